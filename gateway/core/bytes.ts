@@ -1,0 +1,56 @@
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+
+import { TraceError } from "./trace-error.ts";
+
+/** Bytes as `0x` and lower-case hexadecimal: the one text form of hashes and identifiers. */
+export type Hex = `0x${string}`;
+
+export { concatBytes, utf8ToBytes };
+
+export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
+
+/** The bytes of lower-case `0x…`; `length` in bytes where it is known. Throws BAD_ENCODING. */
+export function fromHex(text: string, length?: number): Uint8Array {
+  if (!/^0x(?:[0-9a-f]{2})*$/.test(text))
+    throw new TraceError("BAD_ENCODING", `"${text.slice(0, 80)}" is not 0x and lower-case hex`);
+  if (length !== undefined && text.length !== 2 + 2 * length)
+    throw new TraceError("BAD_ENCODING", `${(text.length - 2) / 2} bytes where ${length} belong`);
+  return hexToBytes(text.slice(2));
+}
+
+/** Whether two byte strings are the same. Not for secrets: it stops at the first difference. */
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/** RFC 4648, 5, without padding. */
+export function toBase64Url(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a, b = 0, c = 0] = bytes.subarray(i, i + 3) as unknown as [number, number?, number?];
+    const group = (a << 16) | (b << 8) | c;
+    for (let k = 0; k < Math.min(4, bytes.length - i + 1); k++)
+      text += BASE64URL.charAt((group >> (18 - 6 * k)) & 63);
+  }
+  return text;
+}
+
+/** The bytes of canonical base64url without padding; a second spelling of the same bytes is refused. Throws BAD_ENCODING. */
+export function fromBase64Url(text: string): Uint8Array {
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  let [bits, held, at] = [0, 0, 0];
+  for (const character of text) {
+    const value = BASE64URL.indexOf(character);
+    if (value < 0) throw new TraceError("BAD_ENCODING", `"${character}" is not base64url`);
+    bits = ((bits << 6) | value) & 0xffff;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      bytes[at++] = (bits >> held) & 0xff;
+    }
+  }
+  if (held >= 6 || (bits & ((1 << held) - 1)) !== 0)
+    throw new TraceError("BAD_ENCODING", "base64url that does not end on a byte");
+  return bytes;
+}
