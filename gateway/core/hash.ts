@@ -7,4 +7,5 @@ export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array =>
   nobleSha256(parts.length === 1 && parts[0] !== undefined ? parts[0] : concatBytes(...parts));
 
 /** SHA-256 of a text's NFC form in UTF-8. */
-export const sha256OfText = (text: string): Uint8Array => sha256(utf8ToBytes(text.normalize("NFC")));
+export const sha256OfText = (text: string): Uint8Array =>
+  sha256(utf8ToBytes(text.normalize("NFC")));

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Proof} from "./ISigned.sol";
+
+/// @notice Rights to a quantity: growing-area codes, GI rights, organic certificates, packing codes. Spent in grams, once.
+interface ICertificates {
+    /// @notice Issues `certificate` (SHA-256 of its canonical URI) to `holder`.
+    /// @param area bytes6 text of ISO 3166-1 or -2 ("VN-58"); zero: any. `content` is SHA-256(JCS(document)).
+    struct Grant {
+        bytes32 party;
+        bytes32 key;
+        uint64 number;
+        bytes32 certificate;
+        uint16 scheme;
+        bytes32 holder;
+        bytes6 area;
+        uint64 quota;
+        uint64 from;
+        uint64 until;
+        bytes32 content;
+    }
+
+    /// @notice Ends `certificate` from the block that takes it; signed by a key of its issuer, or of an authority.
+    struct Revocation {
+        bytes32 party;
+        bytes32 key;
+        uint64 number;
+        bytes32 certificate;
+        bytes32 content;
+    }
+
+    /// @notice What a reader sees. `revoked` is the block time of the revocation, 0 if none.
+    struct Certificate {
+        bytes32 issuer;
+        bytes32 holder;
+        uint16 scheme;
+        bytes6 area;
+        uint64 quota;
+        uint64 spent;
+        uint64 from;
+        uint64 until;
+        uint64 revoked;
+        bytes32 content;
+    }
+
+    event CertificateGranted(
+        bytes32 indexed certificate,
+        bytes32 indexed issuer,
+        bytes32 indexed holder,
+        uint16 scheme,
+        uint64 quota,
+        bytes32 content
+    );
+    event CertificateRevoked(bytes32 indexed certificate, bytes32 indexed by, bytes32 content);
+    event CertificateSpent(bytes32 indexed certificate, uint64 mass, uint64 spent);
+    event SchemeSet(uint16 indexed scheme, uint16 issuers, uint8 kind);
+
+    error CertificatesSchemeUnknown(uint16 scheme);
+    error CertificatesMayNotIssue(bytes32 key, uint16 scheme);
+    error CertificatesExists(bytes32 certificate);
+    error CertificatesUnknown(bytes32 certificate);
+    error CertificatesUnknownHolder(bytes32 holder);
+    error CertificatesOwnHolder(bytes32 holder);
+    error CertificatesBadPeriod(uint64 from, uint64 until);
+    error CertificatesMayNotRevoke(bytes32 certificate, bytes32 party);
+    error CertificatesRevoked(bytes32 certificate, uint64 revoked);
+    error CertificatesNotValid(bytes32 certificate, uint64 from, uint64 until, uint256 time);
+    error CertificatesWrongHolder(bytes32 certificate, bytes32 party);
+    error CertificatesWrongKind(bytes32 certificate, uint16 scheme);
+    error CertificatesQuotaExceeded(bytes32 certificate, uint64 mass, uint64 left);
+
+    /// @notice Governance names a scheme: which roles (bits) may issue it, and its kind (1: a plot, drawn on by harvests; 2: a claim, spent on lots).
+    function setScheme(uint16 scheme, uint16 issuers, uint8 kind) external;
+
+    function grant(Grant calldata granted, Proof calldata proof) external;
+    function revoke(Revocation calldata revocation, Proof calldata proof) external;
+
+    /// @notice Spends `mass` grams for `holder` (dense index); only for the contract that governance named.
+    /// @return area the certificate's area.
+    function spend(
+        bytes32 certificate,
+        uint8 kind,
+        uint32 holder,
+        uint64 mass
+    ) external returns (bytes6 area);
+
+    function certificatesOf(
+        bytes32[] calldata certificates
+    ) external view returns (Certificate[] memory);
+}

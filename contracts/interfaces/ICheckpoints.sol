@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @notice The newest checkpoint of every log, and proof that no log ever rewrote its history (RFC 9162, 2.1.4).
+/// A log is SHA-256 of its checkpoint origin line.
+interface ICheckpoints {
+    struct Checkpoint {
+        bytes32 root;
+        uint64 size;
+        uint64 time; // block time of the anchor
+        address operator;
+    }
+
+    event LogOpened(bytes32 indexed log, address indexed operator);
+    event Anchored(bytes32 indexed log, uint64 indexed size, bytes32 root);
+
+    error CheckpointsNotOperator(bytes32 log, address sender);
+    error CheckpointsNotNewer(bytes32 log, uint64 size, uint64 newest);
+    error CheckpointsHistoryRewritten(bytes32 log, uint64 size);
+    error CheckpointsBadProof(uint256 length);
+
+    /// @notice Governance names (or replaces) the account that may anchor `log`.
+    function open(bytes32 log, address operator) external;
+
+    /// @notice Replaces the newest checkpoint, given the consistency proof from it.
+    function anchor(bytes32 log, uint64 size, bytes32 root, bytes32[] calldata proof) external;
+
+    function latest(bytes32 log) external view returns (Checkpoint memory);
+}

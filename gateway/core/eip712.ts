@@ -1,0 +1,104 @@
+import { keccak_256 } from "@noble/hashes/sha3.js";
+
+import { concatBytes, fromHex, toHex, utf8ToBytes, type Hex } from "./bytes.ts";
+import { TraceError } from "./trace-error.ts";
+
+/** One member of a struct: its name and its Solidity type. */
+export type Member = readonly [name: string, type: string];
+
+/** Struct types by name, as EIP-712 wants them; a member's type may be a struct or an array of structs. */
+export type Types = Readonly<Record<string, readonly Member[]>>;
+
+/** A struct's values. Integers are numbers (safe) or bigints, byte strings are `0x…`. */
+export type Struct = Readonly<Record<string, unknown>>;
+
+/** What binds a signature to one contract on one chain (EIP-712, `EIP712Domain`). */
+export type Domain = {
+  readonly name: string;
+  readonly version: string;
+  readonly chainId: number;
+  readonly verifyingContract: Hex;
+};
+
+const keccak = (...parts: readonly Uint8Array[]): Uint8Array => keccak_256(concatBytes(...parts));
+
+/** `Operation(uint8 kind,…)Portion(…)`: the type and those it refers to, in alphabetical order (EIP-712, encodeType). */
+function encodeType(types: Types, name: string): string {
+  const found = new Set<string>();
+  const visit = (struct: string): void => {
+    if (found.has(struct)) return;
+    found.add(struct);
+    for (const [, type] of types[struct] ?? []) {
+      const base = type.replace("[]", "");
+      if (base in types) visit(base);
+    }
+  };
+  visit(name);
+  found.delete(name);
+  return [name, ...[...found].toSorted()]
+    .map((struct) => `${struct}(${(types[struct] ?? []).map(([n, t]) => `${t} ${n}`).join(",")})`)
+    .join("");
+}
+
+/** A 32-byte big-endian word of an unsigned integer that fits `bits`. Throws BAD_ENCODING. */
+export function wordOf(value: unknown, bits = 256): Uint8Array {
+  if (typeof value === "number" ? !Number.isSafeInteger(value) : typeof value !== "bigint")
+    throw new TraceError("BAD_ENCODING", `${String(value)} is not a whole number`);
+  const number = BigInt(value as number | bigint);
+  if (number < 0n || number >= 1n << BigInt(bits))
+    throw new TraceError("BAD_ENCODING", `${number} does not fit uint${bits}`);
+  return fromHex(`0x${number.toString(16).padStart(64, "0")}`, 32);
+}
+
+/** The EIP-712 `encodeData` word of one value, which is also its ABI word. */
+export function encodeAtom(type: string, value: unknown): Uint8Array {
+  const [, kind = "", size = ""] = /^(uint|bytes|bool|address)(\d*)$/.exec(type) ?? [];
+  if (kind === "uint") return wordOf(value, Number(size));
+  if (kind === "bool" && typeof value === "boolean") return wordOf(value ? 1 : 0);
+  if (kind === "address" && typeof value === "string")
+    return concatBytes(new Uint8Array(12), fromHex(value, 20));
+  if (kind === "bytes" && size !== "" && typeof value === "string")
+    return concatBytes(fromHex(value, Number(size)), new Uint8Array(32 - Number(size)));
+  throw new TraceError("BAD_ENCODING", `${typeof value} is not a ${type}`);
+}
+
+function encodeMember(types: Types, type: string, value: unknown): Uint8Array {
+  if (type.endsWith("[]")) {
+    if (!Array.isArray(value)) throw new TraceError("BAD_ENCODING", `not an array of ${type}`);
+    return keccak(...value.map((item) => encodeMember(types, type.slice(0, -2), item)));
+  }
+  return type in types ? hashStruct(types, type, value as Struct) : encodeAtom(type, value);
+}
+
+/** keccak(typeHash ‖ encodeData) (EIP-712, hashStruct). Throws BAD_ENCODING on a value that is not of its type. */
+export function hashStruct(types: Types, name: string, value: Struct): Uint8Array {
+  const members = types[name] ?? [];
+  return keccak(
+    keccak(utf8ToBytes(encodeType(types, name))),
+    ...members.map(([member, type]) => encodeMember(types, type, value[member])),
+  );
+}
+
+const DOMAIN: Types = {
+  EIP712Domain: [
+    ["name", "string"],
+    ["version", "string"],
+    ["chainId", "uint256"],
+    ["verifyingContract", "address"],
+  ],
+};
+
+/** keccak of the domain's struct; name and version are hashed as EIP-712 wants of strings. */
+function domainSeparator({ name, version, chainId, verifyingContract }: Domain): Uint8Array {
+  return keccak(
+    keccak(utf8ToBytes(encodeType(DOMAIN, "EIP712Domain"))),
+    keccak(utf8ToBytes(name)),
+    keccak(utf8ToBytes(version)),
+    encodeAtom("uint256", chainId),
+    encodeAtom("address", verifyingContract),
+  );
+}
+
+/** The digest that is signed: keccak(0x1901 ‖ domain separator ‖ hashStruct). */
+export const typedDigest = (domain: Domain, types: Types, name: string, value: Struct): Hex =>
+  toHex(keccak(Uint8Array.of(0x19, 0x01), domainSeparator(domain), hashStruct(types, name, value)));

@@ -1,0 +1,199 @@
+import type { Hex } from "./bytes.ts";
+import { typedDigest, type Domain, type Types } from "./eip712.ts";
+
+/** Role bits of a key, as in contracts/libraries/Roles.sol. */
+export const ROLES = {
+  farmer: 1,
+  processor: 2,
+  exporter: 4,
+  certifier: 8,
+  cooperative: 16,
+  authority: 32,
+  device: 64,
+} as const;
+export type Role = keyof typeof ROLES;
+
+/** Kinds of operation on lots, as in ILots.Kind. */
+export const KINDS = {
+  harvest: 1,
+  intake: 2,
+  process: 3,
+  handOver: 4,
+  takeOver: 5,
+  certify: 6,
+  note: 7,
+  recall: 8,
+  lift: 9,
+  retire: 10,
+} as const;
+export type Kind = keyof typeof KINDS;
+
+/** Certificate schemes and their kind, as the deployment sets them: 1 a plot that harvests draw on, 2 a claim on lots. */
+export const SCHEMES = { growingArea: 1, gi: 2, organic: 3, packing: 4 } as const;
+export type Scheme = keyof typeof SCHEMES;
+
+/** Flags of a lot, as in ILots.Lot. */
+export const FLAGS = { grown: 1, segregated: 2, recalled: 4, retired: 8 } as const;
+
+/** Grams of a lot, drawn or made. */
+export type Portion = { readonly lot: Hex; readonly mass: number };
+
+/** What everybody who signs says first: in whose name, with which key, and that key's next number. */
+type Signed = { readonly party: Hex; readonly key: Hex; readonly number: number };
+
+export type Operation = Signed & {
+  readonly kind: number;
+  readonly time: number;
+  readonly inputs: readonly Portion[];
+  readonly outputs: readonly Portion[];
+  readonly certificate: Hex;
+  readonly counterparty: Hex;
+  readonly area: Hex;
+  readonly segregated: boolean;
+  readonly content: Hex;
+};
+export type Grant = Signed & {
+  readonly certificate: Hex;
+  readonly scheme: number;
+  readonly holder: Hex;
+  readonly area: Hex;
+  readonly quota: number;
+  readonly from: number;
+  readonly until: number;
+  readonly content: Hex;
+};
+export type Revocation = Signed & { readonly certificate: Hex; readonly content: Hex };
+export type Enrolment = Signed & {
+  readonly subject: Hex;
+  readonly subjectKey: Hex;
+  readonly roles: number;
+  readonly from: number;
+  readonly until: number;
+  readonly content: Hex;
+};
+export type KeyRevocation = Signed & {
+  readonly subjectKey: Hex;
+  readonly until: number;
+  readonly content: Hex;
+};
+export type Watch = Signed & {
+  readonly device: Hex;
+  readonly place: Hex;
+  readonly from: number;
+  readonly until: number;
+  readonly interval: number;
+  readonly content: Hex;
+};
+export type Delegation = Signed & { readonly agent: Hex; readonly until: number };
+
+/** Every struct that a person can sign, by its EIP-712 name. */
+export type Statements = {
+  Operation: Operation;
+  Grant: Grant;
+  Revocation: Revocation;
+  Enrolment: Enrolment;
+  KeyRevocation: KeyRevocation;
+  Watch: Watch;
+  Delegation: Delegation;
+};
+export type StatementName = keyof Statements;
+
+const SIGNED = [
+  ["party", "bytes32"],
+  ["key", "bytes32"],
+  ["number", "uint64"],
+] as const;
+
+/** The EIP-712 types, member for member as in contracts/interfaces. */
+export const TYPES = {
+  Portion: [
+    ["lot", "bytes32"],
+    ["mass", "uint64"],
+  ],
+  Operation: [
+    ["kind", "uint8"],
+    ...SIGNED,
+    ["time", "uint64"],
+    ["inputs", "Portion[]"],
+    ["outputs", "Portion[]"],
+    ["certificate", "bytes32"],
+    ["counterparty", "bytes32"],
+    ["area", "bytes6"],
+    ["segregated", "bool"],
+    ["content", "bytes32"],
+  ],
+  Grant: [
+    ...SIGNED,
+    ["certificate", "bytes32"],
+    ["scheme", "uint16"],
+    ["holder", "bytes32"],
+    ["area", "bytes6"],
+    ["quota", "uint64"],
+    ["from", "uint64"],
+    ["until", "uint64"],
+    ["content", "bytes32"],
+  ],
+  Revocation: [...SIGNED, ["certificate", "bytes32"], ["content", "bytes32"]],
+  Enrolment: [
+    ...SIGNED,
+    ["subject", "bytes32"],
+    ["subjectKey", "bytes32"],
+    ["roles", "uint16"],
+    ["from", "uint64"],
+    ["until", "uint64"],
+    ["content", "bytes32"],
+  ],
+  KeyRevocation: [
+    ...SIGNED,
+    ["subjectKey", "bytes32"],
+    ["until", "uint64"],
+    ["content", "bytes32"],
+  ],
+  Watch: [
+    ...SIGNED,
+    ["device", "bytes32"],
+    ["place", "bytes32"],
+    ["from", "uint64"],
+    ["until", "uint64"],
+    ["interval", "uint32"],
+    ["content", "bytes32"],
+  ],
+  Delegation: [...SIGNED, ["agent", "bytes32"], ["until", "uint64"]],
+} as const satisfies Types;
+
+/** Which contract takes which statement, by which function. */
+export const DOORS = {
+  Operation: { contract: "lots", function: "operate" },
+  Grant: { contract: "certificates", function: "grant" },
+  Revocation: { contract: "certificates", function: "revoke" },
+  Enrolment: { contract: "parties", function: "enrol" },
+  KeyRevocation: { contract: "parties", function: "revoke" },
+  Watch: { contract: "parties", function: "watch" },
+  Delegation: { contract: "parties", function: "delegate" },
+} as const satisfies Record<StatementName, { contract: string; function: string }>;
+
+/** The four contracts of one deployment. */
+export type Deployment = {
+  readonly chainId: number;
+  readonly parties: Hex;
+  readonly lots: Hex;
+  readonly certificates: Hex;
+  readonly checkpoints: Hex;
+};
+
+/** The domain of a statement's contract. Each contract says the same by ERC-5267 (`eip712Domain`). */
+export const domainOf = (deployment: Deployment, name: StatementName): Domain => ({
+  name: `Plotline ${DOMAIN_NAMES[DOORS[name].contract]}`,
+  version: "1",
+  chainId: deployment.chainId,
+  verifyingContract: deployment[DOORS[name].contract],
+});
+
+const DOMAIN_NAMES = { lots: "Lots", certificates: "Certificates", parties: "Parties" } as const;
+
+/** The EIP-712 digest of a statement: what its key signs, with ES256 over these 32 bytes. */
+export const digestOf = <N extends StatementName>(
+  deployment: Deployment,
+  name: N,
+  statement: Statements[N],
+): Hex => typedDigest(domainOf(deployment, name), TYPES, name, statement);
