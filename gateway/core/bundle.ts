@@ -1,0 +1,137 @@
+import { type Hex } from "./bytes.ts";
+import type { Deployment } from "./operations.ts";
+import { isObject, parseSignedStatement, type SignedStatement } from "./statement.ts";
+import { TraceError } from "./trace-error.ts";
+
+/** A statement with the block time (seconds) at which the chain took it; the heads prove the times of operations. */
+export type Recorded = SignedStatement & { readonly time: number };
+
+/** A reading pack exactly as its device sent it, with its place in the log. */
+export type LoggedPack = {
+  readonly envelope: string; // base64url
+  readonly index: number;
+  readonly proof: readonly string[]; // RFC 9162 inclusion proof to the bundle's checkpoint, base64url, leaf to root
+};
+
+/** What an erasable value was sealed with (the event holds only the digest). */
+export type Opening = { readonly name: string; readonly value: unknown; readonly salt: string };
+
+/** Everything that a stranger needs to judge one lot, and nothing that must be believed. Version 1. */
+export type Bundle = {
+  readonly format: "plotline-trail";
+  readonly version: 1;
+  readonly lot: string; // GS1 Digital Link URI
+  readonly deployment: Deployment;
+  readonly log: { readonly origin: string; readonly publicKey: string }; // Ed25519, base64url
+  readonly statements: readonly Recorded[]; // in the order of the chain
+  readonly checkpoint: string | null; // signed note; null when no pack is shown
+  readonly packs: readonly LoggedPack[]; // by device, epoch, seq
+  readonly openings: readonly Opening[];
+};
+
+/** Limits that keep a reader safe: beyond them a bundle is refused before any work is done. */
+export const LIMITS = { statements: 20_000, packs: 50_000, openings: 10_000 } as const;
+
+const text = (value: unknown, what: string, most = 2_000): string => {
+  if (typeof value !== "string" || value.length > most)
+    throw new TraceError("BAD_BUNDLE", `${what} is not a text of up to ${most} characters`);
+  return value;
+};
+
+const whole = (value: unknown, what: string): number => {
+  if (!Number.isSafeInteger(value) || Number(value) < 0)
+    throw new TraceError("BAD_BUNDLE", `${what} is not a whole number`);
+  return Number(value);
+};
+
+function list(value: unknown, what: string, most: number): readonly unknown[] {
+  if (!Array.isArray(value)) throw new TraceError("BAD_BUNDLE", `${what} is not a list`);
+  if (value.length > most) throw new TraceError("TOO_LARGE", `${what} has more than ${most} items`);
+  return value;
+}
+
+function members(value: unknown, names: readonly string[], what: string) {
+  if (!isObject(value)) throw new TraceError("BAD_BUNDLE", `${what} is not an object`);
+  const odd = Object.keys(value).find((name) => !names.includes(name));
+  if (odd !== undefined)
+    throw new TraceError("BAD_BUNDLE", `${what} has an unknown member "${odd.slice(0, 40)}"`);
+  return value;
+}
+
+const CONTRACTS = ["parties", "lots", "certificates", "checkpoints"] as const;
+
+/** Chain id and addresses. Throws BAD_BUNDLE. */
+export function parseDeployment(value: unknown): Deployment {
+  const given = members(value, ["chainId", ...CONTRACTS], "deployment");
+  const [parties, lots, certificates, checkpoints] = CONTRACTS.map((name) => {
+    const address = given[name];
+    if (typeof address !== "string" || !/^0x[0-9a-f]{40}$/.test(address))
+      throw new TraceError("BAD_BUNDLE", `deployment.${name} is not an address in lower case`);
+    return address as Hex;
+  }) as [Hex, Hex, Hex, Hex];
+  return { chainId: whole(given["chainId"], "chainId"), parties, lots, certificates, checkpoints };
+}
+
+function parseRecorded(value: unknown, at: number): Recorded {
+  if (!isObject(value)) throw new TraceError("BAD_BUNDLE", `statements[${at}] is not an object`);
+  const { time, ...signed } = value;
+  return { ...parseSignedStatement(signed), time: whole(time, `statements[${at}].time`) };
+}
+
+function parsePack(value: unknown, at: number): LoggedPack {
+  const { envelope, index, proof } = members(value, ["envelope", "index", "proof"], `packs[${at}]`);
+  return {
+    envelope: text(envelope, `packs[${at}].envelope`, 100_000),
+    index: whole(index, `packs[${at}].index`),
+    proof: list(proof, `packs[${at}].proof`, 64).map((hash) => text(hash, "a proof's hash", 43)),
+  };
+}
+
+function parseOpening(value: unknown): Opening {
+  const given = members(value, ["name", "value", "salt"], "an opening");
+  return {
+    name: text(given["name"], "an opening's name"),
+    value: given["value"],
+    salt: text(given["salt"], "an opening's salt", 100),
+  };
+}
+
+/**
+ * A bundle from a stranger: of the right shape and size, every document the one whose hash was signed.
+ * Nothing else is believed yet: `verifyTrail` judges. Throws BAD_BUNDLE, TOO_LARGE and what statements throw.
+ */
+export function parseBundle(value: unknown): Bundle {
+  const given = members(
+    value,
+    [
+      "format",
+      "version",
+      "lot",
+      "deployment",
+      "log",
+      "statements",
+      "checkpoint",
+      "packs",
+      "openings",
+    ],
+    "the bundle",
+  );
+  if (given["format"] !== "plotline-trail" || given["version"] !== 1)
+    throw new TraceError("BAD_BUNDLE", "not a plotline-trail of version 1");
+  const log = members(given["log"], ["origin", "publicKey"], "log");
+  return {
+    format: "plotline-trail",
+    version: 1,
+    lot: text(given["lot"], "lot"),
+    deployment: parseDeployment(given["deployment"]),
+    log: {
+      origin: text(log["origin"], "log.origin"),
+      publicKey: text(log["publicKey"], "log.publicKey", 43),
+    },
+    statements: list(given["statements"], "statements", LIMITS.statements).map(parseRecorded),
+    checkpoint:
+      given["checkpoint"] === null ? null : text(given["checkpoint"], "checkpoint", 10_000),
+    packs: list(given["packs"], "packs", LIMITS.packs).map(parsePack),
+    openings: list(given["openings"], "openings", LIMITS.openings).map(parseOpening),
+  };
+}
