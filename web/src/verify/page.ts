@@ -1,0 +1,3 @@
+import { markScripted } from "./mark.ts";
+
+markScripted();
