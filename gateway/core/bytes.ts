@@ -36,7 +36,10 @@ export function toBase64Url(bytes: Uint8Array): string {
   return text;
 }
 
-/** The bytes of canonical base64url without padding; a second spelling of the same bytes is refused. Throws BAD_ENCODING. */
+/**
+ * The bytes of canonical base64url without padding; a second spelling of the same bytes is refused.
+ * Throws BAD_ENCODING.
+ */
 export function fromBase64Url(text: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
   let [bits, held, at] = [0, 0, 0];
@@ -53,4 +56,36 @@ export function fromBase64Url(text: string): Uint8Array {
   if (held >= 6 || (bits & ((1 << held) - 1)) !== 0)
     throw new TraceError("BAD_ENCODING", "base64url that does not end on a byte");
   return bytes;
+}
+
+/** RFC 4648, 4, with padding. */
+export const toBase64 = (bytes: Uint8Array): string =>
+  toBase64Url(bytes).replaceAll("-", "+").replaceAll("_", "/") +
+  "=".repeat((3 - (bytes.length % 3)) % 3);
+
+/** The bytes of canonical base64 with padding. Throws BAD_ENCODING. */
+export function fromBase64(text: string): Uint8Array {
+  const bytes = fromBase64Url(text.replace(/={0,2}$/, "").replace(/[-_+/]/g, swapAlphabet));
+  if (toBase64(bytes) !== text)
+    throw new TraceError("BAD_ENCODING", `"${text.slice(0, 80)}" is not base64`);
+  return bytes;
+}
+
+// What base64url would take must not pass as base64: - and _ become letters that neither has.
+const swapAlphabet = (letter: string): string =>
+  letter === "+" ? "-" : letter === "/" ? "_" : "*";
+
+/** The text of UTF-8, byte for byte: a byte order mark stays. Throws BAD_ENCODING. */
+export function bytesToUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new TraceError("BAD_ENCODING", "not UTF-8", { cause });
+  }
+}
+
+// Every place where this code runs has it, though the language itself does not.
+declare class TextDecoder {
+  constructor(label: "utf-8", options: { readonly fatal: true; readonly ignoreBOM: true });
+  decode(bytes: Uint8Array): string;
 }
