@@ -14,3 +14,17 @@ export function expectRefusal(code: TraceErrorCode, run: () => unknown): TraceEr
   }
   return expect.fail(`accepted what ${code} should refuse`);
 }
+
+/** `expectRefusal` for what is refused later. */
+export async function expectRejection(
+  code: TraceErrorCode,
+  promise: Promise<unknown>,
+): Promise<TraceError> {
+  const outcome = await promise.then(
+    () => undefined,
+    (refusal: unknown) => ({ refusal }),
+  );
+  return expectRefusal(code, () => {
+    if (outcome !== undefined) throw outcome.refusal;
+  });
+}
