@@ -3,6 +3,7 @@ import { contentHash } from "./canonical.ts";
 import { sha256OfText } from "./hash.ts";
 import { KINDS, type Kind, type Operation } from "./operations.ts";
 import type { Document } from "./statement.ts";
+import { TraceError } from "./trace-error.ts";
 
 /** The id on chain of a lot, party, place or certificate: SHA-256 of its canonical URI. */
 export const idOf = (uri: string): Hex => toHex(sha256OfText(uri));
@@ -10,9 +11,12 @@ export const idOf = (uri: string): Hex => toHex(sha256OfText(uri));
 export const NOTHING: Hex = `0x${"0".repeat(64)}`;
 export const NO_AREA: Hex = "0x000000000000";
 
-/** `bytes6` of an ISO 3166-1 or -2 code ("KH", "VN-58"); `areaText` reads it back. */
-export const areaBytes = (code: string): Hex =>
-  toHex(Uint8Array.from({ length: 6 }, (_, i) => utf8ToBytes(code)[i] ?? 0));
+/** `bytes6` of an ISO 3166-1 or -2 code ("KH", "VN-58"); `areaText` reads it back. Throws BAD_OPERATION. */
+export function areaBytes(code: string): Hex {
+  if (!/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(code))
+    throw new TraceError("BAD_OPERATION", `"${code.slice(0, 20)}" is no ISO 3166 code`);
+  return toHex(Uint8Array.from({ length: 6 }, (_, i) => utf8ToBytes(code)[i] ?? 0));
+}
 
 export const areaText = (area: Hex): string =>
   String.fromCharCode(...(area.slice(2).match(/../g) ?? []).map((byte) => parseInt(byte, 16)))
