@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import { relative } from "node:path";
 
 import { checkDigits } from "./conform/check-digits.ts";
+import { identifiers } from "./conform/identifiers.ts";
 import { jcs } from "./conform/jcs.ts";
 import { vectorFiles } from "./conform/suite.ts";
 import type { Case, Suite } from "./conform/suite.ts";
 
 const SUITES: Readonly<Record<string, Suite>> = {
   "check-digits": checkDigits,
+  identifiers,
   jcs,
 };
 
