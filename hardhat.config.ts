@@ -27,7 +27,10 @@ export default defineConfig({
     hardhatVerify,
   ],
   // The same settings in both profiles: the gas that is tested is the gas that is deployed.
-  solidity: { profiles: { default: { compilers: [compiler] }, production: { compilers: [compiler] } } },
+  solidity: {
+    profiles: { default: { compilers: [compiler] }, production: { compilers: [compiler] } },
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+  },
   paths: { ignition: "scripts/ignition" },
   test: {
     mocha: { timeout: 120_000 },

@@ -56,6 +56,7 @@ interface ICertificates {
     event CertificateSpent(bytes32 indexed certificate, uint64 mass, uint64 spent);
     event SchemeSet(uint16 indexed scheme, uint16 issuers, uint8 kind);
 
+    error CertificatesBadKind(uint16 scheme, uint8 kind);
     error CertificatesSchemeUnknown(uint16 scheme);
     error CertificatesMayNotIssue(bytes32 key, uint16 scheme);
     error CertificatesExists(bytes32 certificate);
@@ -88,4 +89,7 @@ interface ICertificates {
     function certificatesOf(
         bytes32[] calldata certificates
     ) external view returns (Certificate[] memory);
+
+    /// @notice Which roles (bits) may issue `scheme`, and its kind; kind 0: no such scheme.
+    function schemeOf(uint16 scheme) external view returns (uint16 issuers, uint8 kind);
 }

@@ -25,5 +25,13 @@ interface ICheckpoints {
     /// @notice Replaces the newest checkpoint, given the consistency proof from it.
     function anchor(bytes32 log, uint64 size, bytes32 root, bytes32[] calldata proof) external;
 
+    /// @notice Whether `leaf` (its hash, RFC 9162, 2.1.1) is entry `index` of the log's newest checkpoint.
+    function includes(
+        bytes32 log,
+        bytes32 leaf,
+        uint64 index,
+        bytes32[] calldata proof
+    ) external view returns (bool);
+
     function latest(bytes32 log) external view returns (Checkpoint memory);
 }

@@ -13,7 +13,6 @@ interface IParties {
         uint64 from;
         uint64 until;
         uint64 number; // the highest number it has used
-        bytes32 content; // of its enrolment: SHA-256(JCS(document)), so that a reader can trust the party's name
     }
 
     /// @notice Enrols `subjectKey` for `subject`, signed by a key of `party` whose roles may grant `roles`.
@@ -68,7 +67,6 @@ interface IParties {
         uint64 from;
         uint64 until;
         uint32 interval;
-        bytes32 content; // of its watch: the limits that its owner signed
     }
 
     event KeyEnrolled(
@@ -112,6 +110,9 @@ interface IParties {
     error PartiesBadPeriod(uint64 from, uint64 until);
     error PartiesNotADevice(bytes32 key);
     error PartiesMayNotDelegate(bytes32 key);
+    error PartiesIsADevice(bytes32 key);
+    error PartiesBadRoles(uint16 roles);
+    error PartiesUnknownParty(bytes32 party);
 
     /// @notice Governance enrols a founding key (an authority, a first cooperative).
     function found(
@@ -119,8 +120,7 @@ interface IParties {
         bytes32 subjectKey,
         uint16 roles,
         uint64 from,
-        uint64 until,
-        bytes32 content
+        uint64 until
     ) external;
 
     /// @notice Governance says which roles (bits) a key with `role` (bit index) may grant.
@@ -146,4 +146,10 @@ interface IParties {
     function delegatedUntil(bytes32 party, bytes32 agent) external view returns (uint64);
     function indexOf(bytes32 party) external view returns (uint32);
     function partyAt(uint32 index) external view returns (bytes32);
+
+    /// @notice Who answers for the party beside itself: whoever enrolled it first.
+    function sponsorOf(bytes32 party) external view returns (bytes32);
+
+    /// @notice The roles (bits) that a key with `role` (bit index) may grant.
+    function grantsOf(uint8 role) external view returns (uint16);
 }

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ICertificates} from "./interfaces/ICertificates.sol";
+import {IParties} from "./interfaces/IParties.sol";
+import {Proof} from "./interfaces/ISigned.sol";
+import {Roles} from "./libraries/Roles.sol";
+import {Statements} from "./libraries/Statements.sol";
+import {Relay} from "./Relay.sol";
+
+/// @notice Rights to a quantity, spent once.
+contract Certificates is ICertificates, AccessManaged, EIP712, Relay {
+    using Roles for uint16;
+
+    /// @dev The first slot holds all that spending writes; the second all that it only reads.
+    struct Right {
+        uint32 issuer;
+        uint32 holder;
+        uint16 scheme;
+        bytes6 area;
+        uint64 quota;
+        uint64 spent;
+        uint64 from;
+        uint64 until;
+        uint64 revoked;
+        bytes32 content;
+    }
+
+    struct Scheme {
+        uint16 issuers;
+        uint8 kind;
+    }
+
+    IParties private immutable PARTIES;
+    mapping(bytes32 certificate => Right) private _rights;
+    mapping(uint16 scheme => Scheme) private _schemes;
+
+    constructor(
+        address authority,
+        IParties parties
+    ) AccessManaged(authority) EIP712("Plotline Certificates", "1") {
+        PARTIES = parties;
+    }
+
+    /// @inheritdoc ICertificates
+    function setScheme(uint16 scheme, uint16 issuers, uint8 kind) external restricted {
+        uint8 fixed_ = _schemes[scheme].kind;
+        require(kind != 0 && (fixed_ == 0 || fixed_ == kind), CertificatesBadKind(scheme, kind));
+        _schemes[scheme] = Scheme(issuers, kind);
+        emit SchemeSet(scheme, issuers, kind);
+    }
+
+    /// @inheritdoc ICertificates
+    function grant(Grant calldata granted, Proof calldata proof) external {
+        bytes32 digest = _hashTypedDataV4(Statements.hash(granted));
+        (uint32 issuer, uint16 roles, bool delegated) = PARTIES.authorise(
+            granted.party,
+            granted.key,
+            granted.number,
+            digest,
+            proof
+        );
+        Scheme memory scheme = _schemes[granted.scheme];
+        require(scheme.kind != 0, CertificatesSchemeUnknown(granted.scheme));
+        require(
+            !delegated && roles.any(scheme.issuers),
+            CertificatesMayNotIssue(granted.key, granted.scheme)
+        );
+        uint32 holder = PARTIES.indexOf(granted.holder);
+        require(holder != 0, CertificatesUnknownHolder(granted.holder));
+        require(holder != issuer, CertificatesOwnHolder(granted.holder));
+        require(granted.from < granted.until, CertificatesBadPeriod(granted.from, granted.until));
+
+        Right storage right = _rights[granted.certificate];
+        require(right.issuer == 0, CertificatesExists(granted.certificate));
+        (right.issuer, right.holder, right.scheme) = (issuer, holder, granted.scheme);
+        (right.area, right.quota) = (granted.area, granted.quota);
+        (right.from, right.until, right.content) = (granted.from, granted.until, granted.content);
+        emit CertificateGranted(
+            granted.certificate,
+            granted.party,
+            granted.holder,
+            granted.scheme,
+            granted.quota,
+            granted.content
+        );
+    }
+
+    /// @inheritdoc ICertificates
+    function revoke(Revocation calldata revocation, Proof calldata proof) external {
+        (bytes32 certificate, bytes32 party) = (revocation.certificate, revocation.party);
+        (uint32 by, uint16 roles, bool delegated) = PARTIES.authorise(
+            party,
+            revocation.key,
+            revocation.number,
+            _hashTypedDataV4(Statements.hash(revocation)),
+            proof
+        );
+        Right storage right = _rights[certificate];
+        (uint32 issuer, uint64 revoked) = (right.issuer, right.revoked);
+        require(issuer != 0, CertificatesUnknown(certificate));
+        require(
+            !delegated && (by == issuer || roles.any(Roles.AUTHORITY)),
+            CertificatesMayNotRevoke(certificate, party)
+        );
+        require(revoked == 0, CertificatesRevoked(certificate, revoked));
+        right.revoked = uint64(block.timestamp);
+        emit CertificateRevoked(certificate, party, revocation.content);
+    }
+
+    /// @inheritdoc ICertificates
+    function spend(
+        bytes32 certificate,
+        uint8 kind,
+        uint32 holder,
+        uint64 mass
+    ) external restricted returns (bytes6 area) {
+        Right storage right = _rights[certificate];
+        (uint16 scheme, uint64 quota, uint64 spent) = (right.scheme, right.quota, right.spent);
+        (uint64 from, uint64 until, uint64 revoked) = (right.from, right.until, right.revoked);
+        area = right.area;
+        require(right.issuer != 0, CertificatesUnknown(certificate));
+        require(_schemes[scheme].kind == kind, CertificatesWrongKind(certificate, scheme));
+        if (right.holder != holder) {
+            revert CertificatesWrongHolder(certificate, PARTIES.partyAt(holder));
+        }
+        require(revoked == 0, CertificatesRevoked(certificate, revoked));
+        require(
+            from <= block.timestamp && block.timestamp < until,
+            CertificatesNotValid(certificate, from, until, block.timestamp)
+        );
+        uint64 left = quota - spent; // never below zero: spent only rises by what was left
+        require(mass <= left, CertificatesQuotaExceeded(certificate, mass, left));
+        right.spent = spent + mass;
+        emit CertificateSpent(certificate, mass, spent + mass);
+    }
+
+    /// @inheritdoc ICertificates
+    function certificatesOf(
+        bytes32[] calldata certificates
+    ) external view returns (Certificate[] memory views) {
+        views = new Certificate[](certificates.length);
+        for (uint256 i = 0; i < certificates.length; ++i) {
+            Right memory right = _rights[certificates[i]];
+            views[i] = Certificate({
+                issuer: PARTIES.partyAt(right.issuer),
+                holder: PARTIES.partyAt(right.holder),
+                scheme: right.scheme,
+                area: right.area,
+                quota: right.quota,
+                spent: right.spent,
+                from: right.from,
+                until: right.until,
+                revoked: right.revoked,
+                content: right.content
+            });
+        }
+    }
+
+    /// @inheritdoc ICertificates
+    function schemeOf(uint16 scheme) external view returns (uint16 issuers, uint8 kind) {
+        return (_schemes[scheme].issuers, _schemes[scheme].kind);
+    }
+}

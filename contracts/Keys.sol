@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IParties} from "./interfaces/IParties.sol";
+import {Proof} from "./interfaces/ISigned.sol";
+import {Roles} from "./libraries/Roles.sol";
+import {Signature} from "./libraries/Signature.sol";
+import {Statements} from "./libraries/Statements.sol";
+
+/// @notice The keys of Parties: who enrols them, who ends them, and whether one signed.
+abstract contract Keys is IParties, AccessManaged, EIP712 {
+    using Roles for uint16;
+    using Signature for Proof;
+
+    /// @dev One slot, because every statement reads and writes it.
+    struct KeySlot {
+        uint32 party;
+        uint16 roles;
+        uint64 from;
+        uint64 until;
+        uint64 number;
+    }
+
+    struct Party {
+        uint32 index;
+        uint32 sponsor;
+    }
+
+    mapping(bytes32 key => KeySlot) internal _keys;
+    mapping(bytes32 party => Party) internal _parties;
+    bytes32[] internal _ids; // by dense index; 0 is nobody
+    mapping(uint8 role => uint16) private _grants;
+
+    constructor() {
+        _ids.push(0);
+    }
+
+    /// @inheritdoc IParties
+    function found(
+        bytes32 subject,
+        bytes32 subjectKey,
+        uint16 roles,
+        uint64 from,
+        uint64 until
+    ) external restricted {
+        uint32 index = _indexed(subject);
+        _parties[subject].sponsor = index;
+        _add(subjectKey, KeySlot(index, roles, from, until, 0));
+        emit KeyEnrolled(subject, subjectKey, roles, from, until, subject, 0);
+    }
+
+    /// @inheritdoc IParties
+    function setGrants(uint8 role, uint16 grants) external restricted {
+        _grants[role] = grants;
+        emit GrantsSet(role, grants);
+    }
+
+    /// @inheritdoc IParties
+    function enrol(Enrolment calldata enrolment, Proof calldata proof) external {
+        bytes32 digest = Statements.hash(enrolment);
+        (uint32 by, uint16 roles) = _own(
+            enrolment.party,
+            enrolment.key,
+            enrolment.number,
+            digest,
+            proof
+        );
+        require(
+            enrolment.roles & ~_grantable(roles) == 0,
+            PartiesMayNotGrant(enrolment.key, enrolment.roles)
+        );
+        bytes32 subject = enrolment.subject;
+        uint32 index = _indexed(subject);
+        if (_parties[subject].sponsor == 0) _parties[subject].sponsor = by;
+        require(_answers(by, roles, subject), PartiesNotSponsor(subject, enrolment.party));
+        _add(
+            enrolment.subjectKey,
+            KeySlot(index, enrolment.roles, enrolment.from, enrolment.until, 0)
+        );
+        emit KeyEnrolled(
+            subject,
+            enrolment.subjectKey,
+            enrolment.roles,
+            enrolment.from,
+            enrolment.until,
+            enrolment.party,
+            enrolment.content
+        );
+    }
+
+    /// @inheritdoc IParties
+    function revoke(KeyRevocation calldata revocation, Proof calldata proof) external {
+        bytes32 digest = Statements.hash(revocation);
+        (bytes32 party, bytes32 subjectKey) = (revocation.party, revocation.subjectKey);
+        (uint32 by, uint16 roles) = _own(party, revocation.key, revocation.number, digest, proof);
+        KeySlot storage slot = _keys[subjectKey];
+        require(slot.party != 0, PartiesUnknownKey(subjectKey));
+        bytes32 subject = _ids[slot.party];
+        require(_answers(by, roles, subject), PartiesMayNotRevoke(subjectKey, party));
+        (uint64 until, uint64 before) = (revocation.until, slot.until);
+        require(until < before, PartiesBadPeriod(until, before));
+        slot.until = until;
+        emit KeyRevoked(subject, subjectKey, until, party, revocation.content);
+    }
+
+    /// @inheritdoc IParties
+    function keysOf(bytes32[] calldata keys) external view returns (Key[] memory views) {
+        views = new Key[](keys.length);
+        for (uint256 i = 0; i < keys.length; ++i) {
+            KeySlot memory slot = _keys[keys[i]];
+            views[i] = Key(_ids[slot.party], slot.roles, slot.from, slot.until, slot.number);
+        }
+    }
+
+    /// @inheritdoc IParties
+    function indexOf(bytes32 party) external view returns (uint32) {
+        return _parties[party].index;
+    }
+
+    /// @inheritdoc IParties
+    function partyAt(uint32 index) external view returns (bytes32) {
+        return _ids[index];
+    }
+
+    /// @inheritdoc IParties
+    function sponsorOf(bytes32 party) external view returns (bytes32) {
+        return _ids[_parties[party].sponsor];
+    }
+
+    /// @inheritdoc IParties
+    function grantsOf(uint8 role) external view returns (uint16) {
+        return _grants[role];
+    }
+
+    /// @dev Spends `number` of a key of `party` itself for a struct of this contract.
+    function _own(
+        bytes32 party,
+        bytes32 key,
+        uint64 number,
+        bytes32 structHash,
+        Proof calldata proof
+    ) internal returns (uint32 index, uint16 roles) {
+        (index, roles) = _spend(key, number, _hashTypedDataV4(structHash), proof);
+        require(_parties[party].index == index, PartiesWrongParty(key, party));
+    }
+
+    /// @dev Spends `number` of `key`, which must be a person's, valid now, and have signed `digest`.
+    function _spend(
+        bytes32 key,
+        uint64 number,
+        bytes32 digest,
+        Proof calldata proof
+    ) internal returns (uint32 index, uint16 roles) {
+        KeySlot memory slot = _keys[key];
+        (index, roles) = (slot.party, slot.roles);
+        require(index != 0, PartiesUnknownKey(key));
+        require(!roles.any(Roles.DEVICE), PartiesIsADevice(key));
+        require(
+            slot.from <= block.timestamp && block.timestamp < slot.until,
+            PartiesKeyNotValid(key, slot.from, slot.until, block.timestamp)
+        );
+        require(number > slot.number, PartiesNumberUsed(key, number, slot.number));
+        require(proof.keyOf() == key, PartiesWrongPoint(key));
+        require(proof.signed(digest), PartiesBadSignature(key, digest));
+        _keys[key].number = number;
+    }
+
+    /// @dev Whether party `by`, signing with `roles`, answers for the keys of `subject`.
+    function _answers(uint32 by, uint16 roles, bytes32 subject) internal view returns (bool) {
+        Party memory party = _parties[subject];
+        return by == party.index || by == party.sponsor || roles.any(Roles.AUTHORITY);
+    }
+
+    function _indexed(bytes32 party) private returns (uint32 index) {
+        require(party != 0, PartiesUnknownParty(party));
+        index = _parties[party].index;
+        if (index != 0) return index;
+        index = SafeCast.toUint32(_ids.length);
+        _parties[party].index = index;
+        _ids.push(party);
+    }
+
+    function _add(bytes32 key, KeySlot memory slot) private {
+        require(slot.roles.valid(), PartiesBadRoles(slot.roles));
+        require(slot.from < slot.until, PartiesBadPeriod(slot.from, slot.until));
+        require(_keys[key].party == 0, PartiesKeyTaken(key));
+        _keys[key] = slot;
+    }
+
+    /// @dev Every role that a key with `roles` may grant.
+    function _grantable(uint16 roles) private view returns (uint16 grants) {
+        for (uint8 role = 0; role < Roles.COUNT; ++role) {
+            if (roles.any(uint16(1 << role))) grants |= _grants[role];
+        }
+    }
+}
