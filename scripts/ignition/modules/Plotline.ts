@@ -1,0 +1,29 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import { bitOf, CALLERS, GRANTS, SCHEME_RULES } from "../../../gateway/chain/wiring.ts";
+
+/** The five contracts and who may do what. The deployer governs until the module Handover. */
+export default buildModule("Plotline", (m) => {
+  const accessManager = m.contract("AccessManager", [m.getAccount(0)]);
+  const parties = m.contract("Parties", [accessManager]);
+  const certificates = m.contract("Certificates", [accessManager, parties]);
+  const lots = m.contract("Lots", [parties, certificates]);
+  const checkpoints = m.contract("Checkpoints", [accessManager]);
+  const contracts = { accessManager, parties, certificates, lots, checkpoints };
+
+  for (const { role, target, selector, callers } of CALLERS) {
+    m.call(accessManager, "setTargetFunctionRole", [contracts[target], [selector], role], {
+      id: `restrict_${target}`,
+    });
+    for (const caller of callers)
+      m.call(accessManager, "grantRole", [role, contracts[caller], 0], {
+        id: `admit_${caller}_to_${target}`,
+      });
+  }
+  for (const [role, grants] of GRANTS)
+    m.call(parties, "setGrants", [bitOf(role), grants], { id: `grants_of_${role}` });
+  for (const { scheme, issuers, kind } of SCHEME_RULES)
+    m.call(certificates, "setScheme", [scheme, issuers, kind], { id: `scheme_${scheme}` });
+
+  return contracts;
+});
