@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { relative } from "node:path";
 
 import { checkDigits } from "./conform/check-digits.ts";
+import { eventHashes } from "./conform/event-hash.ts";
 import { identifiers } from "./conform/identifiers.ts";
 import { jcs } from "./conform/jcs.ts";
 import { vectorFiles } from "./conform/suite.ts";
@@ -9,6 +10,7 @@ import type { Case, Suite } from "./conform/suite.ts";
 
 const SUITES: Readonly<Record<string, Suite>> = {
   "check-digits": checkDigits,
+  "event-hash": eventHashes,
   identifiers,
   jcs,
 };
