@@ -3,16 +3,22 @@ import { relative } from "node:path";
 
 import { checkDigits } from "./conform/check-digits.ts";
 import { eventHashes } from "./conform/event-hash.ts";
+import { ecdsa } from "./conform/ecdsa.ts";
 import { identifiers } from "./conform/identifiers.ts";
 import { jcs } from "./conform/jcs.ts";
+import { merkleConsistency, merkleInclusion, merkleTree } from "./conform/merkle.ts";
 import { vectorFiles } from "./conform/suite.ts";
 import type { Case, Suite } from "./conform/suite.ts";
 
 const SUITES: Readonly<Record<string, Suite>> = {
   "check-digits": checkDigits,
   "event-hash": eventHashes,
+  ecdsa,
   identifiers,
   jcs,
+  "merkle-consistency": merkleConsistency,
+  "merkle-inclusion": merkleInclusion,
+  "merkle-tree": merkleTree,
 };
 
 const USAGE = `usage: npm run --silent conform -- <suite> <file or folder>

@@ -13,6 +13,7 @@ interface IParties {
         uint64 from;
         uint64 until;
         uint64 number; // the highest number it has used
+        bytes32 content; // of its enrolment: SHA-256(JCS(document)), so that a reader can trust the party's name
     }
 
     /// @notice Enrols `subjectKey` for `subject`, signed by a key of `party` whose roles may grant `roles`.
@@ -67,6 +68,7 @@ interface IParties {
         uint64 from;
         uint64 until;
         uint32 interval;
+        bytes32 content; // of its watch: the limits that its owner signed
     }
 
     event KeyEnrolled(
@@ -120,7 +122,8 @@ interface IParties {
         bytes32 subjectKey,
         uint16 roles,
         uint64 from,
-        uint64 until
+        uint64 until,
+        bytes32 content
     ) external;
 
     /// @notice Governance says which roles (bits) a key with `role` (bit index) may grant.

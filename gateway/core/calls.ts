@@ -39,12 +39,14 @@ const STRUCTS = {
     ["from", "uint64"],
     ["until", "uint64"],
     ["number", "uint64"],
+    ["content", "bytes32"],
   ],
   Watching: [
     ["device", "bytes32"],
     ["from", "uint64"],
     ["until", "uint64"],
     ["interval", "uint32"],
+    ["content", "bytes32"],
   ],
   Checkpoint: [
     ["root", "bytes32"],

@@ -33,6 +33,7 @@ export type KeyState = {
   readonly from: number;
   readonly until: number;
   readonly number: number;
+  readonly content: Hex; // of its enrolment
 };
 
 /** A watch over a place (IParties.Watching); seconds. */
@@ -41,6 +42,7 @@ export type Watching = {
   readonly from: number;
   readonly until: number;
   readonly interval: number;
+  readonly content: Hex; // of its watch statement
 };
 
 /** What the chain said at one block about everything a reader asked. Times in seconds, masses in grams. */

@@ -8,9 +8,10 @@ export async function verifyEd25519(
   publicKey: Uint8Array,
   message: Uint8Array,
   signature: Uint8Array,
+  host: object = globalThis,
 ): Promise<boolean> {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
-  const subtle = subtleOf(globalThis);
+  const subtle = subtleOf(host);
   const key = await subtle
     ?.importKey("raw", publicKey, "Ed25519", false, ["verify"])
     .catch(() => undefined);

@@ -41,6 +41,17 @@ describe("A signed note", () => {
     expect(await openNote(utf8ToBytes(note), key, verifyNoble)).to.equal(text);
   });
 
+  it("is not read with a flipped bit, with WebCrypto and without", async () => {
+    const bytes = fromBase64(signature).slice(4);
+    for (const host of [globalThis, {}])
+      for (const at of [0, 31, 32, 63]) {
+        const flipped = bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
+        const { publicKey } = key;
+        expect(await verifyEd25519(publicKey, utf8ToBytes(text), bytes, host)).to.equal(true);
+        expect(await verifyEd25519(publicKey, utf8ToBytes(text), flipped, host)).to.equal(false);
+      }
+  });
+
   it("names its key as other tools do", () => {
     expect(verifierKey(key)).to.equal(
       "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",

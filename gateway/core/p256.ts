@@ -1,0 +1,135 @@
+/**
+ * P-256 keys and signatures (FIPS 186-5, SP 800-186) without the curve's arithmetic: that is loaded
+ * when it must be.
+ */
+import { concatBytes, toHex } from "./bytes.ts";
+import type { Hex } from "./bytes.ts";
+import { sha256 } from "./hash.ts";
+import { subtleOf } from "./subtle.ts";
+import type { Subtle } from "./subtle.ts";
+import { TraceError } from "./trace-error.ts";
+
+/** The point itself (65 bytes, 0x04‖x‖y), if it lies on P-256. Throws BAD_KEY. */
+export function parsePublicKey(point: Uint8Array): Uint8Array {
+  if (!isUncompressed(point)) throw new TraceError("BAD_KEY", "a key is 65 bytes: 0x04, x and y");
+  const [x, y] = [numberOf(point.subarray(1, 33)), numberOf(point.subarray(33))];
+  if (x >= P || y >= P || (x * x * x - 3n * x + B - y * y) % P !== 0n)
+    throw new TraceError("BAD_KEY", "the point does not lie on P-256");
+  return point;
+}
+
+/** A key's id: SHA-256 of its uncompressed point (65 bytes). Throws BAD_KEY for any other bytes. */
+export const keyIdOf = (publicKey: Uint8Array): Hex => toHex(sha256(parsePublicKey(publicKey)));
+
+/** Whether these bytes have a point's one form; some verifiers would take other forms too. */
+export const isUncompressed = (point: Uint8Array): boolean => point.length === 65 && point[0] === 4;
+
+/** Whether these are 64 bytes, r‖s, with both in 1 … n−1. */
+export function isSignature(signature: Uint8Array): boolean {
+  if (signature.length !== 64) return false;
+  const [r, s] = [numberOf(signature.subarray(0, 32)), numberOf(signature.subarray(32))];
+  return r > 0n && r < N && s > 0n && s < N;
+}
+
+/** Whether s is in the lower half: of (r, s) and (r, n−s), which hold alike, exactly one is. */
+export const isLowS = (signature: Uint8Array): boolean =>
+  isSignature(signature) && numberOf(signature.subarray(32)) <= N / 2n;
+
+/** Refuses what is no signature, and the spelling that anyone could make of one. BAD_SIGNATURE. */
+export function requireLowS(signature: Uint8Array): void {
+  if (!isSignature(signature))
+    throw new TraceError("BAD_SIGNATURE", "a signature is 64 bytes, r‖s, both within the order");
+  if (!isLowS(signature))
+    throw new TraceError("BAD_SIGNATURE", "s is in the upper half; n − s would hold alike");
+}
+
+/** The same signature with its s in the lower half. Throws BAD_SIGNATURE. */
+export function normalizeS(signature: Uint8Array): Uint8Array {
+  if (isLowS(signature)) return signature;
+  if (!isSignature(signature)) requireLowS(signature);
+  return concatBytes(signature.subarray(0, 32), bytesOf(N - numberOf(signature.subarray(32))));
+}
+
+/** r‖s (64 bytes) of a signature in DER (X.690: one spelling only). Throws BAD_SIGNATURE. */
+export function fromDer(der: Uint8Array): Uint8Array {
+  const [tag, length] = der;
+  if (tag !== 0x30 || length !== der.length - 2) throw badDer();
+  const [r, afterR] = readInteger(der, 2);
+  const [s, end] = readInteger(der, afterR);
+  if (end !== der.length) throw badDer();
+  return concatBytes(r, s);
+}
+
+/** The DER form of r‖s (64 bytes). */
+export function toDer(signature: Uint8Array): Uint8Array {
+  const body = concatBytes(integer(signature.subarray(0, 32)), integer(signature.subarray(32, 64)));
+  return concatBytes(Uint8Array.of(0x30, body.length), body);
+}
+
+/**
+ * Whether `signature` (64 bytes, r‖s) is ES256 of `publicKey` over `message`, with either s:
+ * through WebCrypto where there is one, else by `p256-noble.ts`, which is loaded then. False for
+ * bad keys.
+ */
+export async function verifyP256Fast(
+  publicKey: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+  host: object = globalThis,
+): Promise<boolean> {
+  if (!isUncompressed(publicKey) || !isSignature(signature)) return false;
+  const subtle = subtleOf(host);
+  const key = subtle && (await importedKey(subtle, publicKey));
+  if (subtle !== undefined && key !== undefined)
+    return subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, message);
+  const { verifyP256 } = await import("./p256-noble.ts");
+  return verifyP256(publicKey, message, signature);
+}
+
+// SP 800-186, 3.2.1.3
+const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
+
+const numberOf = (bytes: Uint8Array): bigint => BigInt(toHex(bytes));
+
+const bytesOf = (number: bigint): Uint8Array =>
+  Uint8Array.from({ length: 32 }, (_, i) => Number((number >> BigInt(8 * (31 - i))) & 255n));
+
+// Importing costs as much as verifying, and a device signs with one key for years.
+const imported = new Map<Hex, Promise<object | undefined>>();
+const KEPT = 1024;
+
+function importedKey(subtle: Subtle, publicKey: Uint8Array): Promise<object | undefined> {
+  const name = toHex(publicKey);
+  const known = imported.get(name);
+  if (known !== undefined) return known;
+  const key = subtle
+    .importKey("raw", publicKey, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"])
+    .catch(() => undefined);
+  const [oldest] = imported.keys();
+  if (imported.size >= KEPT && oldest !== undefined) imported.delete(oldest);
+  imported.set(name, key);
+  return key;
+}
+
+function readInteger(der: Uint8Array, at: number): readonly [Uint8Array, number] {
+  const [tag, length = 0] = der.subarray(at);
+  const end = at + 2 + length;
+  const digits = der.subarray(at + 2, end);
+  const [first = 0x80, second = 0x80] = digits;
+  const shortest = first !== 0 || digits.length === 1 || second >= 0x80;
+  if (tag !== 2 || length === 0 || end > der.length || first >= 0x80 || !shortest) throw badDer();
+  const number = first === 0 ? digits.subarray(1) : digits;
+  if (number.length > 32) throw badDer();
+  return [concatBytes(new Uint8Array(32 - number.length), number), end];
+}
+
+function integer(number: Uint8Array): Uint8Array {
+  const start = number.findIndex((byte) => byte !== 0);
+  const digits = start < 0 ? number.subarray(-1) : number.subarray(start);
+  const sign = (digits[0] ?? 0) >= 0x80 ? [0] : [];
+  return Uint8Array.of(2, digits.length + sign.length, ...sign, ...digits);
+}
+
+const badDer = (): TraceError => new TraceError("BAD_SIGNATURE", "not a signature in DER");

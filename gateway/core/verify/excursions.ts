@@ -1,0 +1,70 @@
+import type { Recorded } from "../bundle.ts";
+import type { Hex } from "../bytes.ts";
+import { isObject } from "../statement.ts";
+
+/** Between what a quantity shall stay; `name` is the last part of a SenML name. */
+export type Limit = {
+  readonly name: string;
+  readonly unit: string;
+  readonly min?: number;
+  readonly max?: number;
+};
+type Reading = { readonly name: string; readonly value: unknown; readonly time: number };
+export type Excursion = {
+  readonly limit: Limit;
+  readonly peak: number;
+  readonly start: number;
+  readonly end: number; // milliseconds, as the readings have them
+};
+
+/** Values by which common probes say "no probe": they are never readings. */
+const SENTINELS: readonly unknown[] = [327.67, -327.68, 3276.7, -3276.8, -999, 6553.5];
+export const isSentinel = (value: unknown): boolean => SENTINELS.includes(value);
+
+/** Whether a SenML name ("urn:dev:…:temperature", "temperature") is of this quantity. */
+export const isQuantity = (name: string, quantity: string): boolean =>
+  name === quantity || name.endsWith(`:${quantity}`) || name.endsWith(`/${quantity}`);
+
+/** Runs of consecutive readings beyond a limit. */
+export function excursionsOf(readings: readonly Reading[], limits: readonly Limit[]): Excursion[] {
+  return limits.flatMap((limit) => {
+    const found: Excursion[] = [];
+    let running = false;
+    for (const { name, value, time } of readings) {
+      if (!isQuantity(name, limit.name) || typeof value !== "number" || isSentinel(value)) continue;
+      const above = limit.max !== undefined && value > limit.max;
+      const outside = above || (limit.min !== undefined && value < limit.min);
+      const last = found.at(-1);
+      if (outside && running && last !== undefined) {
+        const peak = above ? Math.max(last.peak, value) : Math.min(last.peak, value);
+        found[found.length - 1] = { ...last, peak, end: time };
+      } else if (outside) found.push({ limit, peak: value, start: time, end: time });
+      running = outside;
+    }
+    return found;
+  });
+}
+
+const numberOr = (value: unknown): number | undefined =>
+  typeof value === "number" ? value : undefined;
+
+/** The limits that the owner of a device signed when it set the device to watch a place. */
+export const limitsIn =
+  (statements: readonly Recorded[]) =>
+  (place: Hex, device: Hex): Limit[] =>
+    statements.flatMap(({ name, statement, document }) => {
+      if (name !== "Watch" || statement.place !== place || statement.device !== device) return [];
+      const limits = document?.["quantityLimits"];
+      return (Array.isArray(limits) ? (limits as readonly unknown[]) : []).flatMap((limit) => {
+        if (!isObject(limit) || typeof limit["name"] !== "string") return [];
+        const [min, max] = [numberOr(limit["min"]), numberOr(limit["max"])];
+        return [
+          {
+            name: limit["name"],
+            unit: typeof limit["unit"] === "string" ? limit["unit"] : "",
+            ...(min === undefined ? {} : { min }),
+            ...(max === undefined ? {} : { max }),
+          },
+        ];
+      });
+    });

@@ -1,0 +1,84 @@
+import type { Recorded } from "../bundle.ts";
+import { fromHex, toHex, type Hex } from "../bytes.ts";
+import { sha256 } from "../hash.ts";
+import type { Deployment, Operation } from "../operations.ts";
+import { TraceError } from "../trace-error.ts";
+import type { LotState } from "../chain-state.ts";
+import { digestOfSigned } from "./signatures.ts";
+
+/** An operation of the bundle, with its digest and block time (seconds). */
+export type Step = {
+  readonly recorded: Recorded;
+  readonly operation: Operation;
+  readonly digest: Hex;
+  readonly time: number;
+};
+
+/** The operations of a bundle in its order. */
+export const stepsOf = (deployment: Deployment, statements: readonly Recorded[]): Step[] =>
+  statements.flatMap((recorded) =>
+    recorded.name === "Operation"
+      ? [
+          {
+            recorded,
+            operation: recorded.statement,
+            digest: digestOfSigned(deployment, recorded),
+            time: recorded.time,
+          },
+        ]
+      : [],
+  );
+
+/** Every lot that an operation names. */
+export const lotsOf = ({ inputs, outputs }: Operation): Hex[] =>
+  [...inputs, ...outputs].map(({ lot }) => lot);
+
+/** The lot and all that it was made of, by the operations shown. */
+export function lineageOf(lot: Hex, steps: readonly Step[]): ReadonlySet<Hex> {
+  const makers = new Map<Hex, Operation[]>();
+  for (const { operation } of steps)
+    for (const made of operation.outputs)
+      makers.set(made.lot, [...(makers.get(made.lot) ?? []), operation]);
+  const found = new Set([lot]);
+  // A set is walked in the order in which it grows, so this ends when no new ancestor turns up.
+  for (const next of found)
+    for (const { inputs } of makers.get(next) ?? [])
+      for (const input of inputs) found.add(input.lot);
+  return found;
+}
+
+const timeBytes = (seconds: number): Uint8Array => {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(seconds));
+  return bytes;
+};
+
+/** A lot's head after these steps: from its id, SHA-256(head ‖ digest ‖ uint64 block time) for each (ILots.Lot). */
+export const headOf = (lot: Hex, steps: readonly Step[]): Hex =>
+  toHex(
+    steps.reduce(
+      (head, { digest, time }) => sha256(head, fromHex(digest), timeBytes(time)),
+      fromHex(lot),
+    ),
+  );
+
+/** The steps shown are the lot's whole history on the chain. Throws WITHHELD, OTHER_CHAIN (not on the chain), UNAVAILABLE. */
+export function requireHistory(
+  lot: Hex,
+  steps: readonly Step[],
+  state: LotState | undefined,
+): void {
+  if (state === undefined) throw new TraceError("UNAVAILABLE", "the chain was not asked");
+  if (steps.length < state.count)
+    throw new TraceError(
+      "WITHHELD",
+      `the chain has ${state.count} records of this lot, ${steps.length} are shown`,
+    );
+  if (steps.length > state.count)
+    throw new TraceError(
+      "OTHER_CHAIN",
+      `${steps.length} records are shown, the chain has ${state.count} of this lot`,
+    );
+  if (headOf(lot, steps) !== state.head)
+    throw new TraceError("OTHER_CHAIN", "the records shown are not those on the chain");
+}

@@ -1,0 +1,85 @@
+/** All that SQLite and PostgreSQL do differently. */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+
+import { Kysely, PostgresDialect, sql, SqliteDialect, type SqliteDatabase } from "kysely";
+import { Pool, types } from "pg";
+
+import type { Schema, Sql } from "./schema.ts";
+
+export type Dialect = "sqlite" | "postgres";
+
+/** A statement of PostgreSQL's data definition, in the words of `dialect`. */
+export function ddl(dialect: Dialect, statement: string): string {
+  if (dialect === "postgres") return statement;
+  const words = statement
+    .replaceAll("BIGSERIAL PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT")
+    .replaceAll("BIGINT", "INTEGER")
+    .replaceAll("BYTEA", "BLOB");
+  return words.startsWith("CREATE TABLE") ? `${words} STRICT` : words;
+}
+
+/** A file of SQLite behind Kysely. WAL and FULL: a commit returns when it is on the disk. */
+export function sqlite(path: string): Sql {
+  const database = new DatabaseSync(path, { timeout: 5_000 });
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec("PRAGMA synchronous = FULL");
+  database.exec("PRAGMA foreign_keys = ON");
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(database) }) });
+}
+
+/** A pool of connections to PostgreSQL. `onLost` hears of idle connections that broke; the pool makes new ones. */
+export function postgres(connectionString: string, onLost: (error: Error) => void): Sql {
+  const pool = new Pool({
+    connectionString,
+    max: 10,
+    // A commit that returns before the disk has it would make every acknowledgement a lie.
+    options: "-c synchronous_commit=on",
+    types: { getTypeParser },
+  });
+  pool.on("error", onLost);
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/**
+ * Makes the transaction the only holder of `name` until it ends. On SQLite it is the only
+ * transaction there is: one process holds the folder, and Kysely hands its connection out in turn.
+ */
+export async function lockName(dialect: Dialect, transaction: Sql, name: string): Promise<void> {
+  if (dialect === "postgres")
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(transaction);
+}
+
+/** Asks the store for a trivial answer; rejects when it cannot give one. */
+export async function ping(db: Sql): Promise<void> {
+  await sql`SELECT 1`.execute(db);
+}
+
+// Our integers stay below 2^53 by their checks, so a number is exact where pg would give text.
+const INT8 = 20;
+const getTypeParser = ((oid: number, format?: "text") =>
+  oid === INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
+
+function adapt(database: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (text: string): StatementSync => {
+    const statement = prepared.get(text) ?? database.prepare(text);
+    if (prepared.size > 500) prepared.clear();
+    prepared.set(text, statement);
+    return statement;
+  };
+  return {
+    close: () => {
+      prepared.clear();
+      database.close();
+    },
+    prepare: (text) => {
+      const statement = prepare(text);
+      return {
+        reader: statement.columns().length > 0,
+        all: (values) => statement.all(...(values as readonly SQLInputValue[])),
+        run: (values) => statement.run(...(values as readonly SQLInputValue[])),
+        iterate: (values) => statement.iterate(...(values as readonly SQLInputValue[])),
+      };
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Hex } from "../core/bytes.ts";
+import type { ReadTile, WrittenTile } from "../core/tiles.ts";
+import type { CheckpointRow, Sql } from "./schema.ts";
+
+/** The newest checkpoint that was signed, if any. */
+export const newestCheckpoint = (sql: Sql): Promise<CheckpointRow | undefined> =>
+  sql.selectFrom("checkpoints").selectAll().orderBy("size", "desc").limit(1).executeTakeFirst();
+
+/** The checkpoint over exactly `size` leaves. */
+export const checkpointAt = (sql: Sql, size: number): Promise<CheckpointRow | undefined> =>
+  sql.selectFrom("checkpoints").selectAll().where("size", "=", size).executeTakeFirst();
+
+/** Every checkpoint, smallest first. */
+export const allCheckpoints = (sql: Sql): Promise<readonly CheckpointRow[]> =>
+  sql.selectFrom("checkpoints").selectAll().orderBy("size").execute();
+
+/** Keeps a signed checkpoint; a second one of its size is refused by the primary key. */
+export async function insertCheckpoint(transaction: Sql, checkpoint: CheckpointRow): Promise<void> {
+  await transaction.insertInto("checkpoints").values(checkpoint).execute();
+}
+
+/** Writes tiles over the narrower ones in their places. */
+export async function saveTiles(transaction: Sql, tiles: readonly WrittenTile[]): Promise<void> {
+  for (const { level, index, width, bytes } of tiles)
+    await transaction
+      .insertInto("tiles")
+      .values({ level, index, width, bytes })
+      .onConflict((conflict) => conflict.columns(["level", "index"]).doUpdateSet({ width, bytes }))
+      .execute();
+}
+
+/** Reads stored tiles for `core/tiles.ts`; what is not there comes as no bytes, which proofs refuse. */
+export const tileReader =
+  (sql: Sql): ReadTile =>
+  async ({ level, index }) =>
+    (await storedTile(sql, level, index)) ?? new Uint8Array();
+
+/** The hashes of a tile as far as it is filled. */
+export async function storedTile(
+  sql: Sql,
+  level: number,
+  index: number,
+): Promise<Uint8Array | undefined> {
+  const row = await sql
+    .selectFrom("tiles")
+    .select("bytes")
+    .where("level", "=", level)
+    .where("index", "=", index)
+    .executeTakeFirst();
+  return row?.bytes;
+}
+
+/** The first seq of an epoch that is not yet in the log. */
+export async function nextSeq(sql: Sql, device: Hex, epoch: number): Promise<number> {
+  const row = await sql
+    .selectFrom("receipts")
+    .select("next")
+    .where("device", "=", device)
+    .where("epoch", "=", epoch)
+    .executeTakeFirst();
+  return row?.next ?? 0;
+}
+
+/** Sets it, once more packs are in the log. */
+export async function saveNextSeq(
+  transaction: Sql,
+  row: { readonly device: Hex; readonly epoch: number; readonly next: number },
+): Promise<void> {
+  await transaction
+    .insertInto("receipts")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["device", "epoch"]).doUpdateSet({ next: row.next }))
+    .execute();
+}
+
+/** Of one epoch, the seqs from `from` on that are in the log, in order. */
+export async function loggedSeqs(
+  sql: Sql,
+  { device, epoch, from }: { readonly device: Hex; readonly epoch: number; readonly from: number },
+): Promise<readonly number[]> {
+  const rows = await sql
+    .selectFrom("packs")
+    .select("seq")
+    .where("device", "=", device)
+    .where("epoch", "=", epoch)
+    .where("seq", ">=", from)
+    .where("leaf_index", "is not", null)
+    .orderBy("seq")
+    .execute();
+  return rows.map(({ seq }) => seq);
+}

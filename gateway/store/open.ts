@@ -1,0 +1,64 @@
+import { join } from "node:path";
+
+import { lockName, ping, postgres, sqlite, type Dialect } from "./dialects.ts";
+import { holdFolder } from "./folder.ts";
+import { migrate } from "./migrations.ts";
+import type { Sql } from "./schema.ts";
+
+/** Where everything is kept: a folder of our own, or somebody's PostgreSQL. */
+export type StorePlace =
+  | { readonly dataDir: string }
+  | { readonly databaseUrl: string; readonly onLost?: (error: Error) => void };
+
+/** An open store, at the newest schema. */
+export type Store = {
+  readonly db: Sql;
+  readonly dialect: Dialect;
+
+  /** Runs in one transaction: when it resolves, all of it is on the disk; when it rejects, none of it is. */
+  readonly write: <T>(run: (transaction: Sql) => Promise<T>) => Promise<T>;
+
+  /** Within `write`: makes this transaction the only holder of `name`, over all gateways of the database. */
+  readonly lock: (transaction: Sql, name: string) => Promise<void>;
+
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens, locks and migrates. Throws UNAVAILABLE where another process holds the folder. */
+export async function openStore(place: StorePlace): Promise<Store> {
+  const { db, dialect, release } = connect(place);
+  const close = async (): Promise<void> => {
+    await db.destroy();
+    release();
+  };
+  try {
+    await migrate(db, dialect);
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+  return {
+    db,
+    dialect,
+    write: (run) => db.transaction().execute(run),
+    lock: (transaction, name) => lockName(dialect, transaction, name),
+    ping: () => ping(db),
+    close,
+  };
+}
+
+function connect(place: StorePlace): { db: Sql; dialect: Dialect; release: () => void } {
+  if ("databaseUrl" in place) {
+    const { databaseUrl, onLost = () => {} } = place;
+    return { db: postgres(databaseUrl, onLost), dialect: "postgres", release: () => {} };
+  }
+  const { release } = holdFolder(place.dataDir);
+  try {
+    const db = sqlite(join(place.dataDir, "plotline.sqlite"));
+    return { db, dialect: "sqlite", release };
+  } catch (failure) {
+    release();
+    throw failure;
+  }
+}

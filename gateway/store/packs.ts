@@ -1,0 +1,251 @@
+import { sql as raw } from "kysely";
+
+import { sameBytes, type Hex } from "../core/bytes.ts";
+import type { PackForm, PackRow, Sql } from "./schema.ts";
+
+/** A judged reading pack, on its way into the store. Times in ms. */
+export type NewPack = {
+  readonly device: Hex;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly form: PackForm;
+  readonly envelope: Uint8Array;
+  readonly contentHash: Uint8Array;
+  readonly leafHash: Uint8Array;
+  readonly firstTime: number;
+  readonly lastTime: number;
+  readonly receivedAt: number;
+};
+
+/** A pack as kept. `leafIndex` is null until the sequencer has placed it in the log. */
+export type StoredPack = NewPack & { readonly leafIndex: number | null };
+
+/** `duplicate`: known already, kept once. `equivocation`: the number stands for something else; kept as evidence. */
+export type PackFate = "new" | "duplicate" | "equivocation";
+
+/** Stores a batch within the caller's transaction, and says of each pack, in order, what became of it. */
+export async function insertPacks(
+  transaction: Sql,
+  batch: readonly NewPack[],
+): Promise<readonly PackFate[]> {
+  const fresh = new Set<string>();
+  for (const rows of chunks(batch))
+    for (const row of await insertFresh(transaction, rows)) fresh.add(nameOf(row));
+  const seen = new Map<string, Uint8Array>();
+  const fates: PackFate[] = [];
+  for (const pack of batch) {
+    const name = nameOf(pack);
+    if (fresh.delete(name)) {
+      seen.set(name, pack.contentHash);
+      fates.push("new");
+      continue;
+    }
+    const known = seen.get(name) ?? (await contentOf(transaction, pack));
+    seen.set(name, known);
+    const same = sameBytes(known, pack.contentHash);
+    if (!same) await insertEquivocation(transaction, pack);
+    fates.push(same ? "duplicate" : "equivocation");
+  }
+  return fates;
+}
+
+/**
+ * A device's packs with a reading between two times (ms), and all that it numbered between these,
+ * with one neighbour on each side: the reader sees that nothing was left out. By epoch and seq.
+ */
+export async function packsOfDevice(
+  sql: Sql,
+  device: Hex,
+  { fromTime, toTime }: { readonly fromTime: number; readonly toTime: number },
+): Promise<readonly StoredPack[]> {
+  const of = sql.selectFrom("packs").selectAll().where("device", "=", device);
+  const within = of.where("last_time", ">=", fromTime).where("first_time", "<=", toTime);
+  const first = await within.orderBy("epoch").orderBy("seq").limit(1).executeTakeFirst();
+  const last = await within
+    .orderBy("epoch", "desc")
+    .orderBy("seq", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (first === undefined || last === undefined) {
+    const before = of.where("last_time", "<", fromTime).orderBy("last_time", "desc").limit(1);
+    const after = of.where("first_time", ">", toTime).orderBy("first_time").limit(1);
+    return [...(await before.execute()), ...(await after.execute())].map(fromRow);
+  }
+  const before = await of
+    .where(raw<boolean>`(epoch, seq) < (${first.epoch}, ${first.seq})`)
+    .orderBy("epoch", "desc")
+    .orderBy("seq", "desc")
+    .limit(1)
+    .execute();
+  const rest = await of
+    .where(raw<boolean>`(epoch, seq) >= (${first.epoch}, ${first.seq})`)
+    .where(raw<boolean>`(epoch, seq) <= (${last.epoch}, ${last.seq})`)
+    .orderBy("epoch")
+    .orderBy("seq")
+    .execute();
+  const after = await of
+    .where(raw<boolean>`(epoch, seq) > (${last.epoch}, ${last.seq})`)
+    .orderBy("epoch")
+    .orderBy("seq")
+    .limit(1)
+    .execute();
+  return [...before, ...rest, ...after].map(fromRow);
+}
+
+/** How many packs wait for the sequencer, and since when (ms) the oldest of them does. */
+export async function packsPending(
+  sql: Sql,
+): Promise<{ readonly count: number; readonly oldest: number | null }> {
+  const row = await sql
+    .selectFrom("packs")
+    .select((of) => [
+      of.fn.countAll<number>().as("count"),
+      of.fn.min<number | null>("received_at").as("oldest"),
+    ])
+    .where("leaf_index", "is", null)
+    .executeTakeFirstOrThrow();
+  return row;
+}
+
+/** Gives up to `limit` pending packs, oldest first, the leaf indexes from `first` on, in one stroke. */
+export async function assignLeaves(
+  transaction: Sql,
+  { first, limit }: { readonly first: number; readonly limit: number },
+): Promise<readonly PlacedPack[]> {
+  const { rows } = await raw<PackRow>`
+    UPDATE packs SET leaf_index = pending.leaf
+    FROM (
+      SELECT id AS pending_id, CAST(${first} AS BIGINT) + row_number() OVER (ORDER BY id) - 1 AS leaf
+      FROM packs WHERE leaf_index IS NULL ORDER BY id LIMIT CAST(${limit} AS BIGINT)
+    ) AS pending
+    WHERE id = pending.pending_id
+    RETURNING leaf_index, device, epoch, seq, leaf_hash
+  `.execute(transaction);
+  return rows
+    .map((row) => ({
+      leafIndex: Number(row.leaf_index),
+      device: row.device,
+      epoch: row.epoch,
+      seq: row.seq,
+      leafHash: row.leaf_hash,
+    }))
+    .toSorted((a, b) => a.leafIndex - b.leafIndex);
+}
+
+/** A pack's place in the log. */
+export type PlacedPack = {
+  readonly leafIndex: number;
+  readonly device: Hex;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly leafHash: Uint8Array;
+};
+
+/** Log entries from leaf `from` up to but not `to`, as received, in order. */
+export async function entriesBetween(
+  sql: Sql,
+  from: number,
+  to: number,
+): Promise<readonly Uint8Array[]> {
+  const rows = await sql
+    .selectFrom("packs")
+    .select("envelope")
+    .where("leaf_index", ">=", from)
+    .where("leaf_index", "<", to)
+    .orderBy("leaf_index")
+    .execute();
+  return rows.map(({ envelope }) => envelope);
+}
+
+/** Packs that say something else under a number that was used: evidence against their device. */
+export async function equivocationsOf(sql: Sql, device?: Hex) {
+  const query = sql.selectFrom("equivocations").selectAll().orderBy("id");
+  return (device === undefined ? query : query.where("device", "=", device)).execute();
+}
+
+/** Every device that was heard, with its newest reading and arrival (ms). */
+export async function devicesHeard(sql: Sql) {
+  return sql
+    .selectFrom("packs")
+    .select((of) => [
+      "device",
+      of.fn.max("last_time").as("lastTime"),
+      of.fn.max("received_at").as("lastArrival"),
+      of.fn.countAll<number>().as("packs"),
+    ])
+    .groupBy("device")
+    .execute();
+}
+
+const nameOf = (pack: Pick<NewPack, "device" | "epoch" | "seq">): string =>
+  `${pack.device}/${pack.epoch}/${pack.seq}`;
+
+// SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535; few distinct texts stay prepared.
+function* chunks(batch: readonly NewPack[]): Generator<readonly NewPack[]> {
+  for (let at = 0; at < batch.length;) {
+    const size = batch.length - at >= 64 ? 64 : batch.length - at >= 8 ? 8 : 1;
+    yield batch.slice(at, at + size);
+    at += size;
+  }
+}
+
+const insertFresh = (transaction: Sql, packs: readonly NewPack[]) =>
+  transaction
+    .insertInto("packs")
+    .values(
+      packs.map((pack) => ({
+        device: pack.device,
+        epoch: pack.epoch,
+        seq: pack.seq,
+        form: pack.form,
+        envelope: pack.envelope,
+        content_hash: pack.contentHash,
+        leaf_hash: pack.leafHash,
+        first_time: pack.firstTime,
+        last_time: pack.lastTime,
+        received_at: pack.receivedAt,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(["device", "epoch", "seq"]).doNothing())
+    .returning(["device", "epoch", "seq"])
+    .execute();
+
+async function contentOf(transaction: Sql, pack: NewPack): Promise<Uint8Array> {
+  const row = await transaction
+    .selectFrom("packs")
+    .select("content_hash")
+    .where("device", "=", pack.device)
+    .where("epoch", "=", pack.epoch)
+    .where("seq", "=", pack.seq)
+    .executeTakeFirstOrThrow();
+  return row.content_hash;
+}
+
+async function insertEquivocation(transaction: Sql, pack: NewPack): Promise<void> {
+  await transaction
+    .insertInto("equivocations")
+    .values({
+      device: pack.device,
+      epoch: pack.epoch,
+      seq: pack.seq,
+      envelope: pack.envelope,
+      content_hash: pack.contentHash,
+      received_at: pack.receivedAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+const fromRow = (row: PackRow): StoredPack => ({
+  device: row.device,
+  epoch: row.epoch,
+  seq: row.seq,
+  form: row.form,
+  envelope: row.envelope,
+  contentHash: row.content_hash,
+  leafHash: row.leaf_hash,
+  firstTime: row.first_time,
+  lastTime: row.last_time,
+  receivedAt: row.received_at,
+  leafIndex: row.leaf_index,
+});

@@ -1,0 +1,13 @@
+// Loaded before everything else by `node -r`: an old Node cannot even read TypeScript, and would say so by a stack trace.
+const wanted = 24;
+if (Number(process.versions.node.split(".")[0]) < wanted) {
+  console.error(
+    "Plotline needs Node " +
+      wanted +
+      " or newer; this is " +
+      process.versions.node +
+      ". " +
+      'Try: npx -y -p node@24 -c "npm ci && npm run demo"',
+  );
+  process.exit(1);
+}

@@ -1,0 +1,97 @@
+import { expect } from "chai";
+
+import { toHex } from "../../../gateway/core/bytes.ts";
+import { sha256OfText } from "../../../gateway/core/hash.ts";
+import {
+  assignLeaves,
+  entriesBetween,
+  equivocationsOf,
+  insertPacks,
+  packsOfDevice,
+  packsPending,
+  type NewPack,
+} from "../../../gateway/store/packs.ts";
+import { describeStores } from "./stores.ts";
+
+const DEVICE = toHex(sha256OfText("a device"));
+
+const pack = (seq: number, text = `pack ${seq}`, epoch = 0): NewPack => ({
+  device: DEVICE,
+  epoch,
+  seq,
+  form: "cose",
+  envelope: sha256OfText(`signed ${text}`),
+  contentHash: sha256OfText(text),
+  leafHash: sha256OfText(`leaf ${text}`),
+  firstTime: 1_000 * seq,
+  lastTime: 1_000 * seq + 500,
+  receivedAt: 7,
+});
+
+const packs = (count: number): readonly NewPack[] =>
+  Array.from({ length: count }, (_, seq) => pack(seq));
+
+describeStores("The store of packs", (store) => {
+  const insert = (batch: readonly NewPack[]) =>
+    store().write((transaction) => insertPacks(transaction, batch));
+
+  it("keeps a batch of any size and says that all of it is new", async () => {
+    expect(await insert(packs(333))).to.deep.equal(Array.from({ length: 333 }, () => "new"));
+    expect(await packsPending(store().db)).to.deep.equal({ count: 333, oldest: 7 });
+  });
+
+  it("keeps a pack once that comes again, in a later batch or in the same", async () => {
+    await insert([pack(0)]);
+    expect(await insert([pack(0), pack(1), pack(1)])).to.deep.equal([
+      "duplicate",
+      "new",
+      "duplicate",
+    ]);
+  });
+
+  it("takes a second signature over the same content for a duplicate", async () => {
+    await insert([pack(0)]);
+    const resigned = { ...pack(0), envelope: sha256OfText("again") };
+    expect(await insert([resigned])).to.deep.equal(["duplicate"]);
+  });
+
+  it("keeps what contradicts an earlier pack as evidence, once", async () => {
+    const twin = pack(0, "something else");
+    expect(await insert([pack(0), twin])).to.deep.equal(["new", "equivocation"]);
+    expect(await insert([twin])).to.deep.equal(["equivocation"]);
+    const [evidence, ...more] = await equivocationsOf(store().db, DEVICE);
+    expect(more).to.deep.equal([]);
+    expect(toHex(evidence?.envelope ?? new Uint8Array())).to.equal(toHex(twin.envelope));
+  });
+
+  it("gives leaf indexes in the order of arrival, without gaps", async () => {
+    await insert(packs(5));
+    const place = (first: number, limit: number) =>
+      store().write((transaction) => assignLeaves(transaction, { first, limit }));
+    const [placed, rest] = [await place(0, 3), await place(3, 9)];
+    expect([...placed, ...rest].map(({ leafIndex, seq }) => [leafIndex, seq])).to.deep.equal(
+      [0, 1, 2, 3, 4].map((i) => [i, i]),
+    );
+    expect((await entriesBetween(store().db, 1, 3)).map(toHex)).to.deep.equal(
+      [pack(1), pack(2)].map(({ envelope }) => toHex(envelope)),
+    );
+  });
+
+  it("shows a window of time with a neighbour on each side", async () => {
+    await insert(packs(6));
+    const window = await packsOfDevice(store().db, DEVICE, { fromTime: 2_400, toTime: 3_100 });
+    expect(window.map(({ seq }) => seq)).to.deep.equal([1, 2, 3, 4]);
+  });
+
+  it("shows the neighbours of a silence", async () => {
+    await insert(packs(6));
+    const window = await packsOfDevice(store().db, DEVICE, { fromTime: 2_600, toTime: 2_900 });
+    expect(window.map(({ seq }) => seq)).to.deep.equal([2, 3]);
+  });
+
+  it("shows what was numbered within the window though its clock was wrong", async () => {
+    await insert([pack(0), pack(1), { ...pack(2), firstTime: 0, lastTime: 0 }, pack(3), pack(4)]);
+    const window = await packsOfDevice(store().db, DEVICE, { fromTime: 1_000, toTime: 3_100 });
+    expect(window.map(({ seq }) => seq)).to.deep.equal([0, 1, 2, 3, 4]);
+  });
+});
