@@ -2,10 +2,7 @@ import { existsSync } from "node:fs";
 import { relative } from "node:path";
 
 import { checkDigits } from "./conform/check-digits.ts";
-<<<<<<< ours
 import { eventHashes } from "./conform/event-hash.ts";
-=======
->>>>>>> theirs
 import { ecdsa } from "./conform/ecdsa.ts";
 import { identifiers } from "./conform/identifiers.ts";
 import { jcs } from "./conform/jcs.ts";
@@ -15,10 +12,7 @@ import type { Case, Suite } from "./conform/suite.ts";
 
 const SUITES: Readonly<Record<string, Suite>> = {
   "check-digits": checkDigits,
-<<<<<<< ours
   "event-hash": eventHashes,
-=======
->>>>>>> theirs
   ecdsa,
   identifiers,
   jcs,

@@ -1,6 +1,12 @@
 import { type Hex } from "./bytes.ts";
 import type { Deployment } from "./operations.ts";
-import { isObject, parseSignedStatement, type SignedStatement } from "./statement.ts";
+import type { Opening } from "./sealed.ts";
+import {
+  isObject,
+  parseSignedStatement,
+  type Document,
+  type SignedStatement,
+} from "./statement.ts";
 import { TraceError } from "./trace-error.ts";
 
 /** A statement with the block time (seconds) at which the chain took it; the heads prove the times of operations. */
@@ -13,8 +19,8 @@ export type LoggedPack = {
   readonly proof: readonly string[]; // RFC 9162 inclusion proof to the bundle's checkpoint, base64url, leaf to root
 };
 
-/** What an erasable value was sealed with (the event holds only the digest). */
-export type Opening = { readonly name: string; readonly value: unknown; readonly salt: string };
+/** The document of a party whose key governance enrolled by hand: nobody signed it, the chain holds its hash. */
+export type Founder = { readonly key: Hex; readonly document: Document };
 
 /** Everything that a stranger needs to judge one lot, and nothing that must be believed. Version 1. */
 export type Bundle = {
@@ -24,13 +30,20 @@ export type Bundle = {
   readonly deployment: Deployment;
   readonly log: { readonly origin: string; readonly publicKey: string }; // Ed25519, base64url
   readonly statements: readonly Recorded[]; // in the order of the chain
+  readonly founders: readonly Founder[];
   readonly checkpoint: string | null; // signed note; null when no pack is shown
   readonly packs: readonly LoggedPack[]; // by device, epoch, seq
+  readonly devices: readonly Hex[]; // public keys (uncompressed points) of the devices that signed the packs
   readonly openings: readonly Opening[];
 };
 
 /** Limits that keep a reader safe: beyond them a bundle is refused before any work is done. */
-export const LIMITS = { statements: 20_000, packs: 50_000, openings: 10_000 } as const;
+export const LIMITS = {
+  statements: 20_000,
+  packs: 50_000,
+  devices: 1_000,
+  openings: 10_000,
+} as const;
 
 const text = (value: unknown, what: string, most = 2_000): string => {
   if (typeof value !== "string" || value.length > most)
@@ -78,6 +91,13 @@ function parseRecorded(value: unknown, at: number): Recorded {
   return { ...parseSignedStatement(signed), time: whole(time, `statements[${at}].time`) };
 }
 
+function parseFounder(value: unknown): Founder {
+  const { key, document } = members(value, ["key", "document"], "a founder");
+  if (typeof key !== "string" || !/^0x[0-9a-f]{64}$/.test(key) || !isObject(document))
+    throw new TraceError("BAD_BUNDLE", "a founder is not a key's id and a document");
+  return { key: key as Hex, document };
+}
+
 function parsePack(value: unknown, at: number): LoggedPack {
   const { envelope, index, proof } = members(value, ["envelope", "index", "proof"], `packs[${at}]`);
   return {
@@ -110,8 +130,10 @@ export function parseBundle(value: unknown): Bundle {
       "deployment",
       "log",
       "statements",
+      "founders",
       "checkpoint",
       "packs",
+      "devices",
       "openings",
     ],
     "the bundle",
@@ -129,9 +151,15 @@ export function parseBundle(value: unknown): Bundle {
       publicKey: text(log["publicKey"], "log.publicKey", 43),
     },
     statements: list(given["statements"], "statements", LIMITS.statements).map(parseRecorded),
+    founders: list(given["founders"], "founders", LIMITS.devices).map(parseFounder),
     checkpoint:
       given["checkpoint"] === null ? null : text(given["checkpoint"], "checkpoint", 10_000),
     packs: list(given["packs"], "packs", LIMITS.packs).map(parsePack),
+    devices: list(given["devices"], "devices", LIMITS.devices).map((key) => {
+      if (typeof key !== "string" || !/^0x04[0-9a-f]{128}$/.test(key))
+        throw new TraceError("BAD_BUNDLE", "a device's key is not an uncompressed point");
+      return key as Hex;
+    }),
     openings: list(given["openings"], "openings", LIMITS.openings).map(parseOpening),
   };
 }

@@ -5,13 +5,14 @@ import { parseLotUri } from "./identifiers.ts";
 import { digestOf } from "./operations.ts";
 import { idOf } from "./recording.ts";
 import { TraceError } from "./trace-error.ts";
+import { judgeDisclosures } from "./verify/disclosures.ts";
 import { dwellingsOf } from "./verify/dwellings.ts";
 import { limitsIn } from "./verify/excursions.ts";
 import { lineageOf, lotsOf, requireHistory, stepsOf, type Step } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
 import { judgeReadings } from "./verify/readings.ts";
 import { check, QUESTIONS, worst, type Check, type Report } from "./verify/report.ts";
-import { requireAuthentic } from "./verify/signatures.ts";
+import { requireAuthentic, requireFounder } from "./verify/signatures.ts";
 import { judgeCertificates, judgeRecalls, judgeRules, stepName } from "./verify/standing.ts";
 
 /** What the reader trusts: which lot was asked for, and what the chain said. Nothing in it comes from the bundle. */
@@ -64,6 +65,20 @@ async function judgeStatements(bundle: Bundle, state: ChainState, steps: readonl
     }),
   );
 }
+
+const judgeFounders = ({ founders }: Bundle, state: ChainState): Promise<Check[]> =>
+  Promise.all(
+    founders.map((founder) =>
+      check(
+        {
+          question: "authentic",
+          record: `party of key ${founder.key.slice(0, 10)}…`,
+          subject: founder.key,
+        },
+        () => requireFounder(state, founder),
+      ),
+    ),
+  );
 
 /** Each lot's records are exactly those on the chain, and no record is about something else. */
 async function judgeHistories(
@@ -149,6 +164,8 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
   const checks = await Promise.all([
     judgeSubject(bundle, trust),
     judgeStatements(bundle, state, steps),
+    judgeFounders(bundle, state),
+    judgeDisclosures(bundle),
     judgeHistories(state, steps, lineage),
     judgeRecalls(state, lineage),
     judgeCertificates(state, steps, bundle.statements),

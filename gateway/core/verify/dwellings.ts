@@ -41,7 +41,8 @@ export function dwellingsOf(
     own.forEach((step, i) => {
       const place = placeOf(step);
       const from = step.operation.time;
-      const until = Math.min(own[i + 1]?.operation.time ?? end, end);
+      // Nothing that a stranger wrote reaches past the reader's own block.
+      const until = Math.min(own[i + 1]?.operation.time ?? end, end, now);
       if (place !== null && until > from) found.push({ place, from, until });
     });
   }

@@ -18,7 +18,7 @@ import { keyAt } from "./signatures.ts";
 type Shown = { readonly logged: LoggedPack; readonly pack: Pack; readonly bytes: Uint8Array };
 
 const short = (hex: Hex): string => `${hex.slice(0, 10)}…`;
-const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 16) + "Z";
+const iso = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
 const nameOf = ({ keyId, epoch, seq }: Pack): string =>
   `device ${short(keyId)} pack ${epoch}/${seq}`;
 const startOf = ({ records }: Pack): number => Math.min(...records.map(({ time }) => time)) / 1000;

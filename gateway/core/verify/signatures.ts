@@ -1,8 +1,9 @@
-import type { Recorded } from "../bundle.ts";
-import { fromBase64Url, fromHex, type Hex } from "../bytes.ts";
-import type { ChainState, KeyState } from "../chain-state.ts";
+import type { Founder, Recorded } from "../bundle.ts";
+import { fromBase64Url, fromHex, toHex, type Hex } from "../bytes.ts";
+import { contentHash } from "../canonical.ts";
+import type { ChainState, KeyState, Watching } from "../chain-state.ts";
 import { requireAgreement } from "../agreement.ts";
-import { digestOf, ROLES, type Deployment } from "../operations.ts";
+import { digestOf, ROLES, type Deployment, type Watch } from "../operations.ts";
 import { verifyP256Fast } from "../p256.ts";
 import { requireBound, type SignedStatement } from "../statement.ts";
 import { TraceError } from "../trace-error.ts";
@@ -43,4 +44,30 @@ export async function requireAuthentic(state: ChainState, recorded: Recorded): P
   if (key.party !== statement.party && (name !== "Operation" || delegated === 0))
     throw new TraceError("NOT_ALLOWED", "the key belongs to another party");
   if (name === "Operation" && document !== null) requireAgreement(statement, document);
+  if (name === "Enrolment") {
+    const subject = state.keys[statement.subjectKey];
+    if (subject === undefined) throw new TraceError("UNAVAILABLE", "the registry was not asked");
+    if (subject.party !== statement.subject || subject.content !== statement.content)
+      throw new TraceError("OTHER_CHAIN", "the chain enrolled this key by another statement");
+  }
+  if (name === "Watch" && !watchesOf(state, statement.place).some(isOf(statement)))
+    throw new TraceError("OTHER_CHAIN", "the chain has no such watch");
+}
+
+const watchesOf = (state: ChainState, place: Hex): readonly Watching[] => {
+  const known = state.watches[place];
+  if (known === undefined) throw new TraceError("UNAVAILABLE", "the chain was not asked");
+  return known;
+};
+const isOf =
+  ({ device, content }: Watch) =>
+  (known: Watching): boolean =>
+    known.device === device && known.content === content;
+
+/** The founder's document is the one that governance enrolled the key with. Throws OTHER_CHAIN. */
+export function requireFounder(state: ChainState, { key, document }: Founder): void {
+  const known = state.keys[key];
+  if (known === undefined) throw new TraceError("UNAVAILABLE", "the registry was not asked");
+  if (known.content !== toHex(contentHash(document)))
+    throw new TraceError("OTHER_CHAIN", "the chain enrolled this key with another document");
 }
