@@ -1,0 +1,113 @@
+import type { Logger } from "pino";
+
+import { sequence, type Floor, type Progress, type SequencerParts } from "./sequencer.ts";
+import type { CheckpointRow } from "./store/schema.ts";
+
+export type LoopParts = SequencerParts & {
+  readonly log: Pick<Logger, "error" | "info">;
+
+  /** The newest checkpoint that the chain has of this log; asked once, before anything is signed. */
+  readonly anchored?: () => Promise<Floor | undefined>;
+
+  /** Hears of every growth, after it is durable. What it throws is its own affair. */
+  readonly onGrowth?: (progress: readonly Progress[], checkpoint: CheckpointRow) => void;
+};
+
+/** A running sequencer. */
+export type Sequencer = {
+  /** There are new packs: a checkpoint over them follows soon. */
+  readonly wake: () => void;
+
+  /** The newest checkpoint that this process knows; undefined until the first step. */
+  readonly newest: () => CheckpointRow | undefined;
+
+  /** Why nothing can be signed at the moment; undefined when all is well. */
+  readonly trouble: () => Error | undefined;
+
+  /** Sequences what is pending and stops. */
+  readonly close: () => Promise<void>;
+};
+
+// Packs wait this long for company: the promise is a checkpoint within 2 s of acceptance.
+const GATHER = 250;
+const RETRY = 1_000;
+
+type State = {
+  wanted: boolean; // somebody said that there is something to do
+  closing: boolean;
+  floor?: Floor;
+  newest?: CheckpointRow;
+  trouble?: Error | undefined;
+};
+
+/** Keeps the log growing until closed. Trouble with the store or the chain is retried for ever. */
+export function startSequencer(parts: LoopParts): Sequencer {
+  const state: State = { wanted: true, closing: false };
+  const bed = makeBed();
+  const ended = run(parts, state, bed);
+  return {
+    wake: () => {
+      if (state.wanted) return;
+      state.wanted = true;
+      bed.rouse();
+    },
+    newest: () => state.newest,
+    trouble: () => state.trouble,
+    close: () => {
+      state.closing = true;
+      bed.rouse();
+      return ended;
+    },
+  };
+}
+
+async function run(parts: LoopParts, state: State, bed: Bed): Promise<void> {
+  while (!state.closing) {
+    await attempt(parts, state);
+    if (!state.wanted && !state.closing) await bed.sleep();
+    if (!state.closing) await bed.sleep(state.trouble === undefined ? GATHER : RETRY);
+  }
+  do await attempt(parts, state);
+  while (state.wanted && state.trouble === undefined);
+}
+
+async function attempt(parts: LoopParts, state: State): Promise<void> {
+  try {
+    await step(parts, state);
+    state.trouble = undefined;
+  } catch (failure) {
+    if (String(failure) !== String(state.trouble))
+      parts.log.error({ err: failure }, "the log cannot grow");
+    state.trouble = failure as Error;
+    state.wanted = true;
+  }
+}
+
+async function step(parts: LoopParts, state: State): Promise<void> {
+  state.floor ??= (await parts.anchored?.()) ?? { size: 0 };
+  state.wanted = false;
+  const { checkpoint, placed, progress } = await sequence(parts, state.floor);
+  state.floor = { size: checkpoint.size, root: checkpoint.root };
+  state.newest = checkpoint;
+  if (placed === 0) return;
+  state.wanted = true; // a full step may have left some behind
+  parts.onGrowth?.(progress, checkpoint);
+}
+
+/** A sleep that can be cut short. */
+type Bed = { readonly sleep: (ms?: number) => Promise<void>; readonly rouse: () => void };
+
+function makeBed(): Bed {
+  let rouse = (): void => {};
+  return {
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+        rouse = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+    rouse: () => rouse(),
+  };
+}

@@ -1,0 +1,106 @@
+import { toHex, type Hex } from "./core/bytes.ts";
+import { signCheckpoint } from "./core/checkpoint.ts";
+import { growTiles, rootFromTiles } from "./core/tiles.ts";
+import { TraceError } from "./core/trace-error.ts";
+import type { LogSigner } from "./log-signer.ts";
+import {
+  insertCheckpoint,
+  loggedSeqs,
+  newestCheckpoint,
+  nextSeq,
+  saveNextSeq,
+  saveTiles,
+  tileReader,
+} from "./store/log.ts";
+import type { Store } from "./store/open.ts";
+import { assignLeaves, type PlacedPack } from "./store/packs.ts";
+import type { CheckpointRow, Sql } from "./store/schema.ts";
+
+export type SequencerParts = {
+  readonly store: Store;
+  readonly signer: LogSigner;
+  readonly now: () => number; // ms
+};
+
+/** One step of the log: its newest checkpoint, and how far each device's packs are in it now. */
+export type Sequenced = {
+  readonly checkpoint: CheckpointRow;
+  readonly placed: number; // packs that got a leaf
+  readonly progress: readonly Progress[];
+};
+
+/** Everything of `epoch` below `next` is in the log. */
+export type Progress = { readonly device: Hex; readonly epoch: number; readonly next: number };
+
+// Bounds the memory of a step and how long others wait for the store.
+const MOST_LEAVES = 4_096;
+
+/**
+ * Moves pending packs into the log. One transaction: either the leaves, the tiles and the checkpoint over
+ * them exist, or none of it. Throws UNAVAILABLE where the store has less than `floor` leaves: such a store
+ * was rolled back, and signing on top of it would be a second history.
+ */
+export const sequence = (
+  { store, signer, now }: SequencerParts,
+  floor: Floor = { size: 0 },
+): Promise<Sequenced> =>
+  store.write(async (transaction) => {
+    await store.lock(transaction, "log"); // a second sequencer waits here, so indexes have no gaps
+    const newest = await newestCheckpoint(transaction);
+    requireNotBehind(newest, floor);
+    const size = newest?.size ?? 0;
+    const placed = await assignLeaves(transaction, { first: size, limit: MOST_LEAVES });
+    if (placed.length === 0 && newest !== undefined)
+      return { checkpoint: newest, placed: 0, progress: [] };
+    const grown = size + placed.length;
+    const leaves = placed.map(({ leafHash }) => leafHash);
+    await saveTiles(transaction, await growTiles(size, leaves, tileReader(transaction)));
+    const root = await rootFromTiles(grown, tileReader(transaction));
+    const note = await signCheckpoint(
+      { origin: signer.origin, size: grown, root },
+      signer.publicKey,
+      signer.sign,
+    );
+    const checkpoint = { size: grown, root: toHex(root), note, signed_at: now() };
+    await insertCheckpoint(transaction, checkpoint); // refused if this size was ever signed before
+    const progress = await advance(transaction, placed);
+    return { checkpoint, placed: placed.length, progress };
+    // A crash before the commit leaves the packs pending and the note unseen; after it, nothing to do.
+  });
+
+/** What was signed or anchored before, as far as somebody outside of the store remembers. */
+export type Floor = { readonly size: number; readonly root?: Hex };
+
+function requireNotBehind(newest: CheckpointRow | undefined, floor: Floor): void {
+  const size = newest?.size ?? 0;
+  if (size < floor.size)
+    throw new TraceError("UNAVAILABLE", `the store has ${size} leaves, ${floor.size} were signed`);
+  if (size === floor.size && size > 0 && floor.root !== undefined && newest?.root !== floor.root)
+    throw new TraceError("UNAVAILABLE", `the store has another root over ${size} leaves`);
+}
+
+/** Devices whose unbroken run of packs grew. A lost pack holds its epoch's run where it is. */
+async function advance(
+  transaction: Sql,
+  placed: readonly PlacedPack[],
+): Promise<readonly Progress[]> {
+  const series = new Map<string, PlacedPack[]>();
+  for (const pack of placed) {
+    const name = `${pack.device}/${pack.epoch}`;
+    const known = series.get(name);
+    if (known === undefined) series.set(name, [pack]);
+    else known.push(pack);
+  }
+  const progress: Progress[] = [];
+  for (const packs of series.values()) {
+    const [{ device, epoch }] = packs as [PlacedPack];
+    const from = await nextSeq(transaction, device, epoch);
+    if (!packs.some(({ seq }) => seq === from)) continue;
+    const seqs = await loggedSeqs(transaction, { device, epoch, from });
+    const gap = seqs.findIndex((seq, i) => seq !== from + i);
+    const next = from + (gap < 0 ? seqs.length : gap);
+    await saveNextSeq(transaction, { device, epoch, next });
+    progress.push({ device, epoch, next });
+  }
+  return progress;
+}
