@@ -30,6 +30,7 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
     }
 
     mapping(bytes32 key => KeySlot) internal _keys;
+    mapping(bytes32 key => bytes32) private _contents; // apart, because no statement reads it
     mapping(bytes32 party => Party) internal _parties;
     bytes32[] internal _ids; // by dense index; 0 is nobody
     mapping(uint8 role => uint16) private _grants;
@@ -44,12 +45,13 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
         bytes32 subjectKey,
         uint16 roles,
         uint64 from,
-        uint64 until
+        uint64 until,
+        bytes32 content
     ) external restricted {
         uint32 index = _indexed(subject);
         _parties[subject].sponsor = index;
-        _add(subjectKey, KeySlot(index, roles, from, until, 0));
-        emit KeyEnrolled(subject, subjectKey, roles, from, until, subject, 0);
+        _add(subjectKey, KeySlot(index, roles, from, until, 0), content);
+        emit KeyEnrolled(subject, subjectKey, roles, from, until, subject, content);
     }
 
     /// @inheritdoc IParties
@@ -78,7 +80,8 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
         require(_answers(by, roles, subject), PartiesNotSponsor(subject, enrolment.party));
         _add(
             enrolment.subjectKey,
-            KeySlot(index, enrolment.roles, enrolment.from, enrolment.until, 0)
+            KeySlot(index, enrolment.roles, enrolment.from, enrolment.until, 0),
+            enrolment.content
         );
         emit KeyEnrolled(
             subject,
@@ -111,7 +114,14 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
         views = new Key[](keys.length);
         for (uint256 i = 0; i < keys.length; ++i) {
             KeySlot memory slot = _keys[keys[i]];
-            views[i] = Key(_ids[slot.party], slot.roles, slot.from, slot.until, slot.number);
+            views[i] = Key({
+                party: _ids[slot.party],
+                roles: slot.roles,
+                from: slot.from,
+                until: slot.until,
+                number: slot.number,
+                content: _contents[keys[i]]
+            });
         }
     }
 
@@ -183,11 +193,11 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
         _ids.push(party);
     }
 
-    function _add(bytes32 key, KeySlot memory slot) private {
+    function _add(bytes32 key, KeySlot memory slot, bytes32 content) private {
         require(slot.roles.valid(), PartiesBadRoles(slot.roles));
         require(slot.from < slot.until, PartiesBadPeriod(slot.from, slot.until));
         require(_keys[key].party == 0, PartiesKeyTaken(key));
-        _keys[key] = slot;
+        (_keys[key], _contents[key]) = (slot, content);
     }
 
     /// @dev Every role that a key with `roles` may grant.

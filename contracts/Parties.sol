@@ -33,7 +33,9 @@ contract Parties is Keys, Relay {
         (uint64 from, uint64 until) = (watching.from, watching.until);
         bool ended = _endWatch(watching.place, device, from);
         if (from < until) {
-            _watches[watching.place].push(Watching(device, from, until, watching.interval));
+            _watches[watching.place].push(
+                Watching(device, from, until, watching.interval, watching.content)
+            );
             _newestWatch[watching.place][device] = _watches[watching.place].length;
         } else {
             require(from == until && ended, PartiesBadPeriod(from, until));

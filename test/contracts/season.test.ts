@@ -48,7 +48,14 @@ describe("A season on the contracts", () => {
     ];
     const sensor = personOf("sensor", factory.party);
     const { parties, certificates, lots } = contracts;
-    await parties.getFunction("found")(province.party, province.key, ROLES.authority, 0, FOR_EVER);
+    await parties.getFunction("found")(
+      province.party,
+      province.key,
+      ROLES.authority,
+      0,
+      FOR_EVER,
+      NOTHING,
+    );
 
     const enrol = (by: typeof coop, subject: typeof coop, roles: number) =>
       signedCall(deployment, by, "Enrolment", {
