@@ -1,6 +1,9 @@
 import type { Hex } from "./bytes.ts";
 import type { Deployment } from "./operations.ts";
 
+/** Asks some chain by JSON-RPC. What it answers is a stranger's word. */
+export type Request = (method: string, params: readonly unknown[]) => Promise<unknown>;
+
 /** A lot as the chain sees it (ILots.Lot); mass in grams. All zeros where the chain knows no such lot. */
 export type LotState = {
   readonly head: Hex;

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+
+import type { Wallet } from "ethers";
+
+import type { Hex } from "../core/bytes.ts";
+import type { Request } from "../core/chain-state.ts";
+import { openAccount } from "./account.ts";
+import { admit } from "./admission.ts";
+import { openLedger, type Ledger, type Log } from "./ledger.ts";
+import { RpcError } from "./rpc-error.ts";
+import { publicRequest } from "./rpc-rules.ts";
+import { startRpcServer } from "./rpc-server.ts";
+import { startSimulation } from "./simulated.ts";
+
+/** What the embedded chain needs; `now` in milliseconds, `key` only where every start shall give the same addresses. */
+export type EmbeddedChainParts = {
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly now: () => number;
+  readonly random: (length: number) => Uint8Array;
+  readonly log: Log;
+  readonly key?: Hex | undefined;
+};
+
+/** A chain of this process. `account` holds all its money; `request` is what `url` offers, without the limits for strangers. */
+export type EmbeddedChain = {
+  readonly url: string;
+  readonly account: Wallet;
+  readonly request: Request;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Starts the chain of `dataDir`, or makes it again, block by block to the same hashes, from its journal. Each transaction that it
+ * takes is on disk before it is mined, in a block of its own. Throws OTHER_CHAIN where the journal was made by another key or by
+ * rules that changed, BAD_ENCODING where it is damaged.
+ */
+export async function startEmbeddedChain(parts: EmbeddedChainParts): Promise<EmbeddedChain> {
+  const { dataDir, host, port, now, log } = parts;
+  const account = await openAccount({ ...parts, path: join(dataDir, "chain.key") });
+  const simulation = await startSimulation(account.privateKey);
+  let ledger: Ledger | undefined;
+  try {
+    ledger = await openLedger(join(dataDir, "chain.jsonl"), simulation.request, log);
+    const { request, settled } = ownRequest(simulation.request, ledger, now);
+    const server = await startRpcServer({ host, port, request: publicRequest(request) });
+    const close = async (): Promise<void> => {
+      await server.close();
+      await settled();
+      await ledger?.close();
+      await simulation.close();
+    };
+    return { url: server.url, account, request, close };
+  } catch (error) {
+    await ledger?.close();
+    await simulation.close();
+    throw error;
+  }
+}
+
+/** One request at a time, so that nobody reads a block before the journal holds it; `settled` waits for the last. */
+function ownRequest(
+  simulated: Request,
+  ledger: Ledger,
+  now: () => number,
+): { readonly request: Request; readonly settled: () => Promise<void> } {
+  const nextTime = (): number => Math.max(ledger.newest().time + 1, Math.floor(now() / 1000));
+  const run: Request = async (method, params) => {
+    if (method === "eth_sendRawTransaction")
+      return ledger.mine(nextTime(), await admit(simulated, params[0]));
+    // What the journal does not know of must not happen.
+    if (!/^(?:eth_(?!send|sign|accounts)|net_)/.test(method))
+      throw new RpcError(-32601, `${method} is not for this chain`);
+    // A call on "pending" sees the clock; the newest block may be days old.
+    if (params.includes("pending")) await simulated("evm_setNextBlockTimestamp", [nextTime()]);
+    return simulated(method, params);
+  };
+  let turn: Promise<unknown> = Promise.resolve();
+  const request: Request = (method, params) => {
+    const result = turn.then(() => run(method, params));
+    turn = result.catch(() => undefined);
+    return result;
+  };
+  return { request, settled: () => turn.then(() => undefined) };
+}
