@@ -7,6 +7,7 @@ import { ecdsa } from "./conform/ecdsa.ts";
 import { identifiers } from "./conform/identifiers.ts";
 import { jcs } from "./conform/jcs.ts";
 import { merkleConsistency, merkleInclusion, merkleTree } from "./conform/merkle.ts";
+import { senml } from "./conform/senml.ts";
 import { vectorFiles } from "./conform/suite.ts";
 import type { Case, Suite } from "./conform/suite.ts";
 
@@ -19,6 +20,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   "merkle-consistency": merkleConsistency,
   "merkle-inclusion": merkleInclusion,
   "merkle-tree": merkleTree,
+  senml,
 };
 
 const USAGE = `usage: npm run --silent conform -- <suite> <file or folder>
