@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { relative } from "node:path";
 
 import { checkDigits } from "./conform/check-digits.ts";
+import { digitalLinks } from "./conform/digital-link.ts";
 import { eventHashes } from "./conform/event-hash.ts";
 import { ecdsa } from "./conform/ecdsa.ts";
 import { identifiers } from "./conform/identifiers.ts";
@@ -13,6 +14,7 @@ import type { Case, Suite } from "./conform/suite.ts";
 
 const SUITES: Readonly<Record<string, Suite>> = {
   "check-digits": checkDigits,
+  "digital-link": digitalLinks,
   "event-hash": eventHashes,
   ecdsa,
   identifiers,
