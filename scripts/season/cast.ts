@@ -11,8 +11,7 @@ import { idOf, type Place, type Words } from "../../gateway/core/recording.ts";
 
 /** A name whose last digit is computed: GS1's prefix 952 is for demonstrations, so no real goods bear these. */
 const withCheckDigit = (digits: string): string => digits + checkDigitOf(digits);
-const gln = (number: number): string =>
-  withCheckDigit(`9520001${String(number).padStart(5, "0")}`);
+const gln = (number: number): string => withCheckDigit(`9520001${String(number).padStart(5, "0")}`);
 const gtin = (number: number): string =>
   withCheckDigit(`09520001${String(number).padStart(5, "0")}`);
 
@@ -125,6 +124,8 @@ export const LOTS = {
   raw1: product(1, "DT26-001", CASHEW),
   raw2: product(1, "DT26-002", CASHEW),
   raw3: product(1, "DT26-003", CASHEW),
+  raw4: product(1, "DT26-004", CASHEW),
+  raw5: product(1, "DT26-005", CASHEW),
   imported: product(2, "NK26-001", {
     vi: "Hạt điều thô nhập khẩu",
     en: "Imported raw cashew nuts",
@@ -154,19 +155,36 @@ export const LOTS = {
 /** Growing-area codes of the five plots, and the right to the geographical indication. */
 const CODES = "https://plotline.example/certificates";
 export const CERTIFICATES = {
-  plot1: { uri: `${CODES}/VN-BPOR-0101`, number: "VN-BPOR-0101", holder: "farm1", quota: 2_000_000 },
-  plot2: { uri: `${CODES}/VN-BPOR-0102`, number: "VN-BPOR-0102", holder: "farm2", quota: 1_500_000 },
-  plot3: { uri: `${CODES}/VN-BPOR-0103`, number: "VN-BPOR-0103", holder: "farm3", quota: 1_000_000 },
+  plot1: {
+    uri: `${CODES}/VN-BPOR-0101`,
+    number: "VN-BPOR-0101",
+    holder: "farm1",
+    quota: 2_000_000,
+  },
+  plot2: {
+    uri: `${CODES}/VN-BPOR-0102`,
+    number: "VN-BPOR-0102",
+    holder: "farm2",
+    quota: 1_500_000,
+  },
+  plot3: {
+    uri: `${CODES}/VN-BPOR-0103`,
+    number: "VN-BPOR-0103",
+    holder: "farm3",
+    quota: 1_000_000,
+  },
   plot4: { uri: `${CODES}/VN-BPOR-0104`, number: "VN-BPOR-0104", holder: "farm4", quota: 800_000 },
-  plot5: { uri: `${CODES}/VN-BPOR-0105`, number: "VN-BPOR-0105", holder: "farm5", quota: 5_000_000 },
-} as const satisfies Record<
-  string,
-  { uri: string; number: string; holder: Who; quota: number }
->;
+  plot5: {
+    uri: `${CODES}/VN-BPOR-0105`,
+    number: "VN-BPOR-0105",
+    holder: "farm5",
+    quota: 5_000_000,
+  },
+} as const satisfies Record<string, { uri: string; number: string; holder: Who; quota: number }>;
 export const GI = {
   uri: `${CODES}/CDDL-2026-01`,
   number: "CDDL-2026-01",
-  quota: 400_000,
+  quota: 600_000,
 } as const;
 export const AREA = "VN-58"; // ISO 3166-2: the former Binh Phuoc, now in Dong Nai
 

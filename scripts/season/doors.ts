@@ -83,8 +83,6 @@ export async function wish<T>(
   time: number,
 ): Promise<T> {
   const request = { path, time, ...rest };
-  const signature = toBase64Url(
-    p256.sign(requestDigest(request), person.secret, { lowS: true }),
-  );
+  const signature = toBase64Url(p256.sign(requestDigest(request), person.secret, { lowS: true }));
   return ask<T>(`${doors.url}${path}`, { request, publicKey: person.publicKey, signature });
 }
