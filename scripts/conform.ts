@@ -3,6 +3,7 @@ import { relative } from "node:path";
 
 import { checkDigits } from "./conform/check-digits.ts";
 import { digitalLinks } from "./conform/digital-link.ts";
+import { epcis } from "./conform/epcis.ts";
 import { eventHashes } from "./conform/event-hash.ts";
 import { ecdsa } from "./conform/ecdsa.ts";
 import { identifiers } from "./conform/identifiers.ts";
@@ -15,6 +16,7 @@ import type { Case, Suite } from "./conform/suite.ts";
 const SUITES: Readonly<Record<string, Suite>> = {
   "check-digits": checkDigits,
   "digital-link": digitalLinks,
+  epcis,
   "event-hash": eventHashes,
   ecdsa,
   identifiers,

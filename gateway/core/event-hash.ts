@@ -5,6 +5,7 @@ import type { Field } from "./event-hash-fields.ts";
 import { canonicalKey, canonicalValue, namespacesOf } from "./event-hash-values.ts";
 import type { Namespaces } from "./event-hash-values.ts";
 import { sha256 } from "./hash.ts";
+import { isObject, type Document } from "./statement.ts";
 import { parseTimestamp, timestampText } from "./timestamp.ts";
 import { TraceError } from "./trace-error.ts";
 
@@ -50,8 +51,6 @@ interface Writer {
   readonly namespaces: Namespaces;
   readonly inline: boolean;
 }
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** A standard field with all that is in it, or nothing where it is empty. */
 function write(field: Field, value: unknown, writer: Writer): string {
@@ -100,7 +99,7 @@ const nameOf = (field: Field, writer: Writer): string =>
   field.named === "always" || writer.inline ? field.name : "";
 
 /** Every member of an object that is not one of its standard fields. */
-function extensions(value: Members, fields: readonly Field[], writer: Writer): readonly string[] {
+function extensions(value: Document, fields: readonly Field[], writer: Writer): readonly string[] {
   return Object.entries(value)
     .filter(([key]) => !UNHASHED.has(key) && fields.every(({ name }) => name !== key))
     .flatMap(([key, inner]) => extension(canonicalKey(key, writer.namespaces), inner, writer));
@@ -138,9 +137,6 @@ type Leaf = string | number | boolean;
 
 const isLeaf = (value: unknown): value is Leaf =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-
-const isObject = (value: unknown): value is Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const listOf = (value: unknown): readonly unknown[] =>
   value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
