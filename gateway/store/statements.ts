@@ -201,7 +201,8 @@ async function update(
   await sql.updateTable("statements").set(set).where("digest", "in", digests).execute();
 }
 
-const fromRow = (row: StatementRow): StoredStatement => ({
+/** A row as the program has it. */
+export const fromRow = (row: StatementRow): StoredStatement => ({
   digest: row.digest,
   signed: JSON.parse(row.body) as SignedStatement, // judged before it was stored
   state: row.state,
