@@ -1,0 +1,70 @@
+import { decodeAnswer, encodeFunction, FUNCTIONS, type FunctionName } from "../core/calls.ts";
+import type { Hex } from "../core/bytes.ts";
+import type {
+  CertificateState,
+  KeyState,
+  LotState,
+  Request,
+  Watching,
+} from "../core/chain-state.ts";
+import type { Deployment } from "../core/operations.ts";
+import { TraceError } from "../core/trace-error.ts";
+
+/** What the views ask of the chain's newest block; answers come in the order of the ids. */
+export type ChainView = {
+  readonly keys: (ids: readonly Hex[]) => Promise<readonly KeyState[]>;
+  readonly lots: (ids: readonly Hex[]) => Promise<readonly LotState[]>;
+  readonly certificates: (ids: readonly Hex[]) => Promise<readonly CertificateState[]>;
+  readonly watches: (places: readonly Hex[]) => Promise<readonly (readonly Watching[])[]>;
+  readonly anchor: (log: Hex) => Promise<Anchor>;
+  readonly block: () => Promise<{ readonly number: number; readonly time: number }>;
+};
+
+/** The newest anchored checkpoint of a log; size 0 where there is none. Block time in seconds. */
+export type Anchor = { readonly root: Hex; readonly size: number; readonly time: number };
+
+// A stranger's node bounds the gas of a call; so many ids fit into any bound that we know of.
+const AT_ONCE = 200;
+
+/** Reads the deployment's contracts through `request`. Throws UNAVAILABLE where the chain does not answer. */
+export function chainView(request: Request, deployment: Deployment): ChainView {
+  const ask = async (name: FunctionName, values: Readonly<Record<string, unknown>>) => {
+    const to = deployment[FUNCTIONS[name].contract];
+    const data = encodeFunction(name, values);
+    const answer = await request("eth_call", [{ to, data }, "latest"]).catch((cause: unknown) => {
+      throw new TraceError("UNAVAILABLE", `the chain did not answer ${name}`, { cause });
+    });
+    return plain(decodeAnswer(name, answer));
+  };
+  const each = async <T>(name: FunctionName, ids: readonly Hex[]): Promise<readonly T[]> => {
+    const answers: T[] = [];
+    for (let at = 0; at < ids.length; at += AT_ONCE)
+      answers.push(...((await ask(name, { ids: ids.slice(at, at + AT_ONCE) })) as T[]));
+    return answers;
+  };
+  return {
+    keys: (ids) => each<KeyState>("keysOf", ids),
+    lots: (ids) => each<LotState>("lotsOf", ids),
+    certificates: (ids) => each<CertificateState>("certificatesOf", ids),
+    watches: (places) => each<readonly Watching[]>("watchesOf", places),
+    anchor: async (log) => (await ask("latest", { log })) as Anchor,
+    block: async () => {
+      const block = (await request("eth_getBlockByNumber", ["latest", false])) as Block | null;
+      return { number: Number(block?.number), time: Number(block?.timestamp) };
+    },
+  };
+}
+
+type Block = { readonly number: Hex; readonly timestamp: Hex };
+
+/** Integers as numbers: masses, times and counts of our contracts fit, and what does not is refused. */
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint") {
+    if (value > Number.MAX_SAFE_INTEGER)
+      throw new TraceError("BAD_ENCODING", `the chain says ${value}, beyond what we count with`);
+    return Number(value);
+  }
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+}

@@ -1,0 +1,56 @@
+import type { Hex } from "../core/bytes.ts";
+import { ROLES, type Role } from "../core/operations.ts";
+import { idOf, type Words } from "../core/recording.ts";
+import { isObject } from "../core/statement.ts";
+import { TraceError } from "../core/trace-error.ts";
+import type { Sql } from "../store/schema.ts";
+import { recentStatements } from "../store/statements.ts";
+import { foundersOf } from "../store/views.ts";
+
+/** Somebody whom pages may name: what the cooperative that enrolled them said. */
+export type Person = {
+  readonly party: Hex;
+  readonly uri: string;
+  readonly name: Words;
+  readonly roles: readonly Role[];
+};
+
+/** The names of role bits. */
+export const rolesOf = (bits: number): readonly Role[] =>
+  (Object.keys(ROLES) as Role[]).filter((role) => (bits & ROLES[role]) !== 0);
+
+/** `{uri, name: {vi, en}}` as a cooperative gave it. Throws BAD_ENCODING, BAD_IDENTIFIER. */
+export function partyOf(value: unknown): { readonly uri: string; readonly name: Words } {
+  const { uri, name } = isObject(value) ? value : {};
+  const { vi, en } = isObject(name) ? name : {};
+  if (typeof uri !== "string" || !/^https:\/\/\S{1,300}$/.test(uri))
+    throw new TraceError("BAD_IDENTIFIER", "a party has an https URI");
+  if (![vi, en].every((text) => typeof text === "string" && text !== "" && text.length <= 200))
+    throw new TraceError("BAD_ENCODING", "a party has a name in both languages");
+  return { uri: uri.normalize("NFC"), name: { vi: String(vi), en: String(en) } };
+}
+
+const MOST = 20_000;
+
+/** Everybody that people can hand lots to, by party id; devices are nobody. The newest name of a party counts. */
+export async function directoryOf(sql: Sql): Promise<ReadonlyMap<Hex, Person>> {
+  const people = new Map<Hex, Person & { bits: number }>();
+  const add = (subject: unknown, bits: number): void => {
+    if ((bits & ~ROLES.device) === 0) return;
+    const { uri, name } = partyOf(subject);
+    const party = idOf(uri);
+    const all = (people.get(party)?.bits ?? 0) | bits;
+    people.set(party, { party, uri, name, roles: rolesOf(all), bits: all });
+  };
+  for (const { document } of await foundersOf(sql)) add(document, ROLES.authority);
+  const enrolments = await recentStatements(sql, {
+    name: "Enrolment",
+    state: "confirmed",
+    limit: MOST,
+  });
+  for (const { signed } of enrolments.toReversed())
+    if (signed.name === "Enrolment") add(signed.document, signed.statement.roles);
+  return new Map(
+    [...people].map(([id, { party, uri, name, roles }]) => [id, { party, uri, name, roles }]),
+  );
+}
