@@ -2,28 +2,23 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname } from "node:path";
 
 /**
- * The secret `name` of a data folder: what was given, or what was kept there, or a new one that is on the disk,
- * readable by us alone, before it is used. Losing it would be losing the account or the log.
+ * The secret at `path`: what was given, or what was kept there, or a new one that is on the disk, readable by us alone,
+ * before it is used. Losing it would be losing the log.
  */
 export function keepSecret(
-  dataDir: string,
-  name: string,
+  path: string,
   { given, make }: { readonly given: string | undefined; readonly make: () => string },
 ): string {
   if (given !== undefined) return given;
-  const folder = join(dataDir, "keys");
-  const path = join(folder, name);
   if (existsSync(path)) return readFileSync(path, "utf8").trim();
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secret = make();
   writeDurably(path, `${secret}\n`, 0o600);
   return secret;
@@ -40,7 +35,7 @@ export function writeDurably(path: string, text: string, mode = 0o644): void {
     closeSync(file);
   }
   renameSync(aside, path);
-  const folder = openSync(join(path, ".."), "r");
+  const folder = openSync(dirname(path), "r");
   try {
     fsyncSync(folder);
   } finally {

@@ -2,7 +2,8 @@ import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
 
 import { TraceError, type TraceErrorCode } from "../core/trace-error.ts";
-import { WORDS, type Words } from "./words.ts";
+import { TooManyError } from "./rate-limit.ts";
+import { TOO_MANY, WORDS, type Words } from "./words.ts";
 
 /** The HTTP status (RFC 9110, 15) of each refusal. */
 export const STATUS: Readonly<Record<TraceErrorCode, number>> = {
@@ -60,6 +61,11 @@ export const answerFailure =
       return;
     }
     response.setHeader("Cache-Control", "no-store");
+    if (thrown instanceof TooManyError) {
+      response.setHeader("Retry-After", thrown.seconds);
+      response.status(429).json({ error: { code: "UNAVAILABLE", message: TOO_MANY } });
+      return;
+    }
     const refusal = refusalOf(thrown);
     if (refusal === undefined) {
       log.error({ err: thrown, method: request.method, path: request.path }, "request failed");
@@ -78,4 +84,9 @@ function refusalOf(thrown: unknown): TraceError | undefined {
   return typeof status === "number" && status >= 400 && status < 500
     ? new TraceError("BAD_ENCODING", message, { cause: thrown })
     : undefined;
+}
+
+/** What a contract answered, as the relayer kept it. */
+export function reasonOf(stored: string): unknown {
+  return { code: "RULE_BROKEN", reason: stored, message: WORDS.RULE_BROKEN };
 }

@@ -1,20 +1,52 @@
 import type { RequestHandler } from "express";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
-import { TOO_MANY } from "./words.ts";
+/** An address sends more than its share; it may come again after `seconds`. */
+export class TooManyError extends Error {
+  override readonly name = "TooManyError";
+  readonly seconds: number;
 
-/** Lets each address in `points` times in `seconds`; who comes oftener is told (429) when to come again. */
-export function rateLimit(points: number, seconds: number): RequestHandler {
+  constructor(seconds: number) {
+    super(`too many requests; come again in ${seconds} s`);
+    this.seconds = seconds;
+  }
+}
+
+type Share = { readonly points: number; readonly seconds: number };
+
+/** Lets each address in `points` times in `seconds`. Throws TooManyError. */
+export function rateLimit({ points, seconds }: Share): RequestHandler {
   const limiter = new RateLimiterMemory({ points, duration: seconds });
-  return async (request, response, next) => {
+  return async (request, _response, next) => {
     try {
       await limiter.consume(request.ip ?? "");
     } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      response.setHeader("Retry-After", Math.ceil(refused.msBeforeNext / 1000));
-      response.status(429).json({ error: { code: "UNAVAILABLE", message: TOO_MANY } });
-      return;
+      throw refused instanceof RateLimiterRes ? tooMany(refused) : refused;
     }
     next();
   };
 }
+
+/** Counts what an address got wrong: guessing is what has to be slow, not asking. */
+export type FailedTries = {
+  /** Throws TooManyError where the address has used up its share. */
+  readonly requireFew: (address: string) => Promise<void>;
+  readonly count: (address: string) => Promise<void>;
+};
+
+/** Bears with `points` failures of an address in `seconds`. */
+export function failedTries({ points, seconds }: Share): FailedTries {
+  const limiter = new RateLimiterMemory({ points, duration: seconds });
+  return {
+    requireFew: async (address) => {
+      const used = await limiter.get(address);
+      if (used !== null && used.consumedPoints >= points) throw tooMany(used);
+    },
+    count: async (address) => {
+      await limiter.penalty(address, 1);
+    },
+  };
+}
+
+const tooMany = ({ msBeforeNext }: RateLimiterRes): TooManyError =>
+  new TooManyError(Math.max(1, Math.ceil(msBeforeNext / 1000)));

@@ -7,12 +7,8 @@ import { TraceError } from "../../../gateway/core/trace-error.ts";
 import { createApp } from "../../../gateway/http/app.ts";
 import { jsonOf, readJson } from "../../../gateway/http/body.ts";
 import { healthRouter } from "../../../gateway/http/health.ts";
-import {
-  choosePort,
-  listen,
-  PortTakenError,
-  type Listening,
-} from "../../../gateway/http/listen.ts";
+import { listen, type Listening } from "../../../gateway/http/listen.ts";
+import { choosePort, PortTakenError } from "../../../gateway/ports.ts";
 import { rateLimit } from "../../../gateway/http/rate-limit.ts";
 
 describe("the HTTP frame", () => {
@@ -31,7 +27,7 @@ describe("the HTTP frame", () => {
     router.post("/echo", readJson(100), (request, response) => {
       response.json(jsonOf(request));
     });
-    router.post("/seldom", rateLimit(1, 60), (_request, response) => {
+    router.post("/seldom", rateLimit({ points: 1, seconds: 60 }), (_request, response) => {
       response.json({});
     });
     const registry = new Registry();

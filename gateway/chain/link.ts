@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { Wallet } from "ethers";
+import type { Logger } from "pino";
+
+import type { Config } from "../config.ts";
+import { parseDeployment } from "../core/bundle.ts";
+import type { Hex } from "../core/bytes.ts";
+import { parseJson } from "../core/canonical.ts";
+import type { Request } from "../core/chain-state.ts";
+import type { Deployment } from "../core/operations.ts";
+import { isObject } from "../core/statement.ts";
+import { TraceError } from "../core/trace-error.ts";
+import { choosePort } from "../ports.ts";
+import { writeDurably } from "../secrets.ts";
+import { openAccount } from "./account.ts";
+import { deployPlotline } from "./deploy.ts";
+import { startEmbeddedChain, type EmbeddedChain } from "./embedded.ts";
+import { fund, providerOver, requestAt } from "./providers.ts";
+import { EMBEDDED_CHAIN_ID } from "./simulated.ts";
+
+/** The chain that a gateway works on, its own or somebody's, with our contracts and our accounts on it. */
+export type ChainLink = {
+  readonly request: Request;
+  readonly deployment: Deployment;
+  /** Where readers' browsers may ask the same chain. */
+  readonly publicUrls: readonly string[];
+  /** The account that pays for what people sign, and that anchors the log. */
+  readonly relayer: Wallet;
+  /** The account that enrols founders, where it was given to us. */
+  readonly governance: Wallet | undefined;
+  readonly close: () => Promise<void>;
+};
+
+export type LinkParts = {
+  readonly config: Config;
+  readonly now: () => number;
+  readonly random: (length: number) => Uint8Array;
+  readonly log: Logger;
+  readonly logId: Hex;
+};
+
+/** Opens the chain that the configuration asks for. */
+export const openLink = (parts: LinkParts): Promise<ChainLink> =>
+  parts.config.rpcUrls.length === 0 ? openEmbedded(parts) : openExternal(parts);
+
+async function openEmbedded(parts: LinkParts): Promise<ChainLink> {
+  const { config, random, logId } = parts;
+  const { dataDir, host } = config;
+  const port = await choosePort(host, config.rpcPort);
+  const key = config.governanceKey as Hex | undefined;
+  const chain = await startEmbeddedChain({ ...parts, dataDir, host, port, key });
+  try {
+    const provider = providerOver(chain.request, EMBEDDED_CHAIN_ID);
+    const governance = chain.account.connect(provider);
+    const path = join(dataDir, "relayer.key");
+    const own = await openAccount({ path, random, key: config.relayerKey as Hex | undefined });
+    const relayer = own.connect(provider);
+    const deployment = await deployOnce(config.deploymentFile, chain, async () =>
+      deployPlotline({
+        signer: governance,
+        governance: governance.address,
+        operator: relayer.address,
+        logId,
+      }),
+    );
+    await fund(governance, relayer.address);
+    const publicUrls = config.publicRpcUrls.length > 0 ? config.publicRpcUrls : [chain.url];
+    const close = async (): Promise<void> => {
+      provider.destroy();
+      await chain.close();
+    };
+    return { request: chain.request, deployment, publicUrls, relayer, governance, close };
+  } catch (failure) {
+    await chain.close();
+    throw failure;
+  }
+}
+
+/** The deployment that was written down, if the chain still has it; else deploys, which finishes what a crash cut short. */
+async function deployOnce(
+  path: string,
+  { request }: EmbeddedChain,
+  deploy: () => Promise<Deployment>,
+): Promise<Deployment> {
+  if (existsSync(path)) {
+    const deployment = readDeployment(path);
+    if ((await request("eth_getCode", [deployment.checkpoints, "latest"])) === "0x")
+      throw new TraceError("OTHER_CHAIN", `${path} names contracts that this chain does not have`);
+    return deployment;
+  }
+  const deployment = await deploy();
+  writeDurably(path, `${JSON.stringify(deployment, null, 2)}\n`);
+  return deployment;
+}
+
+async function openExternal({ config, log }: LinkParts): Promise<ChainLink> {
+  const { rpcUrls, relayerKey, governanceKey, deploymentFile, publicRpcUrls } = config;
+  if (!existsSync(deploymentFile))
+    throw new TraceError(
+      "NOT_FOUND",
+      `${deploymentFile} is not there: deploy the contracts first (scripts/ignition) and write their addresses to it`,
+    );
+  const deployment = readDeployment(deploymentFile);
+  const request = requestAt(rpcUrls);
+  const chainId = Number(await request("eth_chainId", []));
+  if (chainId !== deployment.chainId)
+    throw new TraceError(
+      "OTHER_CHAIN",
+      `RPC_URL is chain ${chainId}, the contracts are on chain ${deployment.chainId}`,
+    );
+  const provider = providerOver(request, chainId);
+  const relayer = new Wallet(relayerKey ?? "", provider);
+  const governance = governanceKey === undefined ? undefined : new Wallet(governanceKey, provider);
+  log.info({ chainId, relayer: relayer.address }, "the chain answers");
+  const close = async (): Promise<void> => provider.destroy();
+  return { request, deployment, publicUrls: publicRpcUrls, relayer, governance, close };
+}
+
+/** A deployment's addresses out of a file, which may say more (who governs, from which block on). */
+function readDeployment(path: string): Deployment {
+  const value = parseJson(readFileSync(path, "utf8"));
+  if (!isObject(value)) throw new TraceError("BAD_ENCODING", `${path} is not a deployment`);
+  const { chainId, parties, lots, certificates, checkpoints } = value;
+  return parseDeployment({ chainId, parties, lots, certificates, checkpoints });
+}

@@ -1,0 +1,136 @@
+import { Router } from "express";
+
+import { fromHex, toHex, utf8ToBytes, type Hex } from "../core/bytes.ts";
+import { sha256 } from "../core/hash.ts";
+import { ROLES, type Role } from "../core/operations.ts";
+import { keyIdOf } from "../core/p256.ts";
+import { idOf } from "../core/recording.ts";
+import { parseSignedRequest, signerOf } from "../core/signed-request.ts";
+import { isObject, type Document } from "../core/statement.ts";
+import { TraceError } from "../core/trace-error.ts";
+import { insertCode, pendingEnrolments, useCode } from "../store/people.ts";
+import type { Store } from "../store/open.ts";
+import type { Founding } from "../founding.ts";
+import type { ChainView } from "../index/chain-view.ts";
+import { partyOf, rolesOf } from "../index/people.ts";
+import { jsonOf, readJson } from "./body.ts";
+import { failedTries } from "./rate-limit.ts";
+
+export type EnrolmentParts = {
+  readonly store: Store;
+  readonly chain: ChainView;
+  readonly now: () => number; // ms
+  /** Makes a founder's key known to the chain, for a code that the operator handed out. */
+  readonly found?: (founding: Founding) => Promise<void>;
+};
+
+/** Who handed out the operator's own codes: nobody on the chain. */
+export const OPERATOR: Hex = `0x${"0".repeat(64)}`;
+
+/** What is stored of a code: SHA-256 of its NFC text, in upper case and without spaces or dashes. */
+export const codeHashOf = (code: string): Hex =>
+  toHex(sha256(utf8ToBytes(code.normalize("NFC").toUpperCase().replaceAll(/[\s-]/g, ""))));
+
+/** From an hour ago, for clocks that are slow, for ten years. */
+const YEARS = (ms: number) => {
+  const now = Math.floor(ms / 1000);
+  return { from: now - 3_600, until: now + 10 * 365 * 86_400 };
+};
+
+const LIMIT = 16 * 1024;
+const MAY_INVITE = ROLES.cooperative | ROLES.authority;
+
+/** Codes that let a new phone or device ask to be enrolled, and the list of those who asked. */
+export function enrolmentsRouter(parts: EnrolmentParts): Router {
+  const { store, now } = parts;
+  const router = Router();
+  const failed = failedTries({ points: 20, seconds: 600 });
+
+  /** The wish of somebody who may invite, and the party whose key that is. */
+  async function wishOf(body: unknown, path: string) {
+    const signed = parseSignedRequest(body);
+    const seconds = Math.floor(now() / 1000);
+    const key = await signerOf(signed, { path, now: seconds });
+    const [state] = await parts.chain.keys([key]);
+    if (state === undefined || state.until === 0)
+      throw new TraceError("UNKNOWN_SIGNER", `nobody enrolled ${key}`);
+    if (seconds < state.from || seconds >= state.until || (state.roles & MAY_INVITE) === 0)
+      throw new TraceError("NOT_ALLOWED", "only a cooperative or an authority may do this");
+    return { wish: signed.request, party: state.party };
+  }
+
+  router.post("/api/codes", readJson(LIMIT), async (request, response) => {
+    const { wish, party } = await wishOf(jsonOf(request), "/api/codes");
+    const code = parseCode(wish);
+    await store.write((transaction) =>
+      insertCode(transaction, { ...code, byParty: party, createdAt: now() }),
+    );
+    response.status(201).json({ codeHash: code.codeHash });
+  });
+
+  router.post("/api/enrolments", readJson(LIMIT), async (request, response) => {
+    const address = request.ip ?? "";
+    await failed.requireFew(address);
+    const body = jsonOf(request);
+    const { code, publicKey } = isObject(body) ? body : {};
+    if (typeof code !== "string" || typeof publicKey !== "string")
+      throw new TraceError("BAD_ENCODING", "an enrolment has a code and a publicKey");
+    const keyId = keyIdOf(fromHex(publicKey, 65));
+    const used = await store
+      .write((transaction) =>
+        useCode(transaction, {
+          codeHash: codeHashOf(code),
+          keyId,
+          publicKey: publicKey as Hex,
+          at: now(),
+        }),
+      )
+      .catch(async (refusal: unknown) => {
+        await failed.count(address);
+        throw refusal;
+      });
+    const party = partyOf(used.subject);
+    if (used.byParty === OPERATOR)
+      await parts.found?.({ ...party, keyId, roles: used.roles, ...YEARS(now()) });
+    response.status(202).json({ keyId, state: "pending", party: idOf(party.uri), ...party });
+  });
+
+  router.post("/api/enrolments/list", readJson(LIMIT), async (request, response) => {
+    const { party } = await wishOf(jsonOf(request), "/api/enrolments/list");
+    const pending = await pendingEnrolments(store.db, party);
+    response.setHeader("Cache-Control", "no-store");
+    response.json(
+      pending.map(({ keyId, publicKey, at, code }) => ({
+        keyId,
+        publicKey,
+        subject: code.subject,
+        roles: rolesOf(code.roles),
+        label: code.label,
+        at: new Date(at).toISOString(),
+      })),
+    );
+  });
+  return router;
+}
+
+function parseCode({ codeHash, subject, roles, label }: Document) {
+  if (typeof codeHash !== "string" || typeof label !== "string" || label.length > 200)
+    throw new TraceError("BAD_ENCODING", "a code has codeHash, subject, roles and label");
+  fromHex(codeHash, 32);
+  return {
+    codeHash: codeHash as Hex,
+    subject: partyOf(subject),
+    roles: parseRoles(roles),
+    label,
+  };
+}
+
+function parseRoles(value: unknown): number {
+  if (!Array.isArray(value) || value.length === 0)
+    throw new TraceError("BAD_ENCODING", "roles is not a list of roles");
+  return value.reduce<number>((bits, role: unknown) => {
+    if (typeof role !== "string" || !Object.hasOwn(ROLES, role))
+      throw new TraceError("BAD_ENCODING", `"${String(role).slice(0, 40)}" is no role`);
+    return bits | ROLES[role as Role];
+  }, 0);
+}

@@ -1,0 +1,166 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import type { Logger } from "pino";
+import { collectDefaultMetrics, Registry } from "prom-client";
+
+import { openLink } from "./chain/link.ts";
+import { ConfigError, describeConfig, parseConfig, type Config } from "./config.ts";
+import { toBase64Url } from "./core/bytes.ts";
+import type { Deployment } from "./core/operations.ts";
+import { founder } from "./founding.ts";
+import { createApp } from "./http/app.ts";
+import { openAssets } from "./http/assets.ts";
+import { deploymentRouter } from "./http/deployment.ts";
+import { enrolmentsRouter } from "./http/enrolments.ts";
+import { healthRouter } from "./http/health.ts";
+import { listen } from "./http/listen.ts";
+import { logRouter } from "./http/log.ts";
+import { createLogger } from "./http/logger.ts";
+import { statementsRouter } from "./http/statements.ts";
+import { viewsRouter } from "./http/views.ts";
+import { chainView } from "./index/chain-view.ts";
+import { logSigner } from "./log-signer.ts";
+import { choosePort, PortTakenError } from "./ports.ts";
+import { keepSecret } from "./secrets.ts";
+import { startSequencer } from "./sequencer-loop.ts";
+import { openStore } from "./store/open.ts";
+
+/** Everything that a gateway takes from the world outside. `now` in milliseconds. */
+export type World = {
+  readonly config: Config;
+  readonly now: () => number;
+  readonly random: (length: number) => Uint8Array;
+  readonly log: Logger;
+};
+
+/** A running gateway. `close` finishes what is under way, in the reverse order of the start. */
+export type Gateway = {
+  readonly urls: { readonly http: string; readonly mqtt: string; readonly rpc: readonly string[] };
+  readonly deployment: Deployment;
+  readonly close: () => Promise<void>;
+};
+
+/** Starts every part of the gateway, lower parts first. What was started is closed again where a later part fails. */
+export async function startGateway(world: World): Promise<Gateway> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+  try {
+    return { ...(await start(world, (closer) => closers.push(closer))), close };
+  } catch (failure) {
+    await close();
+    throw failure;
+  }
+}
+
+async function start(
+  { config, now, random, log }: World,
+  onClose: (closer: () => Promise<void>) => void,
+): Promise<Omit<Gateway, "close">> {
+  const { dataDir, host } = config;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const seed = keepSecret(join(dataDir, "log.key"), {
+    given: config.logKey,
+    make: () => toBase64Url(random(32)),
+  });
+  const signer = logSigner(config.logOrigin, seed);
+
+  const place =
+    config.databaseUrl === undefined ? { dataDir } : { databaseUrl: config.databaseUrl };
+  const store = await openStore(place);
+  onClose(store.close);
+  const link = await openLink({ config, now, random, log, logId: signer.id });
+  onClose(link.close);
+  const { deployment, publicUrls } = link;
+  const chain = chainView(link.request, deployment);
+
+  const anchored = () => chain.anchor(signer.id);
+  const sequencer = startSequencer({ store, signer, now, log, anchored });
+  onClose(sequencer.close);
+
+  const port = await choosePort(host, config.port);
+  const url = config.publicUrl ?? `http://${nameOf(host)}:${port}`;
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const found = link.governance && founder(link.governance, { store, chain, deployment });
+  const server = await listen(
+    createApp({
+      registry,
+      log,
+      proxies: config.proxies,
+      rpcUrls: publicUrls,
+      https: url.startsWith("https:"),
+      routers: [
+        healthRouter(
+          {
+            store: async () => store.ping().then(() => ({})),
+            chain: async () => ({ ...(await chain.block()) }),
+            log: async () => {
+              const trouble = sequencer.trouble();
+              if (trouble !== undefined) throw trouble;
+              const [size, anchor] = [sequencer.newest()?.size ?? 0, await anchored()];
+              return { size, anchored: anchor.size };
+            },
+          },
+          registry,
+        ),
+        openAssets(resolve(import.meta.dirname, "../web/dist")).router,
+        logRouter(store.db),
+        deploymentRouter({ deployment, rpcUrls: publicUrls, signer }),
+        statementsRouter({
+          store,
+          deployment,
+          now,
+          preview: async () => {},
+          wake: () => {},
+          perMinute: config.statementsPerMinute,
+        }),
+        enrolmentsRouter({ store, chain, now, ...(found && { found }) }),
+        viewsRouter(store.db, chain),
+      ],
+    }),
+    { host, port },
+  );
+  onClose(server.close);
+  log.info({ url, rpc: publicUrls }, "the gateway is up");
+  return { urls: { http: url, mqtt: "", rpc: publicUrls }, deployment };
+}
+
+/** The name under which this machine reaches itself. */
+const nameOf = (host: string): string => {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+};
+
+/** Runs a gateway by the environment until a signal ends it. */
+async function run(): Promise<void> {
+  if (process.argv.includes("--help")) {
+    console.log(describeConfig());
+    return;
+  }
+  const config = parseConfig(process.env);
+  const log = createLogger(config.logLevel);
+  const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+  const gateway = await startGateway({ config, now: Date.now, random, log });
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info({ signal }, "closing");
+    gateway.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, "did not close cleanly");
+        process.exit(1);
+      },
+    );
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+}
+
+if (process.argv[1] !== undefined && existsSync(process.argv[1]) && import.meta.main)
+  run().catch((error: unknown) => {
+    const known = error instanceof ConfigError || error instanceof PortTakenError;
+    console.error(known ? error.message : error);
+    process.exit(1);
+  });
