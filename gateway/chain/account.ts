@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 
 import { Wallet } from "ethers";
 
-import { toHex, type Hex } from "../core/bytes.ts";
+import { toHex } from "../core/bytes.ts";
+import { TraceError } from "../core/trace-error.ts";
 
 /** The account at `path`: a secp256k1 key as `0x…`, made on the first start (or taken from `key`) and readable by nobody else. */
 export async function openAccount({
@@ -13,13 +14,17 @@ export async function openAccount({
 }: {
   readonly path: string;
   readonly random: (length: number) => Uint8Array;
-  readonly key?: Hex | undefined;
+  readonly key?: string | undefined;
 }): Promise<Wallet> {
   const stored = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     return undefined;
   });
-  if (stored !== undefined) return new Wallet(stored.trim());
+  if (stored !== undefined) {
+    const wallet = new Wallet(stored.trim());
+    if (key === undefined || new Wallet(key).privateKey === wallet.privateKey) return wallet;
+    throw new TraceError("OTHER_CHAIN", `${path} holds another key than the one that was given`);
+  }
   const wallet = new Wallet(key ?? toHex(random(32)));
   // A crash leaves the whole key under its name or none: an address without its key would be an account lost.
   const file = await open(`${path}.new`, "w", 0o600);

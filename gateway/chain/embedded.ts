@@ -1,8 +1,7 @@
 import { join } from "node:path";
 
-import type { Wallet } from "ethers";
+import { BrowserProvider, Network, type Wallet } from "ethers";
 
-import type { Hex } from "../core/bytes.ts";
 import type { Request } from "../core/chain-state.ts";
 import { openAccount } from "./account.ts";
 import { admit } from "./admission.ts";
@@ -10,9 +9,9 @@ import { openLedger, type Ledger, type Log } from "./ledger.ts";
 import { RpcError } from "./rpc-error.ts";
 import { publicRequest } from "./rpc-rules.ts";
 import { startRpcServer } from "./rpc-server.ts";
-import { startSimulation } from "./simulated.ts";
+import { EMBEDDED_CHAIN_ID, startSimulation } from "./simulated.ts";
 
-/** What the embedded chain needs; `now` in milliseconds, `key` only where every start shall give the same addresses. */
+/** What the embedded chain needs; `now` in milliseconds. Keys that are not given are made at the first start. */
 export type EmbeddedChainParts = {
   readonly dataDir: string;
   readonly host: string;
@@ -20,14 +19,20 @@ export type EmbeddedChainParts = {
   readonly now: () => number;
   readonly random: (length: number) => Uint8Array;
   readonly log: Log;
-  readonly key?: Hex | undefined;
+  readonly governanceKey?: string | undefined;
+  readonly relayerKey?: string | undefined;
 };
 
-/** A chain of this process. `account` holds all its money; `request` is what `url` offers, without the limits for strangers. */
+/**
+ * A chain of this process. `governance` and `relayer` hold all its money; `request` (and `provider`, for ethers) is what `url`
+ * offers, without the limits for strangers.
+ */
 export type EmbeddedChain = {
   readonly url: string;
-  readonly account: Wallet;
   readonly request: Request;
+  readonly provider: BrowserProvider;
+  readonly governance: Wallet;
+  readonly relayer: Wallet;
   readonly close: () => Promise<void>;
 };
 
@@ -38,25 +43,48 @@ export type EmbeddedChain = {
  */
 export async function startEmbeddedChain(parts: EmbeddedChainParts): Promise<EmbeddedChain> {
   const { dataDir, host, port, now, log } = parts;
-  const account = await openAccount({ ...parts, path: join(dataDir, "chain.key") });
-  const simulation = await startSimulation(account.privateKey);
+  const accountOf = (name: string, key: string | undefined): Promise<Wallet> =>
+    openAccount({ path: join(dataDir, `${name}.key`), random: parts.random, key });
+  const governance = await accountOf("governance", parts.governanceKey);
+  const relayer = await accountOf("relayer", parts.relayerKey);
+  const simulation = await startSimulation([governance.privateKey, relayer.privateKey]);
   let ledger: Ledger | undefined;
   try {
     ledger = await openLedger(join(dataDir, "chain.jsonl"), simulation.request, log);
     const { request, settled } = ownRequest(simulation.request, ledger, now);
     const server = await startRpcServer({ host, port, request: publicRequest(request) });
+    const provider = providerOf(request);
     const close = async (): Promise<void> => {
       await server.close();
+      provider.destroy();
       await settled();
       await ledger?.close();
       await simulation.close();
     };
-    return { url: server.url, account, request, close };
+    return {
+      url: server.url,
+      request,
+      provider,
+      governance: governance.connect(provider),
+      relayer: relayer.connect(provider),
+      close,
+    };
   } catch (error) {
     await ledger?.close();
     await simulation.close();
     throw error;
   }
+}
+
+/** `request` as ethers wants it; blocks come as fast as transactions, so it asks often and remembers nothing. */
+function providerOf(request: Request): BrowserProvider {
+  const provider = new BrowserProvider(
+    { request: ({ method, params = [] }) => request(method, params as unknown[]) },
+    EMBEDDED_CHAIN_ID,
+    { staticNetwork: Network.from(EMBEDDED_CHAIN_ID), cacheTimeout: -1 },
+  );
+  provider.pollingInterval = 20;
+  return provider;
 }
 
 /** One request at a time, so that nobody reads a block before the journal holds it; `settled` waits for the last. */

@@ -88,6 +88,6 @@ function sameBlock(path: string, noted: Omit<Block, "time">, made: Block): void 
   throw new TraceError(
     "OTHER_CHAIN",
     `${path} notes block ${noted.number} as ${noted.hash}, but replays to ${made.hash} at ` +
-      `${made.number}: another chain.key, another version of Hardhat, or a changed journal`,
+      `${made.number}: another account, another version of Hardhat, or a changed journal`,
   );
 }

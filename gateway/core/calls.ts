@@ -5,7 +5,7 @@ import { DOORS, TYPES, type Statements, type StatementName } from "./operations.
 import { TraceError } from "./trace-error.ts";
 
 /** The structs of contracts/interfaces that travel in calls and answers, member for member. */
-const STRUCTS = {
+export const STRUCTS = {
   ...TYPES,
   Proof: [
     ["x", "bytes32"],

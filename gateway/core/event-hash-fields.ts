@@ -92,6 +92,13 @@ export const EVENT_FIELDS: readonly Field[] = [
 
 /** What says something about the event or its spelling, and is no part of it. */
 export const UNHASHED: ReadonlySet<string> = new Set([
-  "type", "recordTime", "eventID", "errorDeclaration", "certificationInfo", "ilmd",
-  "@context", "comment", "rdfs:comment",
+  "type",
+  "recordTime",
+  "eventID",
+  "errorDeclaration",
+  "certificationInfo",
+  "ilmd",
+  "@context",
+  "comment",
+  "rdfs:comment",
 ]);

@@ -19,12 +19,13 @@ export async function chainOf(
   dataDir: string,
   { now = 1_760_000_000_000, said = [] }: { now?: number; said?: Said[] } = {},
 ): Promise<EmbeddedChain> {
+  let made = 0;
   return startEmbeddedChain({
     dataDir,
     host: "127.0.0.1",
     port: 0,
     now: () => now,
-    random: (length) => new Uint8Array(length).fill(7),
+    random: (length) => new Uint8Array(length).fill(++made),
     log: { info: (details, message) => said.push({ details, message }) },
   });
 }
@@ -35,10 +36,10 @@ export const selfPayment = (
   nonce: number,
   changes: object = {},
 ): Promise<Hex> =>
-  chain.account.signTransaction({
+  chain.relayer.signTransaction({
     type: 2,
     chainId: EMBEDDED_CHAIN_ID,
-    to: chain.account.address,
+    to: chain.relayer.address,
     nonce,
     gasLimit: 40_000,
     maxFeePerGas: 2_000_000_000n,

@@ -59,7 +59,7 @@ describe("the embedded chain", () => {
 
   it("keeps its key to itself", async () => {
     await mined(0);
-    expect((await stat(join(folder.path, "chain.key"))).mode & 0o777).to.equal(0o600);
+    expect((await stat(join(folder.path, "relayer.key"))).mode & 0o777).to.equal(0o600);
     expect((await stat(journal())).mode & 0o777).to.equal(0o600);
   });
 
@@ -68,7 +68,7 @@ describe("the embedded chain", () => {
     await folder.close();
     folder = await openFolder();
     const chain = await chainOf(folder.path);
-    const call = { to: chain.account.address, data: "0x" };
+    const call = { to: chain.relayer.address, data: "0x" };
     for (let nonce = 0; nonce < 3; nonce++) {
       for (const [method, params] of [
         ["eth_sendRawTransaction", [await selfPayment(chain, nonce + 4)]],
@@ -150,7 +150,7 @@ describe("the embedded chain", () => {
 
   it("refuses another account's journal", async () => {
     await mined(1);
-    await writeFile(join(folder.path, "chain.key"), `0x${"09".repeat(32)}\n`);
+    await writeFile(join(folder.path, "relayer.key"), `0x${"09".repeat(32)}\n`);
     await expectRefusedStart("OTHER_CHAIN");
   });
 

@@ -1,0 +1,216 @@
+import { topicOf } from "./abi.ts";
+import type { Hex } from "./bytes.ts";
+import { decodeAnswer, encodeFunction, FUNCTIONS, type FunctionName } from "./calls.ts";
+import type { CertificateState, ChainState, KeyState } from "./chain-state.ts";
+import type { LotState, Request, Watching } from "./chain-state.ts";
+import type { Struct } from "./eip712.ts";
+import type { Deployment } from "./operations.ts";
+import { askNumber, blockAt, membersOf, quantity, strictHex } from "./rpc-answers.ts";
+import type { BlockTag } from "./rpc-answers.ts";
+import { TraceError } from "./trace-error.ts";
+
+/** What a reader wants to know: ids of lots, certificates, keys and places, who records for whom, and a log's anchors. */
+export type Wanted = {
+  readonly lots: readonly Hex[];
+  readonly certificates: readonly Hex[];
+  readonly keys: readonly Hex[];
+  readonly places: readonly Hex[];
+  readonly delegations: readonly { readonly party: Hex; readonly agent: Hex }[];
+  readonly logId: Hex | null;
+  readonly anchoredSizes: readonly number[];
+};
+
+/** One chain, asked at one block. `fromBlock`: where the deployment's events begin. */
+export type Reading = {
+  readonly request: Request;
+  readonly deployment: Deployment;
+  readonly wanted: Wanted;
+  readonly at?: BlockTag;
+  readonly fromBlock?: number;
+};
+
+/** Ids in one call: far below the gas that public endpoints allow for reading. */
+const CHUNK = 100;
+
+/**
+ * Reads all of `wanted` at one block. Every answer is judged as a stranger's. Throws OTHER_CHAIN where the endpoint serves another
+ * chain or the contracts are not there, UNAVAILABLE where it cannot be asked, answers nonsense or reorganises meanwhile.
+ */
+export async function readChainState(reading: Reading): Promise<ChainState> {
+  const { deployment, wanted, at = "latest" } = reading;
+  const request = asking(reading.request);
+  try {
+    const chainId = await askNumber(request, "eth_chainId");
+    if (chainId !== deployment.chainId)
+      throw new TraceError("OTHER_CHAIN", `chain ${chainId}, not ${deployment.chainId}`);
+    const block = await blockAt(request, at);
+    const there: There = { ...reading, request, block };
+    await requireContracts(there);
+    const [lots, certificates, keys, watches] = await Promise.all([
+      readMany(there, "lotsOf", wanted.lots),
+      readMany(there, "certificatesOf", wanted.certificates),
+      readMany(there, "keysOf", wanted.keys),
+      readMany(there, "watchesOf", wanted.places),
+    ]);
+    const delegations = await readDelegations(there);
+    const { checkpoint, anchored } = await readAnchors(there);
+    if ((await blockAt(request, block.number)).hash !== block.hash)
+      throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
+    return {
+      deployment,
+      block,
+      lots: lots as Record<Hex, LotState>,
+      certificates: certificates as Record<Hex, CertificateState>,
+      keys: keys as Record<Hex, KeyState>,
+      watches: watches as Record<Hex, Watching[]>,
+      delegations,
+      checkpoint,
+      anchored,
+    };
+  } catch (failure) {
+    if (!(failure instanceof TraceError) || failure.code !== "BAD_ENCODING") throw failure;
+    const said = `the endpoint's answer cannot be right: ${failure.message}`;
+    throw new TraceError("UNAVAILABLE", said, { cause: failure });
+  }
+}
+
+/** Whatever keeps an endpoint from answering, it leaves the reader knowing nothing. */
+const asking =
+  (request: Request): Request =>
+  (method, params) =>
+    request(method, params).catch((cause: unknown) => {
+      throw new TraceError("UNAVAILABLE", `an endpoint does not answer ${method}`, { cause });
+    });
+
+/** Endpoints whose newest blocks are further apart in time than this do not speak of the same present. */
+const MOST_APART = 300; // seconds
+
+/** The same from several endpoints: at the newest block that all of them have, they must say the same. UNAVAILABLE otherwise. */
+export async function readAgreed(
+  requests: readonly Request[],
+  reading: Omit<Reading, "request">,
+): Promise<ChainState> {
+  const { at = "latest" } = reading;
+  const heads = await Promise.all(requests.map((request) => blockAt(asking(request), at)));
+  const times = heads.map(({ time }) => time);
+  if (Math.max(...times) - Math.min(...times) > MOST_APART)
+    throw new TraceError("UNAVAILABLE", "the endpoints' newest blocks are minutes apart");
+  const block = Math.min(...heads.map(({ number }) => number));
+  const states = await Promise.all(
+    requests.map((request) => readChainState({ ...reading, request, at: block })),
+  );
+  const [first, ...others] = states;
+  if (first === undefined) throw new TraceError("UNAVAILABLE", "there is no endpoint to ask");
+  const text = JSON.stringify(first);
+  if (others.some((state) => JSON.stringify(state) !== text))
+    throw new TraceError("UNAVAILABLE", `the endpoints disagree about block ${block}`);
+  return first;
+}
+
+type There = Reading & { readonly block: ChainState["block"] };
+
+const tagOf = ({ block }: There): Hex => `0x${block.number.toString(16)}`;
+
+async function requireContracts(there: There): Promise<void> {
+  const { request, deployment } = there;
+  for (const name of ["parties", "lots", "certificates", "checkpoints"] as const)
+    if ((await request("eth_getCode", [deployment[name], tagOf(there)])) === "0x")
+      throw new TraceError("OTHER_CHAIN", `there is no contract at ${deployment[name]} (${name})`);
+}
+
+async function call(there: There, name: FunctionName, values: Struct): Promise<unknown> {
+  const to = there.deployment[FUNCTIONS[name].contract];
+  const data = encodeFunction(name, values);
+  return decodeAnswer(name, await there.request("eth_call", [{ to, data }, tagOf(there)]));
+}
+
+/** The answers of a view over ids, by id. */
+async function readMany(
+  there: There,
+  name: "lotsOf" | "certificatesOf" | "keysOf" | "watchesOf",
+  ids: readonly Hex[],
+): Promise<Record<Hex, unknown>> {
+  const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, i) =>
+    ids.slice(i * CHUNK, (i + 1) * CHUNK),
+  );
+  const answers = await Promise.all(
+    chunks.map(async (chunk) => {
+      const list = (await call(there, name, { ids: chunk })) as readonly unknown[];
+      if (list.length !== chunk.length)
+        throw new TraceError("BAD_ENCODING", `${list.length} answers to ${chunk.length} questions`);
+      return list.map((value, i) => [chunk[i], plain(value)] as const);
+    }),
+  );
+  return Object.fromEntries(answers.flat()) as Record<Hex, unknown>;
+}
+
+/** Integers as numbers. What no number holds exactly is a time or mass beyond all use, and is read as the greatest there is. */
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint")
+    return value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+}
+
+async function readDelegations(there: There): Promise<ChainState["delegations"]> {
+  const entries = await Promise.all(
+    there.wanted.delegations.map(async ({ party, agent }) => {
+      const until = plain(await call(there, "delegatedUntil", { party, agent }));
+      return [`${party}:${agent}`, until] as const;
+    }),
+  );
+  return Object.fromEntries(entries) as ChainState["delegations"];
+}
+
+const ANCHORED = topicOf("Anchored(bytes32,uint64,bytes32)");
+
+async function readAnchors(there: There): Promise<Pick<ChainState, "checkpoint" | "anchored">> {
+  const { logId: log, anchoredSizes } = there.wanted;
+  if (log === null) return { checkpoint: null, anchored: {} };
+  type Newest = { readonly root: Hex; readonly size: number; readonly time: number };
+  const { root, size, time } = plain(await call(there, "latest", { log })) as Newest;
+  const checkpoint = size === 0 ? null : { root, size, time };
+  const anchored: Record<number, Hex> = {};
+  if (checkpoint !== null && anchoredSizes.includes(size)) anchored[size] = root;
+  const older = [...new Set(anchoredSizes)].filter((asked) => asked > 0 && asked < size);
+  for (let i = 0; i < older.length; i += CHUNK)
+    Object.assign(anchored, await readEvents(there, log, older.slice(i, i + CHUNK)));
+  return { checkpoint, anchored };
+}
+
+/** The roots in `Anchored` events of these sizes. A log anchors a size once: a second root would be a lie of the endpoint. */
+async function readEvents(
+  there: There,
+  log: Hex,
+  sizes: readonly number[],
+): Promise<Record<number, Hex>> {
+  const { request, deployment, block, fromBlock = 0 } = there;
+  const topics = sizes.map((size): Hex => `0x${size.toString(16).padStart(64, "0")}`);
+  const filter = {
+    address: deployment.checkpoints,
+    topics: [ANCHORED, log, topics],
+    fromBlock: `0x${fromBlock.toString(16)}`,
+    toBlock: tagOf(there),
+  };
+  const events = await request("eth_getLogs", [filter]);
+  if (!Array.isArray(events)) throw new TraceError("BAD_ENCODING", "no list of events");
+  const roots: Record<number, Hex> = {};
+  for (const event of events as readonly unknown[]) {
+    const { address, topics: found, data, removed, blockNumber } = membersOf(event);
+    const [kind, of, word] = Array.isArray(found) ? (found as readonly unknown[]) : [];
+    const size = sizes[topics.indexOf(String(word) as Hex)];
+    if (
+      String(address).toLowerCase() !== deployment.checkpoints ||
+      kind !== ANCHORED ||
+      of !== log ||
+      size === undefined ||
+      removed === true ||
+      quantity(blockNumber) > block.number ||
+      roots[size] !== undefined
+    )
+      throw new TraceError("BAD_ENCODING", "an event that was not asked for");
+    roots[size] = strictHex(data, 32);
+  }
+  return roots;
+}
