@@ -2,11 +2,10 @@ import type { Bundle, LoggedPack } from "../bundle.ts";
 import { fromBase64Url, fromHex, toHex, type Hex } from "../bytes.ts";
 import type { ChainState, Watching } from "../chain-state.ts";
 import { parseCheckpoint } from "../checkpoint.ts";
-import { parsePack, type Pack } from "../envelope.ts";
+import { parsePack, verifyPack, type Pack } from "../envelope.ts";
 import { sha256 } from "../hash.ts";
 import { hashLeaf, verifyInclusion } from "../merkle.ts";
 import { ROLES } from "../operations.ts";
-import { verifyP256Fast } from "../p256.ts";
 import { idOf } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
 import type { Dwelling } from "./dwellings.ts";
@@ -31,8 +30,7 @@ async function requireDevice(bundle: Bundle, state: ChainState, { pack }: Shown)
   for (const time of [startOf(pack), endOf(pack)])
     if ((keyAt(state, pack.keyId, time).roles & ROLES.device) === 0)
       throw new TraceError("NOT_ALLOWED", "the key is not a device's");
-  if (!(await verifyP256Fast(fromHex(point), pack.signed, pack.signature)))
-    throw new TraceError("BAD_SIGNATURE", "the signature is not this device's over this pack");
+  await verifyPack(pack, fromHex(point));
 }
 
 /** The checkpoint that the log signed and the chain took, or why not. */

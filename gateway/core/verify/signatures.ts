@@ -4,7 +4,7 @@ import { contentHash } from "../canonical.ts";
 import type { ChainState, KeyState, Watching } from "../chain-state.ts";
 import { requireAgreement } from "../agreement.ts";
 import { digestOf, ROLES, type Deployment, type Watch } from "../operations.ts";
-import { verifyP256Fast } from "../p256.ts";
+import { requireLowS, verifyP256Fast } from "../p256.ts";
 import { requireBound, type SignedStatement } from "../statement.ts";
 import { TraceError } from "../trace-error.ts";
 
@@ -17,6 +17,7 @@ export async function requireSignature(deployment: Deployment, signed: SignedSta
   const signature = fromBase64Url(signed.signature);
   if (signature.length !== 64)
     throw new TraceError("UNAVAILABLE", "a passkey's assertion cannot be checked here yet");
+  requireLowS(signature); // as the contracts demand, so that a record has one signature
   const digest = fromHex(digestOfSigned(deployment, signed), 32);
   if (!(await verifyP256Fast(fromHex(signed.publicKey), digest, signature)))
     throw new TraceError("BAD_SIGNATURE", "the signature is not this key's over this statement");

@@ -1,0 +1,98 @@
+import { parseBundle, type Bundle } from "./bundle.ts";
+import { fromBase64Url, fromHex, toHex, type Hex } from "./bytes.ts";
+import { readAgreed, type Wanted } from "./chain-reader.ts";
+import type { ChainState, Request } from "./chain-state.ts";
+import { parsePack } from "./envelope.ts";
+import { sha256, sha256OfText } from "./hash.ts";
+import type { Deployment } from "./operations.ts";
+import { idOf, NOTHING } from "./recording.ts";
+import { TraceError } from "./trace-error.ts";
+import type { Trust } from "./verify.ts";
+import { lineageOf, stepsOf } from "./verify/histories.ts";
+import { placeOf } from "./verify/dwellings.ts";
+
+const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
+
+/** The ids of the devices that signed the packs, of those packs that can be read at all. */
+const devicesOf = ({ packs }: Bundle): Hex[] =>
+  packs.flatMap(({ envelope }) => {
+    try {
+      return [parsePack(fromBase64Url(envelope)).keyId];
+    } catch (failure) {
+      if (failure instanceof TraceError) return [];
+      throw failure;
+    }
+  });
+
+/** Every key that the bundle names: signers, the keys they enrolled, founders and devices. */
+const keysOf = (bundle: Bundle): Hex[] =>
+  unique([
+    ...bundle.statements.map(({ statement }) => statement.key),
+    ...bundle.statements.flatMap(({ name, statement }) =>
+      name === "Enrolment" ? [statement.subjectKey] : [],
+    ),
+    ...bundle.founders.map(({ key }) => key),
+    ...bundle.devices.map((point) => toHex(sha256(fromHex(point)))),
+    ...devicesOf(bundle),
+  ]);
+
+const NOBODY: Wanted = {
+  lots: [],
+  certificates: [],
+  keys: [],
+  places: [],
+  delegations: [],
+  logId: null,
+  anchoredSizes: [],
+};
+
+/** All that a verdict on this bundle will ask of the chain. What a stranger lists here costs him nothing but the reading. */
+function wantedOf(
+  bundle: Bundle,
+  { lot, deployment, keys }: Terms & { readonly keys: ChainState["keys"] },
+): Wanted {
+  const steps = stepsOf(deployment, bundle.statements);
+  const places = steps.flatMap((step) => placeOf(step) ?? []).map(idOf);
+  const watched = bundle.statements.flatMap(({ name, statement }) =>
+    name === "Watch" ? [statement.place] : [],
+  );
+  const agents = steps.flatMap(({ operation: { party, key } }) => {
+    const agent = keys[key]?.party ?? NOTHING;
+    return agent === party || agent === NOTHING ? [] : [{ party, agent }];
+  });
+  const size = Number(bundle.checkpoint?.split("\n")[1]);
+  return {
+    lots: [...lineageOf(idOf(lot), steps)],
+    certificates: unique(steps.map(({ operation }) => operation.certificate)).filter(
+      (id) => id !== NOTHING,
+    ),
+    keys: Object.keys(keys) as Hex[],
+    places: unique([...places, ...watched]),
+    delegations: [...new Map(agents.map((pair) => [`${pair.party}:${pair.agent}`, pair])).values()],
+    logId: toHex(sha256OfText(bundle.log.origin)),
+    anchoredSizes: Number.isSafeInteger(size) ? [size] : [],
+  };
+}
+
+/** The lot that was asked for, under the deployment that the reader pinned. */
+type Terms = { readonly lot: string; readonly deployment: Deployment };
+
+/**
+ * Reads from the chain, at one block, what `verifyTrail` needs for this bundle. Several endpoints must agree.
+ * Throws BAD_BUNDLE and the like for what is no bundle, OTHER_CHAIN, UNAVAILABLE.
+ */
+export async function readTrust(
+  untrusted: unknown,
+  terms: Terms & { readonly requests: readonly Request[]; readonly fromBlock?: number },
+): Promise<Trust> {
+  const { requests, deployment, lot, fromBlock = 0 } = terms;
+  const bundle = parseBundle(untrusted);
+  const first = await readAgreed(requests, {
+    deployment,
+    fromBlock,
+    wanted: { ...NOBODY, keys: keysOf(bundle) },
+  });
+  const wanted = wantedOf(bundle, { ...terms, keys: first.keys });
+  const at = first.block.number;
+  return { lot, state: await readAgreed(requests, { deployment, fromBlock, wanted, at }) };
+}

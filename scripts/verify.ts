@@ -1,0 +1,156 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { Command } from "commander";
+
+import { parseDeployment } from "../gateway/core/bundle.ts";
+import { parseJson } from "../gateway/core/canonical.ts";
+import { parseChainState } from "../gateway/core/chain-state-file.ts";
+import type { Request } from "../gateway/core/chain-state.ts";
+import type { Deployment } from "../gateway/core/operations.ts";
+import { isObject } from "../gateway/core/statement.ts";
+import { TraceError } from "../gateway/core/trace-error.ts";
+import { readTrust } from "../gateway/core/trust.ts";
+import { verifyTrail, type Trust } from "../gateway/core/verify.ts";
+import { QUESTIONS, type Outcome, type Report } from "../gateway/core/verify/report.ts";
+import { requestOver } from "../gateway/chain/request.ts";
+
+const MOST_BYTES = 64 * 1024 * 1024;
+const EXIT: Record<Outcome, number> = { holds: 0, remark: 0, fails: 1, unchecked: 2 };
+const SIGNS: Record<Outcome, string> = {
+  holds: "holds",
+  remark: "holds, with a remark",
+  fails: "DOES NOT HOLD",
+  unchecked: "could not be checked",
+};
+
+type Options = {
+  readonly rpc: readonly string[];
+  readonly deployment?: string;
+  readonly state?: string;
+  readonly saveState?: string;
+  readonly lot?: string;
+  readonly json?: boolean;
+};
+
+/** Text of a file or URL; a lot's page URL stands for its bundle. Throws UNAVAILABLE, TOO_LARGE. */
+async function textAt(source: string): Promise<string> {
+  if (!/^https?:\/\//.test(source)) {
+    try {
+      return readFileSync(source, "utf8");
+    } catch (cause) {
+      throw new TraceError("UNAVAILABLE", `${source} cannot be read`, { cause });
+    }
+  }
+  const url = new URL(source);
+  if (url.pathname.startsWith("/01/")) url.pathname = `/bundle${url.pathname}`;
+  const answer = await fetch(url).catch((cause: unknown) => {
+    throw new TraceError("UNAVAILABLE", `${url.href} does not answer`, { cause });
+  });
+  if (!answer.ok) throw new TraceError("UNAVAILABLE", `${url.href} answers ${answer.status}`);
+  const text = await answer.text();
+  if (text.length > MOST_BYTES) throw new TraceError("TOO_LARGE", "the bundle is beyond 64 MiB");
+  return text;
+}
+
+type Pinned = { readonly deployment: Deployment; readonly rpc: readonly string[] };
+
+/** The contracts that the reader trusts, from a file or URL of his choosing; never from the bundle. */
+async function pinnedDeployment(source: string): Promise<Pinned> {
+  const given = parseJson(await textAt(source));
+  if (!isObject(given)) throw new TraceError("BAD_BUNDLE", `${source} is no deployment`);
+  const { chainId, parties, lots, certificates, checkpoints, rpc } = given;
+  return {
+    deployment: parseDeployment({ chainId, parties, lots, certificates, checkpoints }),
+    rpc: Array.isArray(rpc) ? rpc.filter((url) => typeof url === "string") : [],
+  };
+}
+
+async function trustOf(bundle: unknown, lot: string, options: Options): Promise<Trust> {
+  if (options.state !== undefined)
+    return { lot, state: parseChainState(parseJson(await textAt(options.state))) };
+  const file = resolve(process.env["DATA_DIR"] ?? "./data", "deployment.json");
+  const { deployment, rpc } = await pinnedDeployment(options.deployment ?? file);
+  const urls = options.rpc.length > 0 ? options.rpc : rpc;
+  if (urls.length === 0)
+    throw new TraceError("UNAVAILABLE", "no chain to ask: name one with --rpc, or give --state");
+  const requests: readonly Request[] = urls.map(requestOver);
+  return readTrust(bundle, { lot, deployment, requests });
+}
+
+function printed(report: Report): string {
+  const share = report.origin.map(
+    ({ area, grown, share }) =>
+      `${(share * 100).toFixed(1)} % ${area || "unknown"}${grown ? "" : " (declared)"}`,
+  );
+  return [
+    report.lot,
+    `as of block ${report.asOf.block}, ${new Date(report.asOf.time * 1000).toISOString()}`,
+    `origin: ${share.join(", ") || "not shown"}`,
+    ...QUESTIONS.flatMap((question) => [
+      "",
+      `${question}: ${SIGNS[report.questions[question]]}`,
+      ...report.checks
+        .filter((check) => check.question === question)
+        .map(
+          ({ outcome, record, reason, code }) =>
+            `  ${outcome.padEnd(9)} ${record}${reason === undefined ? "" : `: ${reason}`}` +
+            (outcome === "holds" || code === undefined ? "" : ` [${code}]`),
+        ),
+    ]),
+    "",
+    `${SIGNS[report.outcome]}: the records ${report.outcome === "fails" ? "do not match" : "match"} the chain` +
+      (report.outcome === "unchecked" ? " as far as they could be checked" : ""),
+    "Not proven: that everything was recorded, and that the goods in hand are those of the records.",
+  ].join("\n");
+}
+
+/** The lot that was asked for: by --lot, or by the URL's own path; a file is judged as the lot that it names. */
+function askedFor(source: string, options: Options, bundle: unknown): string {
+  if (options.lot !== undefined) return options.lot;
+  const path = /\/01\/[^/]+\/10\/[^/?#]+/.exec(source)?.[0];
+  if (path !== undefined && /^https?:/.test(source)) return `https://id.gs1.org${path}`;
+  return isObject(bundle) && typeof bundle["lot"] === "string" ? bundle["lot"] : "";
+}
+
+async function verify(source: string, options: Options): Promise<number> {
+  const bundle = parseJson(await textAt(source), { maxLength: MOST_BYTES });
+  const trust = await trustOf(bundle, askedFor(source, options, bundle), options);
+  if (options.saveState !== undefined)
+    writeFileSync(options.saveState, `${JSON.stringify(trust.state, null, 1)}\n`);
+  const report = await verifyTrail(bundle, trust);
+  process.stdout.write(`${options.json ? JSON.stringify(report) : printed(report)}\n`);
+  return EXIT[report.outcome];
+}
+
+const command = new Command("verify")
+  .description(
+    "Judges a lot's trail by the chain alone: five questions, every check by name.\n" +
+      "Exit code 0: the records match; 1: they do not; 2: it could not be checked.",
+  )
+  .argument("<bundle>", "a bundle's file, its URL, or the URL of a lot's page")
+  .option("--rpc <url...>", "JSON-RPC of the chain; several must agree", [])
+  .option(
+    "--deployment <file or URL>",
+    "the contracts to trust (default: deployment.json in DATA_DIR)",
+  )
+  .option("--lot <uri>", "the lot on the label, when the bundle comes from a file")
+  .option("--state <file>", "a chain state saved earlier: verifies with no network at all")
+  .option("--save-state <file>", "keeps what the chain said, for --state")
+  .option("--json", "the whole report as JSON")
+  .action(async (source: string, options: Options) => {
+    try {
+      process.exitCode = await verify(source, options);
+    } catch (failure) {
+      if (!(failure instanceof TraceError)) throw failure;
+      const { code, message } = failure;
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify({ outcome: "unchecked", code, reason: message })}\n`
+          : `could not be checked: ${message} [${code}]\n`,
+      );
+      process.exitCode = 2;
+    }
+  });
+
+await command.parseAsync();
