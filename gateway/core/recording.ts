@@ -1,5 +1,6 @@
 import { toHex, utf8ToBytes, type Hex } from "./bytes.ts";
 import { contentHash } from "./canonical.ts";
+import { eventHash } from "./event-hash.ts";
 import { sha256OfText } from "./hash.ts";
 import { KINDS, type Kind, type Operation } from "./operations.ts";
 import type { Document } from "./statement.ts";
@@ -180,8 +181,7 @@ export function recordingOf(
   hand: Hand,
 ): { name: "Operation"; statement: Operation; document: Document } {
   const { operation, event } = partsOf(intent);
-  const document = {
-    "@context": EVENT_CONTEXT,
+  const told = {
     ...SHAPES[intent.kind],
     eventTime: new Date(hand.time * 1000).toISOString(),
     eventTimeZoneOffset: "+07:00",
@@ -193,6 +193,8 @@ export function recordingOf(
     ...(intent.memo === undefined ? {} : { "plotline:memo": intent.memo.normalize("NFC") }),
     ...(intent.sealed === undefined ? {} : { "plotline:sealed": intent.sealed }),
   };
+  const eventID = eventHash(told, EVENT_CONTEXT);
+  const document = { "@context": EVENT_CONTEXT, eventID, ...told };
   return {
     name: "Operation",
     statement: {

@@ -54,7 +54,7 @@ const timeBytes = (seconds: number): Uint8Array => {
 };
 
 /** A lot's head after these steps: from its id, SHA-256(head ‖ digest ‖ uint64 block time) for each (ILots.Lot). */
-export const headOf = (lot: Hex, steps: readonly Step[]): Hex =>
+export const headOf = (lot: Hex, steps: readonly Pick<Step, "digest" | "time">[]): Hex =>
   toHex(
     steps.reduce(
       (head, { digest, time }) => sha256(head, fromHex(digest), timeBytes(time)),
