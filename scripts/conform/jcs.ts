@@ -13,7 +13,7 @@ export const jcs: Suite = {
 
 function numbers(file: VectorFile): readonly Case[] | undefined {
   const vectors = (readJson(file) as { vectors?: unknown } | null)?.vectors;
-  if (!Array.isArray(vectors)) return undefined;
+  if (!Array.isArray(vectors) || !vectors.every(Array.isArray)) return undefined;
   return (vectors as [string, string | null][]).map(([bits, text]) => ({
     name: bits,
     run: () => {

@@ -25,7 +25,7 @@ export interface Suite {
 export function vectorFiles(path: string): readonly VectorFile[] {
   if (!statSync(path).isDirectory()) return [{ path, text: readFileSync(path, "utf8") }];
   return readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".json"))
+    .filter((name) => /\.json(?:ld)?$/.test(name))
     .toSorted()
     .map((name) => ({ path: join(path, name), text: readFileSync(join(path, name), "utf8") }));
 }
