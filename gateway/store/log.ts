@@ -89,3 +89,14 @@ export async function loggedSeqs(
     .execute();
   return rows.map(({ seq }) => seq);
 }
+
+/** A device's newest epochs, with the first seq of each that is not yet in the log. */
+export const newestEpochs = (sql: Sql, device: Hex, limit: number) =>
+  sql
+    .selectFrom("receipts")
+    .selectAll()
+    .where("device", "=", device)
+    .where("next", ">", 0)
+    .orderBy("epoch", "desc")
+    .limit(limit)
+    .execute();

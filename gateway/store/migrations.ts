@@ -101,6 +101,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       FOREIGN KEY (sender, nonce) REFERENCES transactions (sender, nonce)
     )`,
     `CREATE INDEX attempts_by_nonce ON attempts (sender, nonce)`,
+    `CREATE TABLE keys (key_id TEXT PRIMARY KEY, public_key TEXT NOT NULL)`,
     `CREATE TABLE uris (hash TEXT PRIMARY KEY, uri TEXT NOT NULL)`,
     `CREATE TABLE codes (
       code_hash TEXT PRIMARY KEY,

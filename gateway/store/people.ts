@@ -1,5 +1,5 @@
 import type { Hex } from "../core/bytes.ts";
-import type { Opening } from "../core/bundle.ts";
+import type { Opening } from "../core/sealed.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { CodeRow, EnrolmentRow, Sql } from "./schema.ts";
 
@@ -31,6 +31,25 @@ export async function urisOf(sql: Sql, hashes: readonly Hex[]): Promise<Readonly
   if (hashes.length === 0) return new Map();
   const rows = await sql.selectFrom("uris").selectAll().where("hash", "in", hashes).execute();
   return new Map(rows.map(({ hash, uri }) => [hash, uri]));
+}
+
+/** Remembers the point (65 bytes) behind a key id, which its hash proves. */
+export async function savePublicKey(sql: Sql, keyId: Hex, publicKey: Hex): Promise<void> {
+  await sql
+    .insertInto("keys")
+    .values({ key_id: keyId, public_key: publicKey })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** The point behind a key id, if anybody ever showed it. */
+export async function publicKeyOf(sql: Sql, keyId: Hex): Promise<Hex | undefined> {
+  const row = await sql
+    .selectFrom("keys")
+    .select("public_key")
+    .where("key_id", "=", keyId)
+    .executeTakeFirst();
+  return row?.public_key;
 }
 
 /** A code that lets one stranger ask for one key. The code itself is never stored, only its hash. */
@@ -113,6 +132,7 @@ export async function useCode(
   const code = await codeByHash(transaction, codeHash);
   if (code === undefined) throw new TraceError("NOT_ALLOWED", "nobody handed out this code");
   if (code.usedBy !== keyId) throw new TraceError("REPLAYED", "another key has used this code");
+  await savePublicKey(transaction, keyId, publicKey);
   await transaction
     .insertInto("enrolments")
     .values({ key_id: keyId, public_key: publicKey, code_hash: codeHash, state: "pending", at })

@@ -91,6 +91,8 @@ type Attempts = {
   readonly created_at: number;
 };
 
+type Keys = { readonly key_id: Hex; readonly public_key: Hex };
+
 type Uris = { readonly hash: Hex; readonly uri: string };
 
 type Codes = {
@@ -131,6 +133,7 @@ export type Schema = {
   readonly checkpoints: Checkpoints;
   readonly transactions: Transactions;
   readonly attempts: Attempts;
+  readonly keys: Keys;
   readonly uris: Uris;
   readonly codes: Codes;
   readonly enrolments: Enrolments;

@@ -1,0 +1,64 @@
+/** Something waits to be stored; `done` and `fail` answer whoever brought it. */
+type Waiting<Item, Result> = {
+  readonly item: Item;
+  readonly done: (result: Result) => void;
+  readonly fail: (reason: unknown) => void;
+};
+
+/** A queue in front of the disk. */
+export type Commits<Item, Result> = {
+  /** Resolves when the item is durable, with what became of it; rejects when its commit failed. */
+  readonly add: (item: Item) => Promise<Result>;
+
+  /** How many wait, those under way included. */
+  readonly waiting: () => number;
+
+  /** Resolves when nothing waits any more. */
+  readonly drained: () => Promise<void>;
+};
+
+/**
+ * Group commit: while one batch is being synced, whatever arrives gathers for the next, so that the
+ * disk's pace sets the size of the batches and nobody waits for a timer.
+ */
+export function groupCommits<Item, Result>(
+  commit: (batch: readonly Item[]) => Promise<readonly Result[]>,
+  most = 1_024,
+): Commits<Item, Result> {
+  let queue: Waiting<Item, Result>[] = [];
+  let waiting = 0;
+  let running: Promise<void> | undefined;
+
+  const commitAll = async (): Promise<void> => {
+    // Let what is being read from sockets in this turn of the loop come along.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (queue.length > 0) {
+      const batch = queue.slice(0, most);
+      queue = queue.slice(most);
+      await settle(batch);
+      waiting -= batch.length;
+    }
+  };
+
+  const settle = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
+    try {
+      const results = await commit(batch.map(({ item }) => item));
+      for (const [i, { done }] of batch.entries()) done(results[i] as Result);
+    } catch (failure) {
+      for (const { fail } of batch) fail(failure);
+    }
+  };
+
+  return {
+    add: (item) =>
+      new Promise<Result>((done, fail) => {
+        queue.push({ item, done, fail });
+        waiting += 1;
+        running ??= commitAll().finally(() => {
+          running = undefined;
+        });
+      }),
+    waiting: () => waiting,
+    drained: () => running ?? Promise.resolve(),
+  };
+}
