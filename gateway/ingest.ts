@@ -1,0 +1,88 @@
+import type { Logger } from "pino";
+
+import type { Hex } from "./core/bytes.ts";
+import { packIntake, type PackIntake } from "./capture-pack.ts";
+import { cachedKeys, publicKeys, type KeyOf } from "./device-keys.ts";
+import type { LogSigner } from "./log-signer.ts";
+import { startBroker, type Broker } from "./mqtt/broker.ts";
+import { startReceipts } from "./receipts.ts";
+import { startSequencer, type Sequencer } from "./sequencer-loop.ts";
+import type { Floor } from "./sequencer.ts";
+import type { Store } from "./store/open.ts";
+import type { CheckpointRow } from "./store/schema.ts";
+
+export type IngestParts = {
+  readonly store: Store;
+  readonly signer: LogSigner;
+  readonly keyOf: KeyOf;
+  readonly now: () => number; // ms
+  readonly log: Logger;
+
+  /** Where our own broker listens; port 0: any free one. */
+  readonly mqtt: { readonly host: string; readonly port: number };
+
+  /** The newest checkpoint that the chain has of this log. */
+  readonly anchored?: () => Promise<Floor | undefined>;
+
+  /** The log has grown, durably. */
+  readonly onCheckpoint?: (checkpoint: CheckpointRow) => void;
+};
+
+/** Everything between a sensor and the log, running. */
+export type Ingest = {
+  readonly mqttPort: number;
+  readonly intake: PackIntake;
+  readonly sequencer: Sequencer;
+
+  /** Takes no more, stores and sequences what was taken, sends the receipts and stops. The store stays open. */
+  readonly close: () => Promise<void>;
+};
+
+/** Starts broker, intake, sequencer and receipts over an open store. */
+export async function startIngest(parts: IngestParts): Promise<Ingest> {
+  const { store, signer, now, log } = parts;
+  let broker: Broker | undefined;
+  const receipts = startReceipts({
+    db: store.db,
+    signer,
+    now,
+    publish: async (message) => broker?.publish(message),
+    onTrouble: (failure) => log.warn({ err: failure }, "a receipt is late"),
+  });
+  const sequencer = startSequencer({
+    store,
+    signer,
+    now,
+    log,
+    ...(parts.anchored && { anchored: parts.anchored }),
+    onGrowth: (progress, checkpoint) => {
+      receipts.grown(progress, checkpoint.size);
+      parts.onCheckpoint?.(checkpoint);
+    },
+  });
+  const keys = publicKeys(store.db);
+  const keyOf = cachedKeys(parts.keyOf, now);
+  const intake = packIntake({ store, keyOf, keys, now, onNew: sequencer.wake });
+  broker = await startBroker({
+    ...parts.mqtt,
+    intake,
+    signer,
+    keys,
+    now,
+    log,
+    onDuplicate: receipts.again,
+    onSubscribed: (device: Hex) => receipts.ask(device),
+  });
+  const { port, close } = broker;
+  return {
+    mqttPort: port,
+    intake,
+    sequencer,
+    close: async () => {
+      await intake.drained();
+      await sequencer.close();
+      await receipts.close();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+
+import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
+import type { Logger } from "pino";
+
+import type { Hex } from "../core/bytes.ts";
+import { parseLogin } from "../core/device-login.ts";
+import { MAX_PACK_BYTES } from "../core/envelope.ts";
+import { TraceError } from "../core/trace-error.ts";
+import { deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
+import { deviceOfUser, parseTopic } from "../core/topics.ts";
+
+export type BrokerParts = DeliveryParts & {
+  readonly host: string;
+  readonly port: number; // 0: any free one
+  readonly now: () => number; // ms
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
+
+  /** A device has subscribed to its receipts. */
+  readonly onSubscribed: (device: Hex) => void;
+};
+
+/** Our own MQTT 3.1.1 broker. Its PUBACK means that the pack is on the disk. */
+export type Broker = {
+  readonly port: number;
+  readonly publish: (message: Outgoing) => Promise<void>;
+  readonly connected: () => number;
+
+  /** Takes no more, answers what is under way, and hangs up. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Starts the broker. A device logs in with its key (core/device-login.ts), writes to its own `readings` and `key`
+ * and hears its own `receipts` and `refusals`. That is only order: what makes a reading true is its signature.
+ */
+export async function startBroker(parts: BrokerParts): Promise<Broker> {
+  const devices = new WeakMap<Client, Hex>();
+  const aedes = await Aedes.createBroker({
+    authenticate: async (client, name, password, done) => {
+      const outcome = await settle(login(parts, client, name, password));
+      if ("failure" in outcome) return done(asRefusedLogin(outcome.failure), false);
+      devices.set(client, outcome.value);
+      done(null, true);
+    },
+    // Runs before the PUBACK, and many at once on one connection: they share commits.
+    authorizePublish: async (client, packet, done) => {
+      const device = client === null ? undefined : devices.get(client);
+      const outcome = await settle(receive(parts, device, packet));
+      if ("failure" in outcome) {
+        // No PUBACK, and the connection ends: MQTT 3.1.1 lets a device resend only after that.
+        parts.log.warn({ err: outcome.failure, device }, "a publish could not be taken now");
+        return done(outcome.failure as Error);
+      }
+      done(null);
+      if (outcome.value !== undefined) publish(outcome.value).catch(reportLost);
+    },
+    authorizeSubscribe: (client, subscription, done) => {
+      const device = devices.get(client);
+      const topic = parseTopic(subscription.topic);
+      const own = topic !== undefined && topic.device === device;
+      // A null subscription is answered with 0x80 in the SUBACK [MQTT-3.9.3-2].
+      if (!own || (topic.kind !== "receipts" && topic.kind !== "refusals")) return done(null, null);
+      done(null, subscription);
+      if (topic.kind === "receipts") parts.onSubscribed(topic.device);
+    },
+  });
+  const reportLost = (failure: unknown): void => parts.log.warn({ err: failure }, "unsent answer");
+  aedes.on("clientError", (client, failure) =>
+    parts.log.info({ err: failure, client: client.id }, "a client's connection ended"),
+  );
+
+  const publish = ({ topic, payload, retain }: Outgoing): Promise<void> =>
+    new Promise((resolve, reject) => {
+      aedes.publish({ cmd: "publish", topic, payload, retain, qos: 1, dup: false }, (failure) =>
+        failure ? reject(failure) : resolve(),
+      );
+    });
+
+  const server = createServer((socket: Socket) => {
+    socket.setNoDelay(true);
+    aedes.handle(socket);
+  });
+  await listenOn(server, parts.host, parts.port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    publish,
+    connected: () => aedes.connectedClients,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await parts.intake.drained();
+      await new Promise<void>((resolve) => aedes.close(resolve));
+      await closed;
+    },
+  };
+}
+
+async function login(
+  parts: BrokerParts,
+  client: Client,
+  name: string | undefined,
+  password: Uint8Array | undefined,
+): Promise<Hex> {
+  const device = deviceOfUser(name);
+  if (device === undefined || password === undefined)
+    throw new TraceError("NOT_ALLOWED", "a device logs in with its key id and a signed password");
+  // A client id is an address: whoever took another device's would throw it out [MQTT-3.1.4-2].
+  if (!client.id.startsWith(device.slice(2)) && !client.id.startsWith("aedes_"))
+    throw new TraceError("NOT_ALLOWED", "the client id begins with the device's key id");
+  const publicKey = await parseLogin(device, password, Math.floor(parts.now() / 1_000));
+  parts.keys.learn(device, publicKey);
+  return device;
+}
+
+async function receive(
+  parts: BrokerParts,
+  device: Hex | undefined,
+  packet: PublishPacket,
+): Promise<Outgoing | undefined> {
+  const topic = parseTopic(packet.topic);
+  const own = topic !== undefined && topic.device === device;
+  if (!own || (topic.kind !== "readings" && topic.kind !== "key"))
+    throw new TraceError("NOT_ALLOWED", `${device} may not write to ${packet.topic.slice(0, 120)}`);
+  // Retained readings would be handed to later subscribers, and there are none.
+  packet.retain = false;
+  const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
+  return deliver(parts, topic, new Uint8Array(payload.subarray(0, MAX_PACK_BYTES + 1)));
+}
+
+type Outcome<T> = { readonly value: T } | { readonly failure: unknown };
+
+const settle = <T>(work: Promise<T>): Promise<Outcome<T>> =>
+  work.then(
+    (value) => ({ value }),
+    (failure: unknown) => ({ failure }),
+  );
+
+const BAD_USER_NAME_OR_PASSWORD = 4;
+const SERVER_UNAVAILABLE = 3;
+
+function asRefusedLogin(failure: unknown): AuthenticateError {
+  const refused = failure instanceof TraceError && failure.code !== "UNAVAILABLE";
+  return Object.assign(new Error((failure as Error).message), {
+    returnCode: refused ? BAD_USER_NAME_OR_PASSWORD : SERVER_UNAVAILABLE,
+  });
+}
+
+const listenOn = (server: Server, host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port }, resolve);
+  });

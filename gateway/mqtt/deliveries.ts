@@ -1,0 +1,81 @@
+import { toHex, type Hex } from "../core/bytes.ts";
+import { sha256 } from "../core/hash.ts";
+import { keyIdOf } from "../core/p256.ts";
+import { buildRefusal } from "../core/refusal.ts";
+import { TraceError } from "../core/trace-error.ts";
+import { PackRefusal, type PackIntake } from "../capture-pack.ts";
+import type { PublicKeys } from "../device-keys.ts";
+import type { LogSigner } from "../log-signer.ts";
+import { topicOf, type DeviceTopic } from "../core/topics.ts";
+
+/** A message for a broker. */
+export type Outgoing = {
+  readonly topic: string;
+  readonly payload: string;
+  readonly retain: boolean;
+};
+
+export type DeliveryParts = {
+  readonly intake: PackIntake;
+  readonly signer: LogSigner;
+  readonly keys: Pick<PublicKeys, "learn">;
+
+  /** A pack came again, so its device may have missed the receipt. */
+  readonly onDuplicate: (device: Hex, epoch: number) => void;
+};
+
+/**
+ * Takes one message from whichever broker. Resolves when it may be acknowledged: what is to be kept is on
+ * the disk, or it never will be and the answer says why. Rejects when it has to come again.
+ */
+export async function deliver(
+  parts: DeliveryParts,
+  { device, kind }: DeviceTopic,
+  payload: Uint8Array,
+): Promise<Outgoing | undefined> {
+  try {
+    if (kind === "readings") {
+      const { epoch, fate } = await parts.intake.capture(device, payload);
+      if (fate === "duplicate") parts.onDuplicate(device, epoch);
+      return undefined;
+    }
+    if (kind === "key") learn(parts, device, payload);
+    return undefined;
+  } catch (failure) {
+    // MQTT 3.1.1 has no word for "never": without a PUBACK the device would send the same for ever.
+    if (failure instanceof TraceError && failure.code !== "UNAVAILABLE")
+      return refusalOf(parts.signer, device, failure);
+    throw failure;
+  }
+}
+
+function learn({ keys }: DeliveryParts, device: Hex, publicKey: Uint8Array): void {
+  if (keyIdOf(publicKey) !== device)
+    throw new TraceError("BAD_KEY", `the public key is not the one of ${device}`);
+  keys.learn(device, publicKey);
+}
+
+async function refusalOf(signer: LogSigner, device: Hex, refusal: TraceError): Promise<Outgoing> {
+  const { code, message } = refusal;
+  const pack = refusal instanceof PackRefusal ? refusal.pack : undefined;
+  const about = pack && { epoch: pack.epoch, seq: pack.seq };
+  // Only what the device itself signed is worth a signature: strangers could ask for any number of them.
+  const jws =
+    pack !== undefined && refusal instanceof PackRefusal && refusal.signed
+      ? await buildRefusal(
+          {
+            device,
+            epoch: pack.epoch,
+            seq: pack.seq,
+            content: toHex(sha256(pack.signed)),
+            code,
+          },
+          signer.sign,
+        )
+      : undefined;
+  return {
+    topic: topicOf(device, "refusals"),
+    payload: JSON.stringify({ ...about, code, message, ...(jws !== undefined && { jws }) }),
+    retain: false,
+  };
+}
