@@ -1,0 +1,156 @@
+import { connectAsync, type MqttClient } from "mqtt";
+
+import { buildPack } from "../../gateway/core/build-pack.ts";
+import { toHex, type Hex } from "../../gateway/core/bytes.ts";
+import { buildLogin } from "../../gateway/core/device-login.ts";
+import type { Reading } from "../../gateway/core/envelope.ts";
+import { parseReceipt } from "../../gateway/core/receipt.ts";
+import { parseRefusal } from "../../gateway/core/refusal.ts";
+import { isObject } from "../../gateway/core/statement.ts";
+import { topicOf, userNameOf } from "../../gateway/core/topics.ts";
+import type { TraceErrorCode } from "../../gateway/core/trace-error.ts";
+import type { DeviceKey } from "./key.ts";
+import { memoryOutbox, type Outbox, type Unsent } from "./outbox.ts";
+
+export type DeviceParts = {
+  readonly key: DeviceKey;
+  readonly url: string; // mqtt://…
+  readonly logKey: Uint8Array; // Ed25519, of the log whose receipts count
+  readonly now: () => number; // ms
+  readonly outbox?: Outbox;
+  readonly form?: "cose" | "jws";
+  /** Hears why the gateway turned a pack down. `seq` is absent where it could not be read. */
+  readonly onRefusal?: (refusal: HeardRefusal) => void;
+};
+
+export type HeardRefusal = {
+  readonly code: TraceErrorCode;
+  readonly message: string;
+  readonly seq?: number;
+};
+
+/** A sensor's program: signs packs, keeps them, sends them, and forgets them when the log has them. */
+export type Device = {
+  readonly keyId: Hex;
+
+  /** Signs and keeps one pack. `acknowledged` resolves with the broker's PUBACK. */
+  readonly send: (records: readonly Reading[]) => Promise<Sent>;
+
+  /** Resolves when the log has receipted everything that was sent. */
+  readonly receipted: () => Promise<void>;
+  readonly unreceipted: () => number;
+  readonly close: () => Promise<void>;
+};
+
+export type Sent = {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly acknowledged: Promise<void>;
+};
+
+const RESEND = 15_000; // ms without a receipt
+
+// What no later day makes right. The gap is filled by a pack that says so, or the epoch would never be whole.
+const NEVER: ReadonlySet<TraceErrorCode> = new Set(["BAD_PACK", "TOO_LARGE", "CLOCK"]);
+
+/** Connects, offers what an earlier run left over, and goes on from there. */
+export async function createDevice(parts: DeviceParts): Promise<Device> {
+  const { key, form = "cose", outbox = memoryOutbox() } = parts;
+  const { keyId } = key;
+  const waiting = new Set<() => void>();
+  let seq = 0;
+
+  const client = await connect(parts);
+  const publish = async ({ bytes }: Unsent): Promise<void> => {
+    await client.publishAsync(topicOf(keyId, "readings"), Buffer.from(bytes), { qos: 1 });
+  };
+  const offer = (packs: readonly Unsent[]): void => {
+    // Unheard failures are no loss: the outbox is offered again with the next connection.
+    for (const pack of packs) publish(pack).catch(() => {});
+  };
+  const keep = async (at: Pick<Unsent, "epoch" | "seq">, records: readonly Reading[]) => {
+    const pack = { ...at, bytes: await buildPack({ form, keyId, ...at, records, sign: key.sign }) };
+    outbox.keep(pack);
+    return pack;
+  };
+
+  const onReceipt = async (text: string): Promise<void> => {
+    const receipt = await parseReceipt(text, parts.logKey);
+    if (receipt.device !== keyId) return;
+    outbox.receipt(receipt.epoch, receipt.seq);
+    if (outbox.size() > 0) return;
+    for (const done of waiting) done();
+    waiting.clear();
+  };
+  const onRefusal = async (text: string): Promise<void> => {
+    const heard = JSON.parse(text) as unknown;
+    if (!isObject(heard)) return;
+    parts.onRefusal?.(heard as HeardRefusal);
+    if (typeof heard["jws"] !== "string") return;
+    const refusal = await parseRefusal(heard["jws"], parts.logKey);
+    if (refusal.device !== keyId || !NEVER.has(refusal.code)) return;
+    const stone = { name: "refused", value: refusal.code, time: parts.now() };
+    offer([await keep({ epoch: refusal.epoch, seq: refusal.seq }, [stone])]);
+  };
+  client.on("message", (topic, payload) => {
+    const heard = topic.endsWith("/receipts") ? onReceipt : onRefusal;
+    heard(payload.toString()).catch(() => {}); // not of our log: nothing to act on
+  });
+  const resume = async (): Promise<void> => {
+    await client.subscribeAsync([topicOf(keyId, "receipts"), topicOf(keyId, "refusals")], {
+      qos: 1,
+    });
+    await client.publishAsync(topicOf(keyId, "key"), Buffer.from(key.publicKey), { qos: 1 });
+    offer(outbox.all());
+  };
+  client.on("connect", () => {
+    resume().catch(() => {}); // the connection is gone again
+  });
+  await resume();
+  let stale: ReadonlySet<Unsent> = new Set();
+  const timer = setInterval(() => {
+    if (client.connected) offer(outbox.all().filter((pack) => stale.has(pack)));
+    stale = new Set(outbox.all());
+  }, RESEND);
+
+  return {
+    keyId,
+    send: async (records) => {
+      const pack = await keep({ epoch: outbox.epoch, seq: seq++ }, records);
+      return { epoch: pack.epoch, seq: pack.seq, acknowledged: publish(pack) };
+    },
+    receipted: () =>
+      new Promise((resolve) => {
+        if (outbox.size() === 0) resolve();
+        else waiting.add(resolve);
+      }),
+    unreceipted: outbox.size,
+    close: async () => {
+      clearInterval(timer);
+      await client.endAsync();
+      outbox.close();
+    },
+  };
+}
+
+async function connect({ key, url, now }: DeviceParts): Promise<MqttClient> {
+  const { keyId, publicKey, sign } = key;
+  const password = (): Promise<string> =>
+    buildLogin(
+      { device: keyId, publicKey: toHex(publicKey), time: Math.floor(now() / 1_000) },
+      sign,
+    );
+  const client = await connectAsync(url, {
+    clientId: userNameOf(keyId),
+    username: userNameOf(keyId),
+    password: await password(),
+    protocolVersion: 4,
+    clean: true,
+    reconnectPeriod: 500,
+    resubscribe: false,
+  });
+  client.on("close", async () => {
+    client.options.password = await password();
+  });
+  return client;
+}

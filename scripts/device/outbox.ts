@@ -1,0 +1,109 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
+
+/** A signed pack that the log has not receipted yet. */
+export type Unsent = { readonly epoch: number; readonly seq: number; readonly bytes: Uint8Array };
+
+/** What a device keeps until it has the log's receipt. */
+export type Outbox = {
+  /** This boot's number: one more than the last that was written down. */
+  readonly epoch: number;
+  readonly all: () => readonly Unsent[];
+  readonly size: () => number;
+
+  /** Returns when the pack is on the disk; one of the same number is replaced. */
+  readonly keep: (pack: Unsent) => void;
+
+  /** Drops everything of `epoch` up to and with `seq`. */
+  readonly receipt: (epoch: number, seq: number) => void;
+  readonly close: () => void;
+};
+
+const nameOf = ({ epoch, seq }: Pick<Unsent, "epoch" | "seq">): string => `${epoch}/${seq}`;
+
+/** An outbox that forgets everything with its process: for load, and for stories. */
+export function memoryOutbox(epoch = 0): Outbox {
+  const packs = new Map<string, Unsent>();
+  return {
+    epoch,
+    all: () => [...packs.values()],
+    size: () => packs.size,
+    keep: (pack) => {
+      packs.set(nameOf(pack), pack);
+    },
+    receipt: (upEpoch, upSeq) => {
+      for (const [name, { epoch, seq }] of packs) {
+        if (epoch === upEpoch && seq <= upSeq) packs.delete(name);
+      }
+    },
+    close: () => {},
+  };
+}
+
+type Line =
+  | { readonly epoch: number }
+  | { readonly keep: readonly [epoch: number, seq: number, bytes: string] }
+  | { readonly receipt: readonly [epoch: number, seq: number] };
+
+/** An outbox in a file of JSON lines, each synced before it counts. A line that a power cut tore is left out. */
+export function fileOutbox(path: string): Outbox {
+  const packs = memoryOutbox();
+  let last = -1;
+  for (const line of readLines(path)) {
+    if ("epoch" in line) last = Math.max(last, line.epoch);
+    else if ("keep" in line) {
+      const [epoch, seq, bytes] = line.keep;
+      packs.keep({ epoch, seq, bytes: Buffer.from(bytes, "base64") });
+    } else packs.receipt(...line.receipt);
+  }
+  const epoch = last + 1;
+  const file = rewrite(path, [{ epoch }, ...packs.all().map(toLine)]);
+  const append = (line: Line): void => {
+    writeSync(file, `${JSON.stringify(line)}\n`);
+    fsyncSync(file);
+  };
+  return {
+    ...packs,
+    epoch,
+    keep: (pack) => {
+      append(toLine(pack));
+      packs.keep(pack);
+    },
+    receipt: (upEpoch, upSeq) => {
+      const before = packs.size();
+      packs.receipt(upEpoch, upSeq);
+      if (packs.size() < before) append({ receipt: [upEpoch, upSeq] });
+    },
+    close: () => closeSync(file),
+  };
+}
+
+const toLine = ({ epoch, seq, bytes }: Unsent): Line => ({
+  keep: [epoch, seq, Buffer.from(bytes).toString("base64")],
+});
+
+function readLines(path: string): readonly Line[] {
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, "utf8");
+  return text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Line); // the device wrote them
+}
+
+/** Writes the file anew, without what was receipted, and leaves it open for appending. */
+function rewrite(path: string, lines: readonly Line[]): number {
+  const aside = openSync(`${path}.new`, "w", 0o600);
+  writeSync(aside, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  fsyncSync(aside);
+  renameSync(`${path}.new`, path);
+  return aside;
+}
