@@ -1,11 +1,12 @@
 import { join } from "node:path";
 
-import { BrowserProvider, Network, type Wallet } from "ethers";
+import type { JsonRpcApiProvider, Wallet } from "ethers";
 
 import type { Request } from "../core/chain-state.ts";
 import { openAccount } from "./account.ts";
 import { admit } from "./admission.ts";
 import { openLedger, type Ledger, type Log } from "./ledger.ts";
+import { providerOver } from "./providers.ts";
 import { RpcError } from "./rpc-error.ts";
 import { publicRequest } from "./rpc-rules.ts";
 import { startRpcServer } from "./rpc-server.ts";
@@ -30,7 +31,7 @@ export type EmbeddedChainParts = {
 export type EmbeddedChain = {
   readonly url: string;
   readonly request: Request;
-  readonly provider: BrowserProvider;
+  readonly provider: JsonRpcApiProvider;
   readonly governance: Wallet;
   readonly relayer: Wallet;
   readonly close: () => Promise<void>;
@@ -53,7 +54,7 @@ export async function startEmbeddedChain(parts: EmbeddedChainParts): Promise<Emb
     ledger = await openLedger(join(dataDir, "chain.jsonl"), simulation.request, log);
     const { request, settled } = ownRequest(simulation.request, ledger, now);
     const server = await startRpcServer({ host, port, request: publicRequest(request) });
-    const provider = providerOf(request);
+    const provider = providerOver(request, EMBEDDED_CHAIN_ID);
     const close = async (): Promise<void> => {
       await server.close();
       provider.destroy();
@@ -74,17 +75,6 @@ export async function startEmbeddedChain(parts: EmbeddedChainParts): Promise<Emb
     await simulation.close();
     throw error;
   }
-}
-
-/** `request` as ethers wants it; blocks come as fast as transactions, so it asks often and remembers nothing. */
-function providerOf(request: Request): BrowserProvider {
-  const provider = new BrowserProvider(
-    { request: ({ method, params = [] }) => request(method, params as unknown[]) },
-    EMBEDDED_CHAIN_ID,
-    { staticNetwork: Network.from(EMBEDDED_CHAIN_ID), cacheTimeout: -1 },
-  );
-  provider.pollingInterval = 20;
-  return provider;
 }
 
 /** One request at a time, so that nobody reads a block before the journal holds it; `settled` waits for the last. */

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 
 import { Wallet } from "ethers";
 import type { Logger } from "pino";
@@ -14,11 +13,9 @@ import { isObject } from "../core/statement.ts";
 import { TraceError } from "../core/trace-error.ts";
 import { choosePort } from "../ports.ts";
 import { writeDurably } from "../secrets.ts";
-import { openAccount } from "./account.ts";
 import { deployPlotline } from "./deploy.ts";
 import { startEmbeddedChain, type EmbeddedChain } from "./embedded.ts";
-import { fund, providerOver, requestAt } from "./providers.ts";
-import { EMBEDDED_CHAIN_ID } from "./simulated.ts";
+import { providerOver, requestAt } from "./providers.ts";
 
 /** The chain that a gateway works on, its own or somebody's, with our contracts and our accounts on it. */
 export type ChainLink = {
@@ -46,17 +43,20 @@ export const openLink = (parts: LinkParts): Promise<ChainLink> =>
   parts.config.rpcUrls.length === 0 ? openEmbedded(parts) : openExternal(parts);
 
 async function openEmbedded(parts: LinkParts): Promise<ChainLink> {
-  const { config, random, logId } = parts;
+  const { config, logId } = parts;
   const { dataDir, host } = config;
   const port = await choosePort(host, config.rpcPort);
-  const key = config.governanceKey as Hex | undefined;
-  const chain = await startEmbeddedChain({ ...parts, dataDir, host, port, key });
+  const { governanceKey, relayerKey } = config;
+  const chain = await startEmbeddedChain({
+    ...parts,
+    dataDir,
+    host,
+    port,
+    governanceKey,
+    relayerKey,
+  });
+  const { request, governance, relayer, close } = chain;
   try {
-    const provider = providerOver(chain.request, EMBEDDED_CHAIN_ID);
-    const governance = chain.account.connect(provider);
-    const path = join(dataDir, "relayer.key");
-    const own = await openAccount({ path, random, key: config.relayerKey as Hex | undefined });
-    const relayer = own.connect(provider);
     const deployment = await deployOnce(config.deploymentFile, chain, async () =>
       deployPlotline({
         signer: governance,
@@ -65,15 +65,10 @@ async function openEmbedded(parts: LinkParts): Promise<ChainLink> {
         logId,
       }),
     );
-    await fund(governance, relayer.address);
     const publicUrls = config.publicRpcUrls.length > 0 ? config.publicRpcUrls : [chain.url];
-    const close = async (): Promise<void> => {
-      provider.destroy();
-      await chain.close();
-    };
-    return { request: chain.request, deployment, publicUrls, relayer, governance, close };
+    return { request, deployment, publicUrls, relayer, governance, close };
   } catch (failure) {
-    await chain.close();
+    await close();
     throw failure;
   }
 }

@@ -1,4 +1,4 @@
-import { BrowserProvider, type JsonRpcApiProvider, type Wallet } from "ethers";
+import { BrowserProvider, Network, type JsonRpcApiProvider } from "ethers";
 
 import type { Request } from "../core/chain-state.ts";
 import { RpcError } from "./rpc-error.ts";
@@ -8,7 +8,7 @@ export const providerOver = (request: Request, chainId: number): JsonRpcApiProvi
   new BrowserProvider(
     { request: ({ method, params = [] }) => request(method, Array.isArray(params) ? params : []) },
     chainId,
-    { cacheTimeout: -1, pollingInterval: 50 },
+    { staticNetwork: Network.from(chainId), cacheTimeout: -1, pollingInterval: 50 },
   );
 
 const PATIENCE = 20_000;
@@ -47,13 +47,3 @@ type Answer = {
   readonly result?: unknown;
   readonly error?: { readonly code: number; readonly message: string; readonly data?: string };
 };
-
-const ENOUGH = 10n ** 21n;
-
-/** Gives `to` money of a chain of our own, where it has little: `from` holds all there is. */
-export async function fund(from: Wallet, to: string): Promise<void> {
-  const { provider } = from;
-  if (provider === null || (await provider.getBalance(to)) >= ENOUGH / 2n) return;
-  const sent = await from.sendTransaction({ to, value: ENOUGH });
-  await sent.wait();
-}
