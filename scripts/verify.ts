@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { Command } from "commander";
 
-import { parseDeployment } from "../gateway/core/bundle.ts";
+import { parseBundle, parseDeployment } from "../gateway/core/bundle.ts";
 import { parseJson } from "../gateway/core/canonical.ts";
 import { parseChainState } from "../gateway/core/chain-state-file.ts";
 import type { Request } from "../gateway/core/chain-state.ts";
@@ -13,7 +13,7 @@ import { TraceError } from "../gateway/core/trace-error.ts";
 import { readTrust } from "../gateway/core/trust.ts";
 import { verifyTrail, type Trust } from "../gateway/core/verify.ts";
 import { QUESTIONS, type Outcome, type Report } from "../gateway/core/verify/report.ts";
-import { requestOver } from "../gateway/chain/request.ts";
+import { requestAt } from "../gateway/chain/providers.ts";
 
 const MOST_BYTES = 64 * 1024 * 1024;
 const EXIT: Record<Outcome, number> = { holds: 0, remark: 0, fails: 1, unchecked: 2 };
@@ -74,7 +74,7 @@ async function trustOf(bundle: unknown, lot: string, options: Options): Promise<
   const urls = options.rpc.length > 0 ? options.rpc : rpc;
   if (urls.length === 0)
     throw new TraceError("UNAVAILABLE", "no chain to ask: name one with --rpc, or give --state");
-  const requests: readonly Request[] = urls.map(requestOver);
+  const requests: readonly Request[] = urls.map((url) => requestAt([url]));
   return readTrust(bundle, { lot, deployment, requests });
 }
 
@@ -113,14 +113,38 @@ function askedFor(source: string, options: Options, bundle: unknown): string {
   return isObject(bundle) && typeof bundle["lot"] === "string" ? bundle["lot"] : "";
 }
 
+/** The bundle, or that there is none: what is malformed does not hold, whatever the chain says. */
+function judged(text: string): { readonly bundle: unknown } | { readonly failure: TraceError } {
+  try {
+    const bundle = parseJson(text, { length: MOST_BYTES });
+    parseBundle(bundle);
+    return { bundle };
+  } catch (failure) {
+    if (failure instanceof TraceError) return { failure };
+    throw failure;
+  }
+}
+
 async function verify(source: string, options: Options): Promise<number> {
-  const bundle = parseJson(await textAt(source), { maxLength: MOST_BYTES });
+  const read = judged(await textAt(source));
+  if ("failure" in read) return say(options, "fails", read.failure);
+  const { bundle } = read;
   const trust = await trustOf(bundle, askedFor(source, options, bundle), options);
   if (options.saveState !== undefined)
     writeFileSync(options.saveState, `${JSON.stringify(trust.state, null, 1)}\n`);
   const report = await verifyTrail(bundle, trust);
   process.stdout.write(`${options.json ? JSON.stringify(report) : printed(report)}\n`);
   return EXIT[report.outcome];
+}
+
+/** Says why there is no report. */
+function say({ json }: Options, outcome: Outcome, { code, message }: TraceError): number {
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ outcome, code, reason: message })}\n`
+      : `${SIGNS[outcome]}: ${message} [${code}]\n`,
+  );
+  return EXIT[outcome];
 }
 
 const command = new Command("verify")
@@ -143,13 +167,7 @@ const command = new Command("verify")
       process.exitCode = await verify(source, options);
     } catch (failure) {
       if (!(failure instanceof TraceError)) throw failure;
-      const { code, message } = failure;
-      process.stdout.write(
-        options.json
-          ? `${JSON.stringify({ outcome: "unchecked", code, reason: message })}\n`
-          : `could not be checked: ${message} [${code}]\n`,
-      );
-      process.exitCode = 2;
+      process.exitCode = say(options, "unchecked", failure);
     }
   });
 
