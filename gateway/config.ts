@@ -25,6 +25,8 @@ export type Config = {
   readonly governanceKey: string | undefined;
   readonly logKey: string | undefined;
   readonly logOrigin: string;
+  /** The first party, which the operator invites: it enrols the others. */
+  readonly authority: { readonly uri: string; readonly name: { vi: string; en: string } };
   readonly proxies: number;
   readonly statementsPerMinute: number;
   readonly logLevel: string;
@@ -115,6 +117,16 @@ const SETTINGS = {
     schema: noteName,
     default: "plotline.example/log",
     means: "the log's name in its checkpoints; never change it",
+  },
+  AUTHORITY_URI: {
+    schema: urlOf("https"),
+    default: "https://plotline.example/parties/authority",
+    means: "the party that the operator invites first: who enrols cooperatives and certifiers",
+  },
+  AUTHORITY_NAME: {
+    schema: z.string().regex(/^[^|]+\|[^|]+$/, "two names with a | between: Vietnamese, English"),
+    default: "Cơ quan quản lý | Authority",
+    means: "its name in both languages",
   },
   TRUST_PROXY: { schema: count, default: "0", means: "how many proxies of ours stand before us" },
   STATEMENTS_PER_MINUTE: {
@@ -247,6 +259,7 @@ function configOf(values: Values, environment: Environment): Config {
     fixed: Boolean(environment[name]),
   });
   const dataDir = resolve(need(values.DATA_DIR));
+  const [vi = "", en = ""] = need(values.AUTHORITY_NAME).normalize("NFC").split("|");
   return {
     production: values.NODE_ENV === "production",
     host: need(values.HOST),
@@ -264,6 +277,7 @@ function configOf(values: Values, environment: Environment): Config {
     governanceKey: values.GOVERNANCE_KEY?.toLowerCase(),
     logKey: values.LOG_KEY,
     logOrigin: need(values.LOG_ORIGIN),
+    authority: { uri: need(values.AUTHORITY_URI), name: { vi: vi.trim(), en: en.trim() } },
     proxies: need(values.TRUST_PROXY),
     statementsPerMinute: need(values.STATEMENTS_PER_MINUTE),
     logLevel: need(values.LOG_LEVEL),

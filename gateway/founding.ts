@@ -3,12 +3,14 @@ import { Contract, type Wallet } from "ethers";
 import { PARTIES_ABI } from "./chain/contracts.ts";
 import { toHex, type Hex } from "./core/bytes.ts";
 import { contentHash } from "./core/canonical.ts";
-import type { Deployment } from "./core/operations.ts";
+import { sha256OfText } from "./core/hash.ts";
+import { ROLES, type Deployment } from "./core/operations.ts";
 import { idOf, type Words } from "./core/recording.ts";
 import type { Document } from "./core/statement.ts";
 import type { ChainView } from "./index/chain-view.ts";
 import type { Store } from "./store/open.ts";
-import { saveFounder } from "./store/views.ts";
+import { insertCode, saveUris } from "./store/people.ts";
+import { foundersOf, saveFounder } from "./store/views.ts";
 
 /** A key that governance enrols, because nobody is there yet who could. Times in seconds. */
 export type Founding = {
@@ -31,7 +33,7 @@ export const founderDocument = ({ uri, name }: Pick<Founding, "uri" | "name">): 
  * Makes a founder's key known to the chain by governance's own account, one after another; a key that is known already is
  * left as it is. The document is kept before the chain takes its hash, so that no founder is without a name.
  */
-export function founder(
+export function foundingBy(
   governance: Wallet,
   { store, chain, deployment }: Parts,
 ): (founding: Founding) => Promise<void> {
@@ -41,7 +43,10 @@ export function founder(
     const [known] = await chain.keys([keyId]);
     if (known !== undefined && known.until !== 0) return;
     const document = founderDocument(founding);
-    await store.write((transaction) => saveFounder(transaction, { key: keyId, document }));
+    await store.write(async (transaction) => {
+      await saveFounder(transaction, { key: keyId, document });
+      await saveUris(transaction, [{ hash: idOf(uri), uri }]);
+    });
     const content = toHex(contentHash(document));
     const sent = await parties
       .getFunction("found")
@@ -65,3 +70,41 @@ type Parts = {
   readonly chain: ChainView;
   readonly deployment: Deployment;
 };
+
+// Without the letters and digits that people mistake for others (Crockford's base 32).
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/**
+ * A code by which the operator's first party may enrol a key, as long as it has none: of 80 random bits, and only its hash
+ * is kept, so a new start means a new code. Undefined where a founder is there.
+ */
+export async function inviteFounder(
+  store: Store,
+  { uri, name, random, now }: Invitation,
+): Promise<string | undefined> {
+  if ((await foundersOf(store.db)).length > 0) return undefined;
+  const letters = Array.from(random(16), (byte) => ALPHABET.charAt(byte & 31)).join("");
+  const code = letters.replaceAll(/(.{4})(?=.)/g, "$1-");
+  await store.write((transaction) =>
+    insertCode(transaction, {
+      codeHash: codeHashOf(code),
+      subject: { uri, name },
+      roles: ROLES.authority,
+      label: "founder",
+      byParty: OPERATOR,
+      createdAt: now(),
+    }),
+  );
+  return code;
+}
+
+type Invitation = Pick<Founding, "uri" | "name"> & {
+  readonly random: (length: number) => Uint8Array;
+  readonly now: () => number;
+};
+
+/** What is stored of a code: SHA-256 of its NFC text. */
+export const codeHashOf = (code: string): Hex => toHex(sha256OfText(code));
+
+/** Who handed out the operator's own codes: nobody on the chain. */
+export const OPERATOR: Hex = `0x${"0".repeat(64)}`;

@@ -9,11 +9,12 @@ import { openLink } from "./chain/link.ts";
 import { ConfigError, describeConfig, parseConfig, type Config } from "./config.ts";
 import { toBase64Url } from "./core/bytes.ts";
 import type { Deployment } from "./core/operations.ts";
-import { founder } from "./founding.ts";
+import { foundingBy, inviteFounder, type Founding } from "./founding.ts";
 import { createApp } from "./http/app.ts";
 import { openAssets } from "./http/assets.ts";
 import { deploymentRouter } from "./http/deployment.ts";
 import { enrolmentsRouter } from "./http/enrolments.ts";
+import { foundersRouter } from "./http/founders.ts";
 import { healthRouter } from "./http/health.ts";
 import { listen } from "./http/listen.ts";
 import { logRouter } from "./http/log.ts";
@@ -39,6 +40,10 @@ export type World = {
 export type Gateway = {
   readonly urls: { readonly http: string; readonly mqtt: string; readonly rpc: readonly string[] };
   readonly deployment: Deployment;
+  /** Enrols a founder's key by governance's account; undefined where that account is not ours. */
+  readonly found: ((founding: Founding) => Promise<void>) | undefined;
+  /** The code with which the first party enrols its key; undefined once it has. */
+  readonly invitation: string | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -85,7 +90,7 @@ async function start(
   const url = config.publicUrl ?? `http://${nameOf(host)}:${port}`;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const found = link.governance && founder(link.governance, { store, chain, deployment });
+  const found = link.governance && foundingBy(link.governance, { store, chain, deployment });
   const server = await listen(
     createApp({
       registry,
@@ -119,14 +124,16 @@ async function start(
           perMinute: config.statementsPerMinute,
         }),
         enrolmentsRouter({ store, chain, now, ...(found && { found }) }),
+        foundersRouter(store, chain),
         viewsRouter(store.db, chain),
       ],
     }),
     { host, port },
   );
   onClose(server.close);
+  const invitation = found && (await inviteFounder(store, { ...config.authority, random, now }));
   log.info({ url, rpc: publicUrls }, "the gateway is up");
-  return { urls: { http: url, mqtt: "", rpc: publicUrls }, deployment };
+  return { urls: { http: url, mqtt: "", rpc: publicUrls }, deployment, found, invitation };
 }
 
 /** The name under which this machine reaches itself. */
@@ -145,6 +152,11 @@ async function run(): Promise<void> {
   const log = createLogger(config.logLevel);
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const gateway = await startGateway({ config, now: Date.now, random, log });
+  if (gateway.invitation !== undefined)
+    console.log(
+      `Nobody is enrolled yet. ${config.authority.name.en} begins at ` +
+        `${gateway.urls.http}/app/province#code=${gateway.invitation}`,
+    );
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, "closing");
     gateway.close().then(

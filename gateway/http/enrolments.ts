@@ -1,16 +1,16 @@
 import { Router } from "express";
 
-import { fromHex, toHex, utf8ToBytes, type Hex } from "../core/bytes.ts";
-import { sha256 } from "../core/hash.ts";
+import { fromHex, type Hex } from "../core/bytes.ts";
 import { ROLES, type Role } from "../core/operations.ts";
 import { keyIdOf } from "../core/p256.ts";
 import { idOf } from "../core/recording.ts";
 import { parseSignedRequest, signerOf } from "../core/signed-request.ts";
 import { isObject, type Document } from "../core/statement.ts";
 import { TraceError } from "../core/trace-error.ts";
-import { insertCode, pendingEnrolments, useCode } from "../store/people.ts";
+import { codeByHash, insertCode, pendingEnrolments, useCode } from "../store/people.ts";
 import type { Store } from "../store/open.ts";
-import type { Founding } from "../founding.ts";
+import type { Sql } from "../store/schema.ts";
+import { codeHashOf, OPERATOR, type Founding } from "../founding.ts";
 import type { ChainView } from "../index/chain-view.ts";
 import { partyOf, rolesOf } from "../index/people.ts";
 import { jsonOf, readJson } from "./body.ts";
@@ -24,12 +24,11 @@ export type EnrolmentParts = {
   readonly found?: (founding: Founding) => Promise<void>;
 };
 
-/** Who handed out the operator's own codes: nobody on the chain. */
-export const OPERATOR: Hex = `0x${"0".repeat(64)}`;
-
-/** What is stored of a code: SHA-256 of its NFC text, in upper case and without spaces or dashes. */
-export const codeHashOf = (code: string): Hex =>
-  toHex(sha256(utf8ToBytes(code.normalize("NFC").toUpperCase().replaceAll(/[\s-]/g, ""))));
+/** How people type what they were told: as it was, or in small letters, or without the dashes. */
+const spellingsOf = (code: string): readonly string[] => {
+  const upper = code.trim().toUpperCase();
+  return [...new Set([code, code.trim(), upper, upper.replaceAll(/[\s-]/g, "")])];
+};
 
 /** From an hour ago, for clocks that are slow, for ten years. */
 const YEARS = (ms: number) => {
@@ -37,6 +36,13 @@ const YEARS = (ms: number) => {
   return { from: now - 3_600, until: now + 10 * 365 * 86_400 };
 };
 
+/** The one of these code hashes that somebody handed out. Throws NOT_ALLOWED. */
+async function knownOf(sql: Sql, hashes: readonly Hex[]): Promise<Hex> {
+  for (const hash of hashes) if ((await codeByHash(sql, hash)) !== undefined) return hash;
+  throw new TraceError("NOT_ALLOWED", "nobody handed out this code");
+}
+
+const MOST_CODE = 200;
 const LIMIT = 16 * 1024;
 const MAY_INVITE = ROLES.cooperative | ROLES.authority;
 
@@ -76,15 +82,12 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
     if (typeof code !== "string" || typeof publicKey !== "string")
       throw new TraceError("BAD_ENCODING", "an enrolment has a code and a publicKey");
     const keyId = keyIdOf(fromHex(publicKey, 65));
+    const hashes = spellingsOf(code.slice(0, MOST_CODE)).map(codeHashOf);
     const used = await store
-      .write((transaction) =>
-        useCode(transaction, {
-          codeHash: codeHashOf(code),
-          keyId,
-          publicKey: publicKey as Hex,
-          at: now(),
-        }),
-      )
+      .write(async (transaction) => {
+        const given = { keyId, publicKey: publicKey as Hex, at: now() };
+        return useCode(transaction, { ...given, codeHash: await knownOf(transaction, hashes) });
+      })
       .catch(async (refusal: unknown) => {
         await failed.count(address);
         throw refusal;

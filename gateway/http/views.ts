@@ -70,7 +70,7 @@ function historyOf(
       digest,
       kind: kindName(kind),
       state,
-      ...(reason === null ? {} : { error: reasonOf(reason) }),
+      ...(reason === null ? {} : { reason: reasonOf(reason) }),
       time,
       recorded: block?.time ?? null,
       party,
