@@ -8,8 +8,10 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import { openLink } from "./chain/link.ts";
 import { ConfigError, describeConfig, parseConfig, type Config } from "./config.ts";
 import { toBase64Url } from "./core/bytes.ts";
+import type { KeyState } from "./core/chain-state.ts";
 import type { Deployment } from "./core/operations.ts";
 import { foundingBy, inviteFounder, type Founding } from "./founding.ts";
+import { startIngest } from "./ingest.ts";
 import { createApp } from "./http/app.ts";
 import { openAssets } from "./http/assets.ts";
 import { deploymentRouter } from "./http/deployment.ts";
@@ -25,7 +27,6 @@ import { chainView } from "./index/chain-view.ts";
 import { logSigner } from "./log-signer.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
 import { keepSecret } from "./secrets.ts";
-import { startSequencer } from "./sequencer-loop.ts";
 import { openStore } from "./store/open.ts";
 
 /** Everything that a gateway takes from the world outside. `now` in milliseconds. */
@@ -83,8 +84,16 @@ async function start(
   const chain = chainView(link.request, deployment);
 
   const anchored = () => chain.anchor(signer.id);
-  const sequencer = startSequencer({ store, signer, now, log, anchored });
-  onClose(sequencer.close);
+  const { mqttPort, sequencer, ...ingest } = await startIngest({
+    store,
+    signer,
+    keyOf: async (keyId) => known((await chain.keys([keyId]))[0]),
+    now,
+    log,
+    mqtt: { host, port: await choosePort(host, config.mqttPort) },
+    anchored,
+  });
+  onClose(ingest.close);
 
   const port = await choosePort(host, config.port);
   const url = config.publicUrl ?? `http://${nameOf(host)}:${port}`;
@@ -133,8 +142,17 @@ async function start(
   onClose(server.close);
   const invitation = found && (await inviteFounder(store, { ...config.authority, random, now }));
   log.info({ url, rpc: publicUrls }, "the gateway is up");
-  return { urls: { http: url, mqtt: "", rpc: publicUrls }, deployment, found, invitation };
+  return {
+    urls: { http: url, mqtt: `mqtt://${nameOf(host)}:${mqttPort}`, rpc: publicUrls },
+    deployment,
+    found,
+    invitation,
+  };
 }
+
+/** The state of a key that somebody enrolled; the chain answers zeros for all others. */
+const known = (state: KeyState | undefined): KeyState | undefined =>
+  state?.until === 0 ? undefined : state;
 
 /** The name under which this machine reaches itself. */
 const nameOf = (host: string): string => {
