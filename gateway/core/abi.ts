@@ -1,7 +1,6 @@
-import { keccak_256 } from "@noble/hashes/sha3.js";
-
 import { concatBytes, fromHex, sameBytes, toHex, utf8ToBytes, type Hex } from "./bytes.ts";
 import { encodeAtom, wordOf, type Member, type Struct, type Types } from "./eip712.ts";
+import { keccak256 } from "./keccak256.ts";
 import { TraceError } from "./trace-error.ts";
 
 // The Contract ABI Specification of Solidity, for static atoms, `bytes`, structs and arrays of them.
@@ -25,11 +24,11 @@ export const signatureOf = (types: Types, name: string, members: readonly Member
   `${name}(${members.map(([, type]) => canonical(types, type)).join(",")})`;
 
 /** keccak-256 of a signature, 32 bytes: the first topic of an event. */
-export const topicOf = (signature: string): Hex => toHex(keccak_256(utf8ToBytes(signature)));
+export const topicOf = (signature: string): Hex => toHex(keccak256(utf8ToBytes(signature)));
 
 /** The first four bytes of the same: the selector of a function or an error. */
 export const selectorOf = (signature: string): Hex =>
-  toHex(keccak_256(utf8ToBytes(signature)).subarray(0, 4));
+  toHex(keccak256(utf8ToBytes(signature)).subarray(0, 4));
 
 const arrayOf = (value: unknown, type: string): readonly unknown[] => {
   if (Array.isArray(value)) return value;

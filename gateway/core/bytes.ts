@@ -1,13 +1,15 @@
-import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-
 import { TraceError } from "./trace-error.ts";
 
 /** Bytes as `0x` and lower-case hexadecimal: the one text form of hashes and identifiers. */
 export type Hex = `0x${string}`;
 
-export { concatBytes, utf8ToBytes };
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
+export function toHex(bytes: Uint8Array): Hex {
+  let text: Hex = "0x";
+  for (const byte of bytes) text = `${text}${HEX[byte] ?? ""}`;
+  return text;
+}
 
 /** The bytes of lower-case `0x…`; `length` in bytes where it is known. Throws BAD_ENCODING. */
 export function fromHex(text: string, length?: number): Uint8Array {
@@ -15,8 +17,25 @@ export function fromHex(text: string, length?: number): Uint8Array {
     throw new TraceError("BAD_ENCODING", `"${text.slice(0, 80)}" is not 0x and lower-case hex`);
   if (length !== undefined && text.length !== 2 + 2 * length)
     throw new TraceError("BAD_ENCODING", `${(text.length - 2) / 2} bytes where ${length} belong`);
-  return hexToBytes(text.slice(2));
+  const bytes = new Uint8Array(text.length / 2 - 1);
+  for (let i = 0; i < bytes.length; i++)
+    bytes[i] = Number.parseInt(text.slice(2 + 2 * i, 4 + 2 * i), 16);
+  return bytes;
 }
+
+/** The parts one after another. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** UTF-8 of a text; half of a surrogate pair becomes U+FFFD, so whoever hashes must look first. */
+export const utf8ToBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Whether two byte strings are the same. Not for secrets: it stops at the first difference. */
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
@@ -84,7 +103,11 @@ export function bytesToUtf8(bytes: Uint8Array): string {
   }
 }
 
-// Every place where this code runs has it, though the language itself does not.
+// Every place where this code runs has these, though the language itself does not.
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}
+
 declare class TextDecoder {
   constructor(label: "utf-8", options: { readonly fatal: true; readonly ignoreBOM: true });
   decode(bytes: Uint8Array): string;

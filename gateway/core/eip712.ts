@@ -1,6 +1,5 @@
-import { keccak_256 } from "@noble/hashes/sha3.js";
-
 import { concatBytes, fromHex, toHex, utf8ToBytes, type Hex } from "./bytes.ts";
+import { keccak256 } from "./keccak256.ts";
 import { TraceError } from "./trace-error.ts";
 
 /** One member of a struct: its name and its Solidity type. */
@@ -19,8 +18,6 @@ export type Domain = {
   readonly chainId: number;
   readonly verifyingContract: Hex;
 };
-
-const keccak = (...parts: readonly Uint8Array[]): Uint8Array => keccak_256(concatBytes(...parts));
 
 /** `Operation(uint8 kind,…)Portion(…)`: the type and those it refers to, in alphabetical order (EIP-712, encodeType). */
 function encodeType(types: Types, name: string): string {
@@ -65,16 +62,16 @@ export function encodeAtom(type: string, value: unknown): Uint8Array {
 function encodeMember(types: Types, type: string, value: unknown): Uint8Array {
   if (type.endsWith("[]")) {
     if (!Array.isArray(value)) throw new TraceError("BAD_ENCODING", `not an array of ${type}`);
-    return keccak(...value.map((item) => encodeMember(types, type.slice(0, -2), item)));
+    return keccak256(...value.map((item) => encodeMember(types, type.slice(0, -2), item)));
   }
   return type in types ? hashStruct(types, type, value as Struct) : encodeAtom(type, value);
 }
 
-/** keccak(typeHash ‖ encodeData) (EIP-712, hashStruct). Throws BAD_ENCODING on a value that is not of its type. */
+/** keccak256(typeHash ‖ encodeData) (EIP-712, hashStruct). Throws BAD_ENCODING on a value that is not of its type. */
 export function hashStruct(types: Types, name: string, value: Struct): Uint8Array {
   const members = types[name] ?? [];
-  return keccak(
-    keccak(utf8ToBytes(encodeType(types, name))),
+  return keccak256(
+    keccak256(utf8ToBytes(encodeType(types, name))),
     ...members.map(([member, type]) => encodeMember(types, type, value[member])),
   );
 }
@@ -90,15 +87,17 @@ const DOMAIN: Types = {
 
 /** keccak of the domain's struct; name and version are hashed as EIP-712 wants of strings. */
 function domainSeparator({ name, version, chainId, verifyingContract }: Domain): Uint8Array {
-  return keccak(
-    keccak(utf8ToBytes(encodeType(DOMAIN, "EIP712Domain"))),
-    keccak(utf8ToBytes(name)),
-    keccak(utf8ToBytes(version)),
+  return keccak256(
+    keccak256(utf8ToBytes(encodeType(DOMAIN, "EIP712Domain"))),
+    keccak256(utf8ToBytes(name)),
+    keccak256(utf8ToBytes(version)),
     encodeAtom("uint256", chainId),
     encodeAtom("address", verifyingContract),
   );
 }
 
-/** The digest that is signed: keccak(0x1901 ‖ domain separator ‖ hashStruct). */
+/** The digest that is signed: keccak256(0x1901 ‖ domain separator ‖ hashStruct). */
 export const typedDigest = (domain: Domain, types: Types, name: string, value: Struct): Hex =>
-  toHex(keccak(Uint8Array.of(0x19, 0x01), domainSeparator(domain), hashStruct(types, name, value)));
+  toHex(
+    keccak256(Uint8Array.of(0x19, 0x01), domainSeparator(domain), hashStruct(types, name, value)),
+  );
