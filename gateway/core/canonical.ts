@@ -35,7 +35,8 @@ export function requireNfc(text: string): string {
 
 /**
  * The value of a JSON text that means the same to every reader (I-JSON, RFC 7493): no key twice, no
- * lone surrogate, no number beyond a double. Throws BAD_ENCODING; TOO_LARGE beyond `limits`.
+ * lone surrogate, no number beyond a double, no integer that a double would change. Throws
+ * BAD_ENCODING; TOO_LARGE beyond `limits`.
  */
 export function parseJson(text: string, limits: JsonLimits = {}): unknown {
   const { depth = DEPTH, length = LENGTH } = limits;
@@ -46,6 +47,7 @@ export function parseJson(text: string, limits: JsonLimits = {}): unknown {
     );
   const members = countMembers(text, depth);
   const value = parse(text);
+  if (LONG_NUMBER.test(text)) requireExactIntegers(text);
   if (judge(value) !== members)
     throw new TraceError("BAD_ENCODING", "an object of this JSON names a key twice");
   return value;
@@ -111,6 +113,23 @@ function parse(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     throw new TraceError("BAD_ENCODING", `not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+const LONG_NUMBER = /[0-9]{16}/; // 2^53 has sixteen digits
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/g;
+
+/** Of a text that is JSON: what is written as an integer must be the same one after it was read. */
+function requireExactIntegers(text: string): void {
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (!/^-?[0-9]{16,}$/.test(token)) continue;
+    const number = Number(token);
+    // The second is how JCS itself writes a double beyond 2^53.
+    if (BigInt(token) !== BigInt(number) && String(number) !== token)
+      throw new TraceError(
+        "BAD_ENCODING",
+        `${token.slice(0, 40)} is beyond what a double can hold`,
+      );
   }
 }
 

@@ -111,6 +111,12 @@ describe("parseJson", () => {
     });
   });
 
+  it("reads long digits that are text, or a number that says it is not exact", () => {
+    expect(
+      parseJson('["9007199254740993",9007199254740991,1e30,0.12345678901234567]'),
+    ).to.have.length(4);
+  });
+
   for (const [damage, text] of [
     ["a key twice", '{"a":1,"a":1}'],
     ["a key twice, once in another spelling", String.raw`{"a":1,"\u0061":2}`],
@@ -120,6 +126,8 @@ describe("parseJson", () => {
     ["half of a surrogate pair, escaped", String.raw`["\ud800"]`],
     ["half of a surrogate pair in a key", String.raw`{"\udc00":1}`],
     ["a number beyond a double", "[1e400]"],
+    ["an integer beyond 2^53", '{"grams":9007199254740993}'],
+    ["an integer below -2^53", "[-9007199254740993]"],
     ["trailing data", "{} {}"],
     ["a trailing comma", "[1,]"],
     ["a byte order mark", "\ufeff{}"],
