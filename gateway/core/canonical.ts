@@ -123,9 +123,9 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)
 function requireExactIntegers(text: string): void {
   for (const [token] of text.matchAll(TOKEN)) {
     if (!/^-?[0-9]{16,}$/.test(token)) continue;
-    const number = Number(token);
-    // The second is how JCS itself writes a double beyond 2^53.
-    if (BigInt(token) !== BigInt(number) && String(number) !== token)
+    const number = writeNumber(Number(token));
+    // JCS itself writes doubles beyond 2^53 as integers, and those come back as they were.
+    if (number !== token && BigInt(token) !== BigInt(Number(token)))
       throw new TraceError(
         "BAD_ENCODING",
         `${token.slice(0, 40)} is beyond what a double can hold`,

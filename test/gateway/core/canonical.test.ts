@@ -126,6 +126,7 @@ describe("parseJson", () => {
     ["half of a surrogate pair, escaped", String.raw`["\ud800"]`],
     ["half of a surrogate pair in a key", String.raw`{"\udc00":1}`],
     ["a number beyond a double", "[1e400]"],
+    ["an integer beyond a double", `[${"9".repeat(400)}]`],
     ["an integer beyond 2^53", '{"grams":9007199254740993}'],
     ["an integer below -2^53", "[-9007199254740993]"],
     ["trailing data", "{} {}"],
