@@ -1,0 +1,55 @@
+import { Command } from "commander";
+
+import { enrolDevices, makeDevices, simulate } from "./device/simulate.ts";
+
+const program = new Command("device")
+  .description("Sensors for trying, demonstrating and loading a gateway.")
+  .showHelpAfterError();
+
+const folder = [
+  "-f, --folder <path>",
+  "where keys and unsent packs are kept",
+  "./data/devices",
+] as const;
+const gateway = ["-g, --gateway <url>", "the gateway", "http://127.0.0.1:8080"] as const;
+
+program
+  .command("keys")
+  .description("make keys, and print their ids and public keys")
+  .option(...folder)
+  .option("-n, --devices <count>", "how many devices", whole, 1)
+  .action((options: { folder: string; devices: number }) => {
+    for (const { keyId, publicKey } of makeDevices(options.folder, options.devices))
+      console.log(`${keyId} ${publicKey}`);
+  });
+
+program
+  .command("enrol")
+  .description("ask to be enrolled, each device with one code that a cooperative handed out")
+  .argument("<codes...>", "one code for each device")
+  .option(...folder)
+  .option(...gateway)
+  .action((codes: readonly string[], options: { folder: string; gateway: string }) =>
+    enrolDevices(options.folder, options.gateway, codes),
+  );
+
+program
+  .command("simulate")
+  .description("send signed packs until stopped, keeping each until the log's receipt comes")
+  .option(...folder)
+  .option(...gateway)
+  .option("-u, --url <url>", "the broker", "mqtt://127.0.0.1:1883")
+  .option("-n, --devices <count>", "how many devices", whole, 1)
+  .option("-r, --rate <packs>", "packs a second, of all devices together", Number, 1)
+  .option("-c, --count <packs>", "stop after so many packs; 0: never", whole, 0)
+  .option("-p, --readings <count>", "readings in a pack", whole, 10)
+  .option("--form <form>", "cose or jws", "cose")
+  .option("--memory", "keep unsent packs in memory only, to load the gateway and not this disk")
+  .action(simulate);
+
+await program.parseAsync();
+
+function whole(text: string): number {
+  if (!/^\d+$/.test(text)) program.error(`"${text}" is not a whole number`);
+  return Number(text);
+}

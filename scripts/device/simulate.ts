@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { fromBase64Url, toHex, type Hex } from "../../gateway/core/bytes.ts";
+import type { Reading } from "../../gateway/core/envelope.ts";
+import { createDevice, type Device } from "./device.ts";
+import { deviceKey, newDeviceKey, type DeviceKey } from "./key.ts";
+import { fileOutbox, memoryOutbox } from "./outbox.ts";
+
+export type SimulateOptions = {
+  readonly folder: string;
+  readonly gateway: string;
+  readonly url: string;
+  readonly devices: number;
+  readonly rate: number; // packs a second
+  readonly count: number; // 0: no end
+  readonly readings: number; // a pack
+  readonly form: "cose" | "jws";
+  readonly memory?: boolean;
+};
+
+/** The keys of a folder's first `count` devices, made where they are missing. */
+export const makeDevices = (
+  folder: string,
+  count: number,
+): readonly { readonly keyId: Hex; readonly publicKey: Hex }[] =>
+  keysIn(folder, count).map(({ keyId, publicKey }) => ({ keyId, publicKey: toHex(publicKey) }));
+
+/** Asks the gateway to enrol one device for each code. Rejects with the gateway's own words. */
+export async function enrolDevices(
+  folder: string,
+  gateway: string,
+  codes: readonly string[],
+): Promise<void> {
+  for (const [i, { keyId, publicKey }] of makeDevices(folder, codes.length).entries()) {
+    const response = await fetch(new URL("/api/enrolments", gateway), {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ code: codes[i], publicKey }),
+    });
+    if (!response.ok) throw new Error(`${keyId}: ${await response.text()}`);
+    console.log(`${keyId} waits for approval`);
+  }
+}
+
+/** Sends packs at a rate until `count` or SIGINT, waits for the receipts, and says what came of it. */
+export async function simulate(options: SimulateOptions): Promise<void> {
+  const logKey = await logKeyOf(options.gateway);
+  const refusals = new Map<string, number>();
+  const devices: Device[] = [];
+  for (const [i, key] of keysIn(options.folder, options.devices).entries())
+    devices.push(
+      await createDevice({
+        key,
+        logKey,
+        url: options.url,
+        now: Date.now,
+        form: options.form,
+        outbox: options.memory
+          ? memoryOutbox(Math.floor(Date.now() / 1_000))
+          : fileOutbox(join(options.folder, `${i}.outbox`)),
+        onRefusal: ({ code, message }) => {
+          if (!refusals.has(code)) console.error(`refused: ${code}: ${message}`);
+          refusals.set(code, (refusals.get(code) ?? 0) + 1);
+        },
+      }),
+    );
+  const leftOver = devices.reduce((sum, device) => sum + device.unreceipted(), 0);
+  console.log(`${devices.length} devices, ${leftOver} packs left over from before`);
+
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  const sent = await sendAtRate(devices, options, stop.signal);
+  console.log(
+    `${sent} packs sent; waiting for the log's receipts (Ctrl-C: leave them for next time)`,
+  );
+  await Promise.race([
+    Promise.all(devices.map((device) => device.receipted())),
+    new Promise((resolve) => process.once("SIGINT", resolve)),
+  ]);
+  const missing = devices.reduce((sum, device) => sum + device.unreceipted(), 0);
+  console.log(`${missing} packs without a receipt`);
+  for (const [code, count] of refusals) console.log(`${count} times refused: ${code}`);
+  await Promise.all(devices.map((device) => device.close()));
+}
+
+async function sendAtRate(
+  devices: readonly Device[],
+  { rate, count, readings }: SimulateOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const start = performance.now();
+  const most = count === 0 ? Infinity : count;
+  let sent = 0;
+  while (!signal.aborted && sent < most) {
+    const due = Math.floor(((performance.now() - start) / 1_000) * rate) + 1;
+    for (; sent < Math.min(due, most); sent++) {
+      const { acknowledged } = await at(devices, sent).send(measure(readings, Date.now()));
+      acknowledged.catch(() => {}); // the outbox has it
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.min(1_000 / rate, 50)));
+  }
+  return sent;
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  const item = items[index % items.length];
+  if (item === undefined) throw new RangeError("at least one device is needed");
+  return item;
+}
+
+/** A store-room's day: one reading a second up to now. */
+function measure(count: number, now: number): readonly Reading[] {
+  return Array.from({ length: count }, (_, i) => {
+    const time = now - (count - 1 - i) * 1_000;
+    const wave = Math.sin((time / 86_400_000) * 2 * Math.PI);
+    const value = Math.round((27 + 3 * wave + Math.sin(time / 7_000) / 5) * 100) / 100;
+    return { name: "temperature", unit: "Cel", value, time };
+  });
+}
+
+function keysIn(folder: string, count: number): readonly DeviceKey[] {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return Array.from({ length: count }, (_, i) => {
+    const path = join(folder, `${i}.pem`);
+    if (!existsSync(path)) writeFileSync(path, newDeviceKey(), { mode: 0o600 });
+    return deviceKey(readFileSync(path, "utf8"));
+  });
+}
+
+async function logKeyOf(gateway: string): Promise<Uint8Array> {
+  const response = await fetch(new URL("/api/deployment", gateway));
+  const { log } = (await response.json()) as { readonly log: { readonly publicKey: string } };
+  return fromBase64Url(log.publicKey);
+}
