@@ -15,8 +15,8 @@ import { START } from "./time.ts";
 export type Stage = {
   readonly doors: Doors;
   readonly clock: SeasonClock;
-  /** Governance enrols the founding key (the province's), whose document has this hash. */
-  readonly found: (person: Person, from: number, until: number, content: Hex) => Promise<void>;
+  /** The code with which the operator invites the first party; undefined once it is enrolled. */
+  readonly invitation: string | undefined;
   /** Publishes a reading pack as its device and resolves when the broker has acknowledged it. */
   readonly publish: (pack: Publishing) => Promise<void>;
   readonly tell: (done: number, of: number, title: string) => void;
@@ -70,7 +70,7 @@ async function enrol(
     content: toHex(contentHash(partyDocument(subject))),
   };
   if (await isEnrolled(doors, subject.keyId)) return;
-  const code = `season-${subject.name.replaceAll(" ", "-")}`;
+  const code = `SEASON${subject.name.replaceAll(" ", "").toUpperCase()}`;
   const role = Object.entries(ROLES).find(([, bit]) => bit === subject.roles)?.[0];
   const codeHash = toHex(sha256OfText(code));
   const of = { uri: subject.uri, name: subject.words };
@@ -164,12 +164,11 @@ export async function playSeason(stage: Stage): Promise<void> {
   clock.advanceTo(START * 1_000);
   tell(0, steps, "people and devices are enrolled");
   const { province, cooperative } = PEOPLE;
-  if (!(await isEnrolled(doors, province.keyId)))
-    await stage.found(province, START, UNTIL, toHex(contentHash(partyDocument(province))));
-  await ask(`${doors.url}/api/founders`, {
-    key: province.keyId,
-    document: partyDocument(province),
-  });
+  if (stage.invitation !== undefined)
+    await ask(`${doors.url}/api/enrolments`, {
+      code: stage.invitation,
+      publicKey: province.publicKey,
+    });
   for (const [sponsor, subjects] of SPONSORS)
     for (const subject of subjects) await enrol(stage, sponsor, PEOPLE[subject], next);
   for (const [name, { keyId, publicKey }] of Object.entries(DEVICES))

@@ -1,0 +1,41 @@
+import { p256 } from "@noble/curves/nist.js";
+
+import { fromHex, type Hex } from "../../gateway/core/bytes.ts";
+import { createDevice, type Device } from "../device/device.ts";
+import { DEVICES } from "./cast.ts";
+import type { Publishing } from "./play.ts";
+
+/** The season's sensors at a broker, as real devices: they sign, send and keep until the receipt comes. */
+export async function openDevices(
+  url: string,
+  { now, logKey }: { readonly now: () => number; readonly logKey: Uint8Array },
+) {
+  const devices = new Map<Hex, Device>();
+  for (const { keyId, publicKey, secret } of Object.values(DEVICES))
+    devices.set(
+      keyId,
+      await createDevice({
+        key: {
+          keyId,
+          publicKey: fromHex(publicKey),
+          // The same signature each time, so that a season that is played again sends the same packs.
+          sign: (message) => p256.sign(message, secret, { lowS: true }),
+        },
+        url,
+        logKey,
+        now,
+      }),
+    );
+  return {
+    publish: async ({ device, records }: Publishing): Promise<void> => {
+      const sent = await devices.get(device.keyId)?.send(records);
+      await sent?.acknowledged;
+    },
+    receipted: async (): Promise<void> => {
+      for (const device of devices.values()) await device.receipted();
+    },
+    close: async (): Promise<void> => {
+      for (const device of devices.values()) await device.close();
+    },
+  };
+}
