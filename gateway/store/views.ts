@@ -128,3 +128,21 @@ export async function lineageFrom(
   }
   return [...found];
 }
+
+/** The place on the chain of the newest statement that it confirmed; 0 before the first. */
+export async function newestPosition(sql: Sql): Promise<number> {
+  const row = await sql
+    .selectFrom("statements")
+    .select((of) => of.fn.max<number | null>("position").as("newest"))
+    .executeTakeFirst();
+  return row?.newest ?? 0;
+}
+
+/** Takes back the operator's codes that nobody has used. */
+export async function withdrawOperatorsCodes(sql: Sql, operator: Hex): Promise<void> {
+  await sql
+    .deleteFrom("codes")
+    .where("by_party", "=", operator)
+    .where("used_by", "is", null)
+    .execute();
+}

@@ -1,0 +1,113 @@
+import type { Bundle, Recorded } from "./core/bundle.ts";
+import { toBase64Url, type Hex } from "./core/bytes.ts";
+import type { LotState, Watching } from "./core/chain-state.ts";
+import { parseLotUri } from "./core/identifiers.ts";
+import type { Deployment } from "./core/operations.ts";
+import { idOf } from "./core/recording.ts";
+import { TraceError } from "./core/trace-error.ts";
+import { dwellingsOf } from "./core/verify/dwellings.ts";
+import { stepsOf } from "./core/verify/histories.ts";
+import type { ChainView } from "./index/chain-view.ts";
+import type { LogSigner } from "./log-signer.ts";
+import type { Store } from "./store/open.ts";
+import { openingsOf } from "./store/people.ts";
+import type { StoredStatement } from "./store/statements.ts";
+import { confirmedAbout } from "./store/views.ts";
+import { recordsOf, withWatches } from "./trail/records.ts";
+import { readingsOf, windowsOf } from "./trail/readings.ts";
+
+export type TrailParts = {
+  readonly store: Store;
+  readonly chain: ChainView;
+  readonly deployment: Deployment;
+  readonly signer: Pick<LogSigner, "origin" | "publicKey" | "id">;
+};
+
+/** Builds the bundle of a lot, as of now. Throws BAD_IDENTIFIER, NOT_FOUND. */
+export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bundle> {
+  parseLotUri(lotUri);
+  const { store, chain, deployment, signer } = parts;
+  const { records, states } = await wholeRecords(parts, idOf(lotUri));
+  const recorded = records.statements.map(recordedOf);
+  const { time } = await chain.block();
+  const dwellings = dwellingsOf(
+    new Set(records.lineage),
+    stepsOf(deployment, recorded),
+    states,
+    time,
+  );
+  const places = [...new Set(dwellings.map(({ place }) => idOf(place)))];
+  const answers = await chain.watches(places);
+  const watches = new Map(places.map((place, i) => [place, answers[i] ?? []] as const));
+  const watched = await confirmedAbout(store.db, places, ["place"]);
+  const all = await withWatches(store.db, records, watched.filter(isOn(watches)));
+  const { size } = await chain.anchor(signer.id);
+  const readings = await readingsOf(store.db, windowsOf(dwellings, watches), size);
+  const digests = all.statements.map(({ digest }) => digest);
+  return {
+    format: "plotline-trail",
+    version: 1,
+    lot: lotUri,
+    deployment,
+    log: { origin: signer.origin, publicKey: toBase64Url(signer.publicKey) },
+    statements: all.statements.map(recordedOf),
+    founders: all.founders,
+    ...readings,
+    openings: (await openingsOf(store.db, digests)).map(({ name, value, salt }) => ({
+      name,
+      value,
+      salt,
+    })),
+  };
+}
+
+const recordedOf = ({ signed, block }: StoredStatement): Recorded => ({
+  ...signed,
+  time: block?.time ?? 0,
+});
+
+/** Whether the chain still holds this very watch: a later one for the same device takes its place. */
+const isOn =
+  (watches: ReadonlyMap<Hex, readonly Watching[]>) =>
+  ({ signed }: StoredStatement): boolean =>
+    signed.name === "Watch" &&
+    (watches.get(signed.statement.place) ?? []).some(
+      ({ device, content }) =>
+        device === signed.statement.device && content === signed.statement.content,
+    );
+
+const TRIES = 20;
+const PAUSE = 100;
+
+/**
+ * The records of a lot as complete as the chain's. The chain is ahead of our books for the blink in which a receipt is read;
+ * a bundle made in it would look as if something was withheld.
+ */
+async function wholeRecords({ store, chain }: TrailParts, lot: Hex) {
+  for (let tries = 1; ; tries++) {
+    const records = await recordsOf(store.db, lot);
+    if (records.statements.length === 0)
+      throw new TraceError("NOT_FOUND", `nothing is recorded about lot ${lot}`);
+    const answers = await chain.lots(records.lineage);
+    const states: Record<Hex, LotState> = {};
+    for (const [i, id] of records.lineage.entries()) {
+      const state = answers[i];
+      if (state !== undefined) states[id] = state;
+    }
+    if (tries === TRIES || isWhole(records, states)) return { records, states };
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
+/** As many records of each lot as the chain has counted. */
+function isWhole(
+  { lineage, statements }: Awaited<ReturnType<typeof recordsOf>>,
+  states: Readonly<Record<Hex, LotState>>,
+): boolean {
+  const counts = new Map<Hex, number>();
+  for (const { signed } of statements)
+    if (signed.name === "Operation")
+      for (const { lot } of [...signed.statement.inputs, ...signed.statement.outputs])
+        counts.set(lot, (counts.get(lot) ?? 0) + 1);
+  return lineage.every((lot) => (counts.get(lot) ?? 0) === states[lot]?.count);
+}
