@@ -10,7 +10,7 @@ import type { Document } from "./core/statement.ts";
 import type { ChainView } from "./index/chain-view.ts";
 import type { Store } from "./store/open.ts";
 import { insertCode, saveUris } from "./store/people.ts";
-import { foundersOf, saveFounder } from "./store/views.ts";
+import { foundersOf, saveFounder, withdrawOperatorsCodes } from "./store/views.ts";
 
 /** A key that governance enrols, because nobody is there yet who could. Times in seconds. */
 export type Founding = {
@@ -82,12 +82,12 @@ export async function inviteFounder(
   store: Store,
   { uri, name, random, now }: Invitation,
 ): Promise<string | undefined> {
+  await withdrawOperatorsCodes(store.db, OPERATOR);
   if ((await foundersOf(store.db)).length > 0) return undefined;
   const letters = Array.from(random(16), (byte) => ALPHABET.charAt(byte & 31)).join("");
-  const code = letters.replaceAll(/(.{4})(?=.)/g, "$1-");
   await store.write((transaction) =>
     insertCode(transaction, {
-      codeHash: codeHashOf(code),
+      codeHash: codeHashOf(letters),
       subject: { uri, name },
       roles: ROLES.authority,
       label: "founder",
@@ -95,7 +95,7 @@ export async function inviteFounder(
       createdAt: now(),
     }),
   );
-  return code;
+  return letters.replaceAll(/(.{4})(?=.)/g, "$1-"); // to be read out; the door takes it with or without dashes
 }
 
 type Invitation = Pick<Founding, "uri" | "name"> & {

@@ -14,6 +14,7 @@ import { foundingBy, inviteFounder, type Founding } from "./founding.ts";
 import { startIngest } from "./ingest.ts";
 import { createApp } from "./http/app.ts";
 import { openAssets } from "./http/assets.ts";
+import { bundleRouter } from "./http/bundle.ts";
 import { deploymentRouter } from "./http/deployment.ts";
 import { enrolmentsRouter } from "./http/enrolments.ts";
 import { foundersRouter } from "./http/founders.ts";
@@ -28,6 +29,7 @@ import { logSigner } from "./log-signer.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
 import { keepSecret } from "./secrets.ts";
 import { openStore } from "./store/open.ts";
+import { keepTrails } from "./trail-cache.ts";
 
 /** Everything that a gateway takes from the world outside. `now` in milliseconds. */
 export type World = {
@@ -123,6 +125,7 @@ async function start(
         ),
         openAssets(resolve(import.meta.dirname, "../web/dist")).router,
         logRouter(store.db),
+        bundleRouter(keepTrails({ store, chain, deployment, signer })),
         deploymentRouter({ deployment, rpcUrls: publicUrls, signer }),
         statementsRouter({
           store,

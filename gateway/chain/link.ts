@@ -85,9 +85,8 @@ async function deployOnce(
       throw new TraceError("OTHER_CHAIN", `${path} names contracts that this chain does not have`);
     return deployment;
   }
-  const deployment = await deploy();
-  writeDurably(path, `${JSON.stringify(deployment, null, 2)}\n`);
-  return deployment;
+  writeDurably(path, `${JSON.stringify(await deploy(), null, 2)}\n`);
+  return readDeployment(path);
 }
 
 async function openExternal({ config, log }: LinkParts): Promise<ChainLink> {

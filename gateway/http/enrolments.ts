@@ -13,6 +13,7 @@ import type { Sql } from "../store/schema.ts";
 import { codeHashOf, OPERATOR, type Founding } from "../founding.ts";
 import type { ChainView } from "../index/chain-view.ts";
 import { partyOf, rolesOf } from "../index/people.ts";
+import { foundersOf } from "../store/views.ts";
 import { jsonOf, readJson } from "./body.ts";
 import { failedTries } from "./rate-limit.ts";
 
@@ -93,8 +94,13 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
         throw refusal;
       });
     const party = partyOf(used.subject);
-    if (used.byParty === OPERATOR)
+    if (used.byParty === OPERATOR) {
+      const founders = await foundersOf(store.db);
+      // An invitation that was overtaken by another founder must not make a second one.
+      if (founders.length > 0 && !founders.some(({ key }) => key === keyId))
+        throw new TraceError("NOT_ALLOWED", "somebody else has founded already");
       await parts.found?.({ ...party, keyId, roles: used.roles, ...YEARS(now()) });
+    }
     response.status(202).json({ keyId, state: "pending", party: idOf(party.uri), ...party });
   });
 
