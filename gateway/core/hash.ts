@@ -1,4 +1,4 @@
-import { utf8ToBytes } from "./bytes.ts";
+import { concatBytes, utf8ToBytes } from "./bytes.ts";
 
 /**
  * SHA-256 (FIPS 180-4) over the parts one after another: the one hash of this system (EIP-712 alone
@@ -7,13 +7,9 @@ import { utf8ToBytes } from "./bytes.ts";
  */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const padded = new Uint8Array(Math.ceil((length + 9) / BLOCK) * BLOCK);
-  let at = 0;
-  for (const part of parts) {
-    padded.set(part, at);
-    at += part.length;
-  }
-  padded[at] = 0x80;
+  const pad = new Uint8Array(Math.ceil((length + 9) / BLOCK) * BLOCK - length);
+  const padded = concatBytes(...parts, pad);
+  padded[length] = 0x80;
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor(length / 2 ** 29));
   view.setUint32(padded.length - 4, length * 8);
