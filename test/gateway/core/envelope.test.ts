@@ -10,6 +10,7 @@ import type { CborValue } from "../../../gateway/core/cbor.ts";
 import { packLeaf, parsePack, verifyPack } from "../../../gateway/core/envelope.ts";
 import type { Pack, Reading } from "../../../gateway/core/envelope.ts";
 import { hashLeaf } from "../../../gateway/core/merkle.ts";
+import { verifyP256 } from "../../../gateway/core/p256-noble.ts";
 import { keyIdOf } from "../../../gateway/core/p256.ts";
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import { expectRefusal, expectRejection } from "../../refusal.ts";
@@ -80,6 +81,7 @@ for (const [form, bytes] of [
       const pack = parsePack(bytes);
       expect(pack).to.deep.include({ form, ...header, records });
       await verifyPack(pack, publicKey);
+      await verifyPack(pack, publicKey, verifyP256);
     });
 
     it("enters the log as the bytes that came", () => {
