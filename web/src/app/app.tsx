@@ -1,0 +1,133 @@
+import { useEffect, useState } from "preact/hooks";
+
+import type { Words } from "../../../gateway/core/recording.ts";
+import {
+  firstLanguage,
+  LanguageContext,
+  rememberLanguage,
+  useSay,
+  type Language,
+} from "./language.ts";
+import { AgentPage } from "./pages/agent.tsx";
+import { CertifierHome } from "./pages/certifier.tsx";
+import { CertifyPage } from "./pages/certify.tsx";
+import { CodePage } from "./pages/code.tsx";
+import { CooperativeHome } from "./pages/cooperative.tsx";
+import { DevicePage } from "./pages/device.tsx";
+import { GivePage } from "./pages/give.tsx";
+import { GrantPage } from "./pages/grant.tsx";
+import { HarvestPage } from "./pages/harvest.tsx";
+import { ExporterHome, FarmerHome, ProcessorHome } from "./pages/homes.tsx";
+import { IntakePage } from "./pages/intake.tsx";
+import { LotPage } from "./pages/lot.tsx";
+import { NotePage } from "./pages/note.tsx";
+import { ProcessPage } from "./pages/process.tsx";
+import { ProvincePage } from "./pages/province.tsx";
+import { RecallPage } from "./pages/recall.tsx";
+import { RevokePage } from "./pages/revoke.tsx";
+import { SavedPage } from "./pages/saved.tsx";
+import { TakePage } from "./pages/take.tsx";
+import { Enrol, Forget, Waiting } from "./parts/enrolment.tsx";
+import { OutboxPage, useEntries } from "./parts/entries.tsx";
+import type { PageProps } from "./parts/form.tsx";
+import { Frame } from "./parts/frame.tsx";
+import { Notice } from "./parts/notice.tsx";
+import type { Person } from "./roles.ts";
+import { useRoute } from "./route.ts";
+import { useStanding } from "./session.ts";
+
+type Page = (props: PageProps) => preact.JSX.Element | null;
+
+/** What each person can open; the empty name is the start. */
+const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
+  farmer: { "": FarmerHome, harvest: HarvestPage, lot: LotPage, give: GivePage, agent: AgentPage },
+  processor: {
+    "": ProcessorHome,
+    take: TakePage,
+    process: ProcessPage,
+    intake: IntakePage,
+    note: NotePage,
+    certify: CertifyPage,
+    lot: LotPage,
+    give: GivePage,
+  },
+  exporter: {
+    "": ExporterHome,
+    take: TakePage,
+    process: ProcessPage,
+    note: NotePage,
+    certify: CertifyPage,
+    lot: LotPage,
+    give: GivePage,
+  },
+  certifier: { "": CertifierHome, grant: GrantPage, revoke: RevokePage },
+  cooperative: { "": CooperativeHome, code: CodePage, device: DevicePage },
+  province: { recall: RecallPage, code: CodePage },
+};
+
+/** The app of one person. */
+export function App({ person }: { person: Person }) {
+  const [language, setLanguage] = useState(firstLanguage);
+  const { standing, look } = useStanding(person);
+  const entries = useEntries(person) ?? [];
+  const route = useRoute();
+  useEffect(() => rememberLanguage(language), [language]);
+  const ready = standing.state === "ready";
+  const choose = (language: Language) => setLanguage(language);
+  return (
+    <LanguageContext.Provider value={language}>
+      <Frame
+        {...{ person, entries }}
+        home={route.page === ""}
+        party={ready ? standing.session.party.name : undefined}
+        onLanguage={choose}
+      >
+        <Body {...{ person, standing, look, route, entries }} />
+      </Frame>
+    </LanguageContext.Provider>
+  );
+}
+
+type BodyProps = ReturnType<typeof useStanding> & {
+  readonly person: Person;
+  readonly route: ReturnType<typeof useRoute>;
+  readonly entries: NonNullable<ReturnType<typeof useEntries>>;
+};
+
+function Body({ person, standing, look, route, entries }: BodyProps) {
+  const say = useSay();
+  // The province's wall is for everybody to see; only what it signs takes a key.
+  if (person === "province" && !SIGNING.has(route.page))
+    return <ProvincePage route={route} enrolled={standing.state === "ready"} />;
+  switch (standing.state) {
+    case "starting":
+      return null;
+    case "new":
+      return <Enrol person={person} onDone={look} />;
+    case "waiting":
+      return <Waiting stored={standing.key} onForget={look} />;
+    case "other-role":
+      return (
+        <section class="narrow">
+          <Notice kind="bad">{say(OTHER_ROLE)}</Notice>
+          <Forget person={person} onForget={look} />
+        </section>
+      );
+    case "ready": {
+      const props = { session: standing.session, route };
+      if (route.page === "outbox") return <OutboxPage {...props} entries={entries} />;
+      if (route.page === "saved") return <SavedPage {...props} entries={entries} />;
+      const pages = PAGES[person];
+      const Page = pages[route.page] ?? pages[""];
+      // A form for another lot, or a correction, starts from its own values.
+      return Page ? <Page key={`${route.page}?${route.params.toString()}`} {...props} /> : null;
+    }
+  }
+}
+
+const SIGNING: ReadonlySet<string> = new Set(["recall", "code", "enrol", "outbox", "saved"]);
+
+const OTHER_ROLE: Words = {
+  vi: "Máy này được ghi danh cho việc khác. Xin mở đúng trang, hoặc dùng mã khác.",
+  en: "This device is enrolled for another job. Open that page, or use another code.",
+};

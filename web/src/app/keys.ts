@@ -1,0 +1,68 @@
+import { fromHex, toBase64Url, toHex, type Hex } from "../../../gateway/core/bytes.ts";
+import { keyIdOf, normalizeS } from "../../../gateway/core/p256.ts";
+import { database, type StoredKey } from "./database.ts";
+import type { Person } from "./roles.ts";
+
+const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
+
+/** Whether this page may make keys at all: browsers want https, or the machine itself, for that. */
+export const canMakeKeys = (): boolean => globalThis.crypto?.subtle !== undefined;
+
+export const storedKey = async (person: Person): Promise<StoredKey | undefined> =>
+  (await database()).get("keys", person);
+
+/** The person's key on this device; makes it when there is none. Its private half can never be read out. */
+export async function ownKey(person: Person): Promise<StoredKey> {
+  const known = await storedKey(person);
+  if (known !== undefined) return known;
+  const pair = await crypto.subtle.generateKey(P256, false, ["sign", "verify"]);
+  const point = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const made: StoredKey = {
+    person,
+    keyId: keyIdOf(point),
+    publicKey: toHex(point),
+    pair,
+    number: 0,
+    asked: false,
+  };
+  // Another tab may have been faster: `add` fails then, and its key is the one.
+  const db = await database();
+  try {
+    await db.add("keys", made);
+    return made;
+  } catch (failure) {
+    const faster = await db.get("keys", person);
+    if (faster === undefined) throw failure;
+    return faster;
+  }
+}
+
+/** Changes what is noted beside a key. */
+export async function noteOfKey(
+  person: Person,
+  change: Partial<Pick<StoredKey, "number" | "asked">>,
+): Promise<void> {
+  const transaction = (await database()).transaction("keys", "readwrite");
+  const key = await transaction.store.get(person);
+  if (key !== undefined) await transaction.store.put({ ...key, ...change });
+  await transaction.done;
+}
+
+/** Forgets the key of a person: for one that was revoked, or whose code was wrong. */
+export const forgetKey = async (person: Person): Promise<void> =>
+  (await database()).delete("keys", person);
+
+/** ES256 over `message`, low s, as base64url. */
+export async function sign(key: StoredKey, message: Hex | Uint8Array): Promise<string> {
+  const bytes = typeof message === "string" ? fromHex(message) : message;
+  const signature = await crypto.subtle.sign(
+    { name: "ECDSA", hash: "SHA-256" },
+    key.pair.privateKey,
+    Uint8Array.from(bytes),
+  );
+  return toBase64Url(normalizeS(new Uint8Array(signature)));
+}
+
+/** A few characters of a key's id that two people can compare aloud: "A1B2 C3D4 E5F6". */
+export const fingerprintOf = (keyId: Hex): string =>
+  (keyId.slice(2, 14).toUpperCase().match(/.{4}/g) ?? []).join(" ");

@@ -1,0 +1,50 @@
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+
+import type { Words } from "../../../gateway/core/recording.ts";
+
+/** The languages of every page; Vietnamese comes first. */
+export type Language = keyof Words;
+
+/** Where dates and numbers get their form from. */
+export const LOCALES = { vi: "vi-VN", en: "en-GB" } as const satisfies Record<Language, string>;
+
+export const LanguageContext = createContext<Language>("vi");
+
+export const useLanguage = (): Language => useContext(LanguageContext);
+
+/** Gives the function that picks a text's language. */
+export function useSay(): (words: Words) => string {
+  const language = useLanguage();
+  return (words) => words[language];
+}
+
+const REMEMBERED = "plotline-language";
+
+/** The language that the address asks for, or that was chosen last, or Vietnamese. */
+export function firstLanguage(): Language {
+  const asked = new URLSearchParams(location.search).get("lang");
+  const chosen = asked ?? localStorage.getItem(REMEMBERED);
+  return chosen === "en" ? "en" : "vi";
+}
+
+/** Keeps the choice for the next start, and in the address so that a reload agrees with it. */
+export function rememberLanguage(language: Language): void {
+  localStorage.setItem(REMEMBERED, language);
+  document.documentElement.lang = language;
+  const address = new URL(location.href);
+  if (address.searchParams.has("lang")) {
+    address.searchParams.set("lang", language);
+    history.replaceState(null, "", address);
+  }
+}
+
+/** A day as people write it there: 23/11/2026. `time` in ms. */
+export const formatDay = (time: number, language: Language): string =>
+  new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "short" }).format(time);
+
+/** Day and minute. `time` in ms. */
+export const formatTime = (time: number, language: Language): string =>
+  new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "short", timeStyle: "short" }).format(
+    time,
+  );

@@ -1,0 +1,146 @@
+import { useState } from "preact/hooks";
+
+import { toHex, utf8ToBytes } from "../../../../gateway/core/bytes.ts";
+import { sha256 } from "../../../../gateway/core/hash.ts";
+import type { Role } from "../../../../gateway/core/operations.ts";
+import type { Words } from "../../../../gateway/core/recording.ts";
+import { ask } from "../api.ts";
+import { useSay } from "../language.ts";
+import { codeOf, enrolmentCode, randomBytes } from "../lot-number.ts";
+import { Choice, SelectField, TextField } from "../parts/fields.tsx";
+import type { PageProps } from "../parts/form.tsx";
+import { nameOf, useParties } from "../parts/lots.tsx";
+import { Failure } from "../parts/notice.tsx";
+import { Qr } from "../parts/qr.tsx";
+import { PEOPLE, type Person } from "../roles.ts";
+import { signRequest } from "../signing.ts";
+
+const GRANTABLE = ["farmer", "processor", "exporter", "certifier"] as const;
+const NEW = "new";
+
+/** Hands out a code for one device of somebody: made here, and only its hash leaves this device. */
+export function CodePage({ session }: PageProps) {
+  const say = useSay();
+  const parties = useParties();
+  const [person, setPerson] = useState<(typeof GRANTABLE)[number]>("farmer");
+  const [party, setParty] = useState(NEW);
+  const [name, setName] = useState("");
+  const [label, setLabel] = useState("");
+  const [code, setCode] = useState<string>();
+  const [failure, setFailure] = useState<unknown>();
+  const known = parties.find(({ uri }) => uri === party);
+
+  const handOut = async () => {
+    const given = name.trim().normalize("NFC");
+    // A party without a GLN is named under our own host; its name stays out of the URI, for it may change.
+    const made = `https://${location.host}/parties/${codeOf(randomBytes(10)).toLowerCase()}`;
+    const subject =
+      known?.uri != null
+        ? { uri: known.uri, name: nameOf(known) }
+        : { uri: made, name: { vi: given, en: given } };
+    const fresh = enrolmentCode(randomBytes(12));
+    const role: Role = PEOPLE[person].role;
+    try {
+      const request = await signRequest(session.key, "/api/codes", {
+        codeHash: toHex(sha256(utf8ToBytes(fresh.replaceAll("-", "")))),
+        subject,
+        roles: [role],
+        label: label.trim().normalize("NFC"),
+      });
+      await ask("/api/codes", request);
+      setCode(fresh);
+      setFailure(undefined);
+    } catch (failure) {
+      setFailure(failure);
+    }
+  };
+
+  if (code !== undefined) return <Code code={code} person={person} />;
+  return (
+    <form
+      class="sheet"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void handOut();
+      }}
+    >
+      <h1>{say(TITLE)}</h1>
+      <Choice
+        label={ROLE}
+        value={person}
+        onValue={(value) => setPerson(value as typeof person)}
+        options={GRANTABLE.map((value) => ({ value, name: say(PEOPLE[value].name) }))}
+      />
+      <SelectField
+        label={WHO}
+        value={party}
+        onValue={(value) => setParty(value === "" ? NEW : value)}
+        options={[
+          { value: NEW, name: say(NEW_PARTY) },
+          ...parties
+            .filter(({ roles }) => roles.includes(PEOPLE[person].role))
+            .map((party) => ({ value: party.uri ?? "", name: say(nameOf(party)) })),
+        ]}
+      />
+      {party === NEW && (
+        <TextField label={NAME} hint={NAME_HINT} value={name} onValue={setName} required />
+      )}
+      <TextField label={LABEL} hint={LABEL_HINT} value={label} onValue={setLabel} />
+      <Failure of={failure} />
+      <button
+        type="submit"
+        class="primary"
+        disabled={known === undefined && (party !== NEW || name.trim() === "")}
+      >
+        {say(MAKE)}
+      </button>
+    </form>
+  );
+}
+
+function Code({ code, person }: { code: string; person: Person }) {
+  const say = useSay();
+  const link = `${location.origin}/app/${person}#code=${code}`;
+  const [copied, setCopied] = useState(false);
+  return (
+    <section class="narrow">
+      <h1>{say(READY)}</h1>
+      <div class="card centre">
+        <p class="fingerprint code">{code}</p>
+        <Qr text={link} label={say(SCAN_IT)} />
+        <p>{say(SCAN_IT)}</p>
+        <button
+          type="button"
+          onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}
+        >
+          {say(copied ? COPIED : COPY)}
+        </button>
+        <p class="quiet link">{link}</p>
+      </div>
+      <a class="button" href="#/">
+        {say(DONE)}
+      </a>
+    </section>
+  );
+}
+
+const TITLE: Words = { vi: "Phát mã ghi danh", en: "Hand out a code" };
+const ROLE: Words = { vi: "Cho vai trò nào?", en: "For which role?" };
+const WHO: Words = { vi: "Cho ai?", en: "For whom?" };
+const NEW_PARTY: Words = { vi: "＋ Người mới", en: "＋ Somebody new" };
+const NAME: Words = { vi: "Tên hiện cho mọi người", en: "Name that everybody sees" };
+const NAME_HINT: Words = {
+  vi: "Tên hộ hoặc cơ sở. Đừng ghi số điện thoại hay căn cước.",
+  en: "Of the farm or firm. No phone or identity numbers.",
+};
+const LABEL: Words = { vi: "Máy nào?", en: "Which device?" };
+const LABEL_HINT: Words = { vi: "Ví dụ: máy của vợ", en: "For example: the wife's phone" };
+const MAKE: Words = { vi: "Tạo mã", en: "Make the code" };
+const READY: Words = { vi: "Mã ghi danh", en: "Enrolment code" };
+const SCAN_IT: Words = {
+  vi: "Người nhận quét mã này, hoặc mở đường dẫn. Mã dùng một lần.",
+  en: "They scan this, or open the link. It works once.",
+};
+const COPY: Words = { vi: "Chép đường dẫn", en: "Copy the link" };
+const COPIED: Words = { vi: "Đã chép", en: "Copied" };
+const DONE: Words = { vi: "Xong", en: "Done" };

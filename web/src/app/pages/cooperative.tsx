@@ -1,0 +1,143 @@
+import { useEffect, useState } from "preact/hooks";
+
+import type { Hex } from "../../../../gateway/core/bytes.ts";
+import { ROLES, type Role } from "../../../../gateway/core/operations.ts";
+import { idOf, type Words } from "../../../../gateway/core/recording.ts";
+import { ask } from "../api.ts";
+import { fingerprintOf } from "../keys.ts";
+import { useSay } from "../language.ts";
+import { record } from "../outbox.ts";
+import { useEntries } from "../parts/entries.tsx";
+import { nowSeconds, type PageProps } from "../parts/form.tsx";
+import { nameOf, useParties } from "../parts/lots.tsx";
+import { Failure } from "../parts/notice.tsx";
+import { Tiles, type Tile } from "../parts/tiles.tsx";
+import { ROLE_NAMES } from "../roles.ts";
+import { signRequest } from "../signing.ts";
+
+type Pending = {
+  readonly keyId: Hex;
+  readonly publicKey: Hex;
+  readonly subject: { readonly uri: string; readonly name: Words };
+  readonly roles: readonly Role[];
+  readonly label: string;
+};
+
+/** The cooperative's start: who waits to be approved, and everybody who takes part. */
+export const CooperativeHome = (props: PageProps) => (
+  <div class="columns">
+    <div>
+      <Tiles tiles={TILES} />
+      <Waiting {...props} />
+    </div>
+    <Everybody />
+  </div>
+);
+
+/** Keys that handed in one of our codes; approving is an Enrolment, signed here. */
+function Waiting({ session }: PageProps) {
+  const say = useSay();
+  const [pending, setPending] = useState<readonly Pending[]>([]);
+  const [failure, setFailure] = useState<unknown>();
+  const entries = useEntries(session.person) ?? [];
+  useEffect(() => {
+    const look = async () => {
+      const path = "/api/enrolments/list";
+      try {
+        setPending(await ask<readonly Pending[]>(path, await signRequest(session.key, path)));
+        setFailure(undefined);
+      } catch (failure) {
+        setFailure(failure);
+      }
+    };
+    void look();
+    const timer = setInterval(() => void look(), 5000);
+    return () => clearInterval(timer);
+  }, [session.key.keyId]);
+  const approved = new Set(
+    entries.flatMap(({ plan, state }) =>
+      plan.name === "Enrolment" && state !== "review" ? [plan.body.subjectKey] : [],
+    ),
+  );
+  const waiting = pending.filter(({ keyId }) => !approved.has(keyId));
+  return (
+    <section>
+      <h2>{say(WAITING)}</h2>
+      <Failure of={failure} />
+      {waiting.length === 0 && <p class="empty">{say(NOBODY)}</p>}
+      <ul class="cards plain">
+        {waiting.map((one) => (
+          <li class="card" key={one.keyId}>
+            <b>{say(one.subject.name)}</b>
+            <p>
+              {one.roles.map((role) => say(ROLE_NAMES[role])).join(", ")}
+              {one.label && ` · ${one.label}`}
+            </p>
+            <p>{say(SAME)}</p>
+            <p class="fingerprint">{fingerprintOf(one.keyId)}</p>
+            <button
+              type="button"
+              class="primary"
+              onClick={() => void record(session, enrolmentOf(one))}
+            >
+              {say(APPROVE)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const YEAR = 365 * 86_400;
+
+/** What approving signs: the key speaks for its subject, in these roles, for two years. */
+export function enrolmentOf({ keyId, subject, roles, label }: Omit<Pending, "publicKey">) {
+  const from = nowSeconds();
+  return {
+    plan: {
+      name: "Enrolment",
+      body: {
+        subject: idOf(subject.uri),
+        subjectKey: keyId,
+        roles: roles.reduce((bits, role) => bits | ROLES[role], 0),
+        from,
+        until: from + 2 * YEAR,
+      },
+      document: { type: "Party", uri: subject.uri, name: subject.name },
+    },
+    title: { vi: `Ghi danh ${subject.name.vi}`, en: `Enrolled: ${subject.name.en}` },
+    detail: { vi: label || fingerprintOf(keyId), en: label || fingerprintOf(keyId) },
+    origin: null,
+  } as const;
+}
+
+function Everybody() {
+  const [say, parties] = [useSay(), useParties()];
+  return (
+    <section>
+      <h2>{say(EVERYBODY)}</h2>
+      <ul class="cards plain">
+        {parties.map((party) => (
+          <li class="card row" key={party.party}>
+            <b>{say(nameOf(party))}</b>
+            <span class="quiet">{party.roles.map((role) => say(ROLE_NAMES[role])).join(", ")}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const TILES: readonly Tile[] = [
+  { page: "code", icon: "＋", words: { vi: "Phát mã ghi danh", en: "Hand out a code" } },
+  { page: "device", icon: "🌡", words: { vi: "Thêm cảm biến", en: "Add a sensor" } },
+];
+const WAITING: Words = { vi: "Đang chờ duyệt", en: "Waiting for approval" };
+const NOBODY: Words = { vi: "Không có ai đang chờ.", en: "Nobody is waiting." };
+const SAME: Words = {
+  vi: "Chỉ duyệt khi máy của người đó hiện đúng dãy này:",
+  en: "Approve only if their device shows exactly this:",
+};
+const APPROVE: Words = { vi: "Đúng, duyệt", en: "It is the same: approve" };
+const EVERYBODY: Words = { vi: "Các bên tham gia", en: "Everybody who takes part" };

@@ -1,0 +1,168 @@
+import { useState } from "preact/hooks";
+
+import { SCHEMES, type Role, type Scheme } from "../../../../gateway/core/operations.ts";
+import { areaBytes, idOf, NO_AREA, type Words } from "../../../../gateway/core/recording.ts";
+import { useLanguage, useSay } from "../language.ts";
+import { codeOf, randomBytes } from "../lot-number.ts";
+import { formatMass, parseKilograms } from "../numbers.ts";
+import { Choice, MassField, SelectField, TextField } from "../parts/fields.tsx";
+import { SignForm, useInitial, type PageProps } from "../parts/form.tsx";
+import { nameOf, useParties } from "../parts/lots.tsx";
+import { SCHEME_LIST, schemeName } from "../schemes.ts";
+
+type Values = {
+  readonly scheme: Scheme;
+  readonly holder: string; // URI
+  readonly area: string;
+  readonly quota: string;
+  readonly from: string; // yyyy-mm-dd
+  readonly until: string;
+  readonly number: string;
+};
+
+const DAY = 86_400_000;
+const VIETNAM = 7 * 3_600_000;
+const dayOf = (time: number): string => new Date(time + VIETNAM).toISOString().slice(0, 10);
+/** Midnight in Viet Nam, in seconds. */
+const secondsOf = (day: string): number => Date.parse(`${day}T00:00:00+07:00`) / 1000;
+
+/** The certifier's one job: a right to a quantity, for somebody, from a day to a day. */
+export function GrantPage(props: PageProps) {
+  const initial = useInitial<Values>(props);
+  return initial === undefined ? null : <GrantForm {...props} initial={initial} />;
+}
+
+function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
+  const { session, initial } = props;
+  const [say, language] = [useSay(), useLanguage()];
+  const [values, setValues] = useState<Values>({
+    scheme: "growingArea",
+    holder: "",
+    area: "VN-58",
+    quota: "",
+    from: dayOf(Date.now()),
+    until: dayOf(Date.now() + 365 * DAY),
+    number: `VN-${codeOf(randomBytes(6))}`,
+    ...initial,
+  });
+  const change = (what: Partial<Values>) => setValues({ ...values, ...what });
+  const { scheme, holder, area, number } = values;
+  const holders = useParties().filter(
+    ({ party, roles }) =>
+      party !== session.party.id && roles.some((role) => HOLDERS[scheme].includes(role)),
+  );
+
+  const build = () => {
+    const quota = parseKilograms(values.quota, language);
+    const [from, until] = [secondsOf(values.from), secondsOf(values.until)];
+    const to = holders.find(({ uri }) => uri === holder);
+    if (to?.uri == null || number.trim() === "") return ENTER_HOLDER;
+    if (quota === undefined) return ENTER_QUOTA;
+    if (!(until > from)) return BAD_PERIOD;
+    const uri = `https://${location.host}/certificates/${encodeURIComponent(number.trim())}`;
+    const document = {
+      type: "Certificate",
+      uri,
+      number: number.trim(),
+      scheme,
+      ...(area.trim() !== "" && { area: area.trim() }),
+      holder: to.uri,
+      issuer: session.party.uri,
+    };
+    return {
+      plan: {
+        name: "Grant",
+        document,
+        body: {
+          certificate: idOf(uri),
+          scheme: SCHEMES[scheme],
+          holder: to.party,
+          area: area.trim() === "" ? NO_AREA : areaBytes(area.trim()),
+          quota,
+          from,
+          until,
+        },
+      },
+      title: schemeName(scheme),
+      detail: {
+        vi: `${number} · ${nameOf(to).vi} · ${formatMass(quota, "vi")}`,
+        en: `${number} · ${nameOf(to).en} · ${formatMass(quota, "en")}`,
+      },
+      values,
+      remember: { scheme, area },
+    } as const;
+  };
+
+  return (
+    <SignForm {...props} title={TITLE} button={SIGN} build={build}>
+      <Choice
+        label={SCHEME}
+        value={scheme}
+        onValue={(scheme) => change({ scheme: scheme as Scheme })}
+        options={SCHEME_LIST.map((value) => ({ value, name: say(schemeName(value)) }))}
+      />
+      <SelectField
+        label={HOLDER}
+        value={holder}
+        onValue={(holder) => change({ holder })}
+        options={holders.map((party) => ({ value: party.uri ?? "", name: say(nameOf(party)) }))}
+      />
+      <TextField label={NUMBER} value={number} onValue={(number) => change({ number })} />
+      <MassField
+        label={QUOTA}
+        hint={QUOTA_HINT}
+        value={values.quota}
+        onValue={(quota) => change({ quota })}
+      />
+      <TextField label={AREA} hint={AREA_HINT} value={area} onValue={(area) => change({ area })} />
+      <div class="line">
+        {(["from", "until"] as const).map((end) => (
+          <TextField
+            key={end}
+            type="date"
+            label={PERIOD[end]}
+            value={values[end]}
+            onValue={(day) => change({ [end]: day })}
+          />
+        ))}
+      </div>
+    </SignForm>
+  );
+}
+
+/** Who can do something with it. */
+const HOLDERS: Readonly<Record<Scheme, readonly Role[]>> = {
+  growingArea: ["farmer", "cooperative"],
+  gi: ["processor", "exporter", "cooperative"],
+  organic: ["farmer", "processor", "exporter", "cooperative"],
+  packing: ["processor", "exporter"],
+};
+
+const TITLE: Words = { vi: "Cấp chứng nhận", en: "Issue a certificate" };
+const SCHEME: Words = { vi: "Loại nào?", en: "Which kind?" };
+const HOLDER: Words = { vi: "Cấp cho ai?", en: "For whom?" };
+const NUMBER: Words = { vi: "Số", en: "Number" };
+const QUOTA: Words = { vi: "Hạn mức (kg)", en: "Quota (kg)" };
+const QUOTA_HINT: Words = {
+  vi: "Mỗi ki-lô-gam chỉ dùng được một lần.",
+  en: "Each kilogram can be spent once.",
+};
+const AREA: Words = { vi: "Vùng (mã ISO)", en: "Area (ISO code)" };
+const AREA_HINT: Words = {
+  vi: "VN-58 là Bình Phước (cũ). Để trống: vùng nào cũng được.",
+  en: "VN-58 is the former Binh Phuoc. Empty: any area.",
+};
+const PERIOD: Readonly<Record<"from" | "until", Words>> = {
+  from: { vi: "Từ ngày", en: "From" },
+  until: { vi: "Đến ngày", en: "Until" },
+};
+const SIGN: Words = { vi: "Ký cấp", en: "Sign and issue" };
+const ENTER_HOLDER: Words = {
+  vi: "Xin chọn bên được cấp và nhập số.",
+  en: "Please choose the holder and enter a number.",
+};
+const ENTER_QUOTA: Words = { vi: "Xin nhập hạn mức.", en: "Please enter the quota." };
+const BAD_PERIOD: Words = {
+  vi: "Ngày kết thúc phải sau ngày bắt đầu.",
+  en: "It must end after it starts.",
+};

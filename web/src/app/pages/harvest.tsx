@@ -1,0 +1,134 @@
+import { useState } from "preact/hooks";
+
+import type { Words } from "../../../../gateway/core/recording.ts";
+import type { CertificateInfo } from "../api.ts";
+import { formatDay, useLanguage, useSay } from "../language.ts";
+import { formatMass, parseKilograms } from "../numbers.ts";
+import { Choice, MassField, TextField } from "../parts/fields.tsx";
+import { doneNow, memoOf, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
+import { useCertificates } from "../parts/lots.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { CROPS, newLot } from "../products.ts";
+
+type Values = {
+  readonly crop: string; // GTIN
+  readonly plot: string; // certificate URI
+  readonly mass: string;
+  readonly memo: string;
+};
+
+/** The farmer's one job: a harvest lot. Crop and plot stand as they were last time. */
+export function HarvestPage(props: PageProps) {
+  const initial = useInitial<Values>(props);
+  const { value: certificates, failure } = useCertificates(props.session);
+  const say = useSay();
+  if (initial === undefined || (certificates === undefined && failure === undefined)) return null;
+  const plots = plotsOf(certificates ?? []);
+  if (plots.length === 0) return <Notice kind="tell">{say(NO_PLOT)}</Notice>;
+  return <HarvestForm {...props} initial={initial} plots={plots} />;
+}
+
+/** Growing-area codes that can be drawn on now. */
+export const plotsOf = (certificates: readonly CertificateInfo[]): readonly CertificateInfo[] =>
+  certificates.filter(
+    ({ scheme, revoked, until }) =>
+      scheme === "growingArea" && revoked === 0 && until * 1000 > Date.now(),
+  );
+
+function HarvestForm(
+  props: PageProps & {
+    readonly initial: Partial<Values>;
+    readonly plots: readonly CertificateInfo[];
+  },
+) {
+  const { session, initial, plots } = props;
+  const [say, language] = [useSay(), useLanguage()];
+  const [crop, setCrop] = useState(initial.crop ?? CROPS[0]?.gtin ?? "");
+  const [plotUri, setPlot] = useState(initial.plot ?? plots[0]?.uri ?? "");
+  const [mass, setMass] = useState(initial.mass ?? "");
+  const [memo, setMemo] = useState(initial.memo ?? "");
+  const plot = plots.find(({ uri }) => uri === plotUri) ?? plots[0];
+  const grams = parseKilograms(mass, language);
+  const left = plot === undefined ? 0 : plot.quota - plot.spent;
+  const over = grams !== undefined && grams > left;
+
+  const build = () => {
+    const product = CROPS.find(({ gtin }) => gtin === crop);
+    if (grams === undefined || product === undefined || !plot?.uri) return ENTER_MASS;
+    const lot = newLot(product);
+    const place = { uri: plot.uri, name: nameOfPlot(plot) };
+    return {
+      plan: doneNow({
+        kind: "harvest",
+        lot,
+        mass: grams,
+        product: product.name,
+        plot: plot.uri,
+        place,
+        ...memoOf(memo),
+      }),
+      title: { vi: `Thu hoạch ${product.name.vi}`, en: `Harvest: ${product.name.en}` },
+      detail: detailOf(grams, lot.split("/").at(-1) ?? ""),
+      values: { crop, plot: plot.uri, mass, memo } satisfies Values,
+      remember: { crop, plot: plot.uri },
+    } as const;
+  };
+
+  return (
+    <SignForm {...props} title={TITLE} button={SAVE} build={build}>
+      <Choice
+        label={CROP}
+        value={crop}
+        onValue={setCrop}
+        options={CROPS.map(({ gtin, name, icon }) => ({ value: gtin, name: say(name), icon }))}
+      />
+      <Choice
+        label={PLOT}
+        value={plot?.uri ?? ""}
+        onValue={setPlot}
+        options={plots.map((plot) => ({
+          value: plot.uri ?? "",
+          name: say(nameOfPlot(plot)),
+          more: `${say(LEFT)} ${formatMass(plot.quota - plot.spent, language)}`,
+        }))}
+      />
+      <MassField label={MASS} value={mass} onValue={setMass} trouble={over ? OVER : undefined} />
+      <details>
+        <summary>{say(MEMO)}</summary>
+        <TextField label={MEMO} value={memo} onValue={setMemo} />
+      </details>
+      <p class="quiet">
+        {say(TODAY)} {formatDay(Date.now(), language)} · {say(session.party.name)}
+      </p>
+    </SignForm>
+  );
+}
+
+const nameOfPlot = ({ number, area }: CertificateInfo): Words => {
+  const code = number ?? "";
+  return { vi: `Vườn ${code}`, en: `Plot ${code}${area ? ` (${area})` : ""}` };
+};
+
+/** Mass and lot number, in both languages. */
+export const detailOf = (grams: number, lot: string): Words => ({
+  vi: `${formatMass(grams, "vi")} · ${lot}`,
+  en: `${formatMass(grams, "en")} · ${lot}`,
+});
+
+const TITLE: Words = { vi: "Ghi lô thu hoạch", en: "Register a harvest" };
+const CROP: Words = { vi: "Thu hoạch gì?", en: "What was harvested?" };
+const PLOT: Words = { vi: "Ở vườn nào?", en: "From which plot?" };
+const LEFT: Words = { vi: "Còn được", en: "Still allowed:" };
+const MASS: Words = { vi: "Cân nặng (kg)", en: "Weight (kg)" };
+const OVER: Words = {
+  vi: "Nhiều hơn hạn mức còn lại của vườn này. Xem lại số cân hoặc chọn vườn khác.",
+  en: "More than this plot's code still allows. Check the weight or choose another plot.",
+};
+const MEMO: Words = { vi: "Ghi thêm (không bắt buộc)", en: "A remark (optional)" };
+const TODAY: Words = { vi: "Hôm nay,", en: "Today," };
+const SAVE: Words = { vi: "Lưu", en: "Save" };
+const ENTER_MASS: Words = { vi: "Xin nhập cân nặng.", en: "Please enter the weight." };
+const NO_PLOT: Words = {
+  vi: "Bạn chưa có mã số vùng trồng còn hạn. Xin tổ chức chứng nhận cấp mã.",
+  en: "You hold no valid growing-area code. Ask the certifier for one.",
+};

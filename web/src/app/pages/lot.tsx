@@ -1,0 +1,110 @@
+import type { Words } from "../../../../gateway/core/recording.ts";
+import type { LotInfo } from "../api.ts";
+import { useLanguage, useSay } from "../language.ts";
+import { formatMass } from "../numbers.ts";
+import type { PageProps } from "../parts/form.tsx";
+import { lotNumberOf, lotPathOf, lotState, nameOf, STATES, useLots } from "../parts/lots.tsx";
+import { Failure } from "../parts/notice.tsx";
+import { Qr } from "../parts/qr.tsx";
+import type { Person } from "../roles.ts";
+import { linkTo } from "../route.ts";
+
+/** One of my lots: its code, how it stands, and what I can do with it. */
+export function LotPage({ session, route }: PageProps) {
+  const [say, language] = [useSay(), useLanguage()];
+  const { value: lots, failure } = useLots(session);
+  const lot = lots?.find(({ lot }) => lot === route.params.get("lot"));
+  if (lot === undefined)
+    return lots === undefined ? <Failure of={failure} /> : <p class="empty">{say(NOT_MINE)}</p>;
+  const state = lotState(lot, session.party.id);
+  return (
+    <section class="narrow">
+      <h1>{lot.product ? say(lot.product) : say(LOT)}</h1>
+      <div class="card">
+        <dl class="facts">
+          <dt>{say(NUMBER)}</dt>
+          <dd class="number">{lotNumberOf(lot)}</dd>
+          <dt>{say(LEFT)}</dt>
+          <dd>{formatMass(lot.mass, language)}</dd>
+          <dt>{say(STANDING)}</dt>
+          <dd>
+            <span class={`state ${state}`}>{say(STATES[state])}</span>
+            {lot.pending && state === "leaving" && ` → ${say(nameOf(lot.pending))}`}
+          </dd>
+          {lot.area && (
+            <>
+              <dt>{say(AREA)}</dt>
+              <dd>{lot.area}</dd>
+            </>
+          )}
+        </dl>
+      </div>
+      <Actions lot={lot} state={state} person={session.person} />
+      {lot.uri && (
+        <figure class="card centre">
+          <Qr text={location.origin + lotPathOf(lot.uri)} label={say(QR)} />
+          <figcaption>
+            <a class="button" href={lotPathOf(lot.uri)}>
+              {say(LOT_PAGE)}
+            </a>
+          </figcaption>
+        </figure>
+      )}
+    </section>
+  );
+}
+
+/** What a holder does with a lot; the first that fits the person is the main one. */
+function Actions(props: { lot: LotInfo; state: keyof typeof STATES; person: Person }) {
+  const say = useSay();
+  const { lot, state, person } = props;
+  const { uri } = lot;
+  const makes = person === "processor" || person === "exporter";
+  const actions =
+    state === "held"
+      ? [
+          ...(makes ? [["process", person === "exporter" ? PACK : PROCESS] as const] : []),
+          ["give", GIVE] as const,
+          ...(makes ? [["note", NOTE] as const, ["certify", CERTIFY] as const] : []),
+        ]
+      : state === "leaving"
+        ? [["give", TAKE_BACK] as const]
+        : [];
+  return (
+    <div class="buttons">
+      {actions.map(([page, words], i) => (
+        <a
+          key={page}
+          class={i === 0 ? "button primary" : "button"}
+          href={linkTo(page, { lot: lot.lot })}
+        >
+          {say(words)}
+        </a>
+      ))}
+      {person === "exporter" && uri && (
+        <a class="button" href={`/dossier${lotPathOf(uri)}`}>
+          {say(DOSSIER)}
+        </a>
+      )}
+    </div>
+  );
+}
+
+const LOT: Words = { vi: "Lô hàng", en: "Lot" };
+const NUMBER: Words = { vi: "Số lô", en: "Lot number" };
+const LEFT: Words = { vi: "Còn lại", en: "Left" };
+const STANDING: Words = { vi: "Tình trạng", en: "State" };
+const AREA: Words = { vi: "Vùng", en: "Area" };
+const QR: Words = { vi: "Mã QR của lô", en: "The lot's QR code" };
+const LOT_PAGE: Words = { vi: "Xem trang của lô", en: "See the lot's page" };
+const GIVE: Words = { vi: "Giao lô này", en: "Hand over" };
+const TAKE_BACK: Words = { vi: "Rút lại lời giao", en: "Take the offer back" };
+const PROCESS: Words = { vi: "Chế biến", en: "Process" };
+const PACK: Words = { vi: "Đóng hàng", en: "Pack" };
+const NOTE: Words = { vi: "Ghi chú kho, phơi sấy", en: "Note: storing, drying" };
+const CERTIFY: Words = { vi: "Gắn chứng nhận", en: "Certify" };
+const DOSSIER: Words = { vi: "Mở hồ sơ lô hàng", en: "Open the dossier" };
+const NOT_MINE: Words = {
+  vi: "Không thấy lô này trong sổ của bạn.",
+  en: "This lot is not among yours.",
+};

@@ -1,0 +1,93 @@
+import { useState } from "preact/hooks";
+
+import { DIGITAL_LINK } from "../../../../gateway/core/identifiers.ts";
+import { idOf, type Words } from "../../../../gateway/core/recording.ts";
+import type { LotInfo } from "../api.ts";
+import { useAnswer } from "../kept.ts";
+import { useLanguage, useSay } from "../language.ts";
+import { formatMass } from "../numbers.ts";
+import { TextField } from "../parts/fields.tsx";
+import { doneNow, SignForm, type PageProps } from "../parts/form.tsx";
+import { lotNumberOf, nameOf } from "../parts/lots.tsx";
+import { Failure, Notice } from "../parts/notice.tsx";
+import { FindLot } from "../parts/scan.tsx";
+import { partyPlace } from "../places.ts";
+import { goTo, linkTo } from "../route.ts";
+
+/** Recalls a lot, or lifts its recall, by the authority's key; the reason is read by everybody who scans. */
+export function RecallPage(props: PageProps) {
+  const say = useSay();
+  const id = props.route.params.get("lot");
+  const { value: lot, failure } = useAnswer<LotInfo>(id === null ? null : `/api/lots/${id}`);
+  const [notALot, setNotALot] = useState(false);
+  if (lot?.uri != null) return <RecallForm {...props} lot={{ ...lot, uri: lot.uri }} />;
+  const find = (uri: string) => {
+    setNotALot(!uri.startsWith(DIGITAL_LINK));
+    if (uri.startsWith(DIGITAL_LINK)) goTo(linkTo("recall", { lot: idOf(uri) }));
+  };
+  return (
+    <section class="narrow">
+      <h1>{say(TITLE)}</h1>
+      <p>{say(FIND)}</p>
+      <Failure of={failure} />
+      {notALot && <Notice kind="bad">{say(NOT_A_LOT)}</Notice>}
+      <FindLot onFound={find} />
+    </section>
+  );
+}
+
+function RecallForm(props: PageProps & { readonly lot: LotInfo & { readonly uri: string } }) {
+  const { session, lot } = props;
+  const [say, language] = [useSay(), useLanguage()];
+  const [reason, setReason] = useState("");
+  const recalled = lot.flags.includes("recalled");
+  const build = () => {
+    const memo = reason.trim();
+    if (memo === "") return GIVE_REASON;
+    const kind = recalled ? "lift" : "recall";
+    return {
+      plan: doneNow({ kind, lot: lot.uri, place: partyPlace(session), memo }),
+      title: recalled ? LIFT : TITLE,
+      detail: { vi: `${lotNumberOf(lot)} · ${memo}`, en: `${lotNumberOf(lot)} · ${memo}` },
+      values: { lot: lot.lot },
+    } as const;
+  };
+  return (
+    <SignForm
+      {...props}
+      title={recalled ? LIFT : TITLE}
+      button={recalled ? SIGN_LIFT : SIGN}
+      build={build}
+    >
+      <p>
+        <b>{lot.product && say(lot.product)}</b> <span class="number">{lotNumberOf(lot)}</span>
+        <br />
+        {say(nameOf(lot.holder))} · {formatMass(lot.mass, language)}
+      </p>
+      {!recalled && <Notice kind="tell">{say(DESCENDANTS)}</Notice>}
+      <TextField label={REASON} value={reason} onValue={setReason} required />
+    </SignForm>
+  );
+}
+
+const TITLE: Words = { vi: "Thu hồi lô hàng", en: "Recall a lot" };
+const LIFT: Words = { vi: "Kết thúc thu hồi", en: "Lift the recall" };
+const FIND: Words = {
+  vi: "Quét mã, hoặc dán địa chỉ trang của lô.",
+  en: "Scan its code, or paste the address of its page.",
+};
+const NOT_A_LOT: Words = {
+  vi: "Đây không phải địa chỉ của một lô (…/01/…/10/…).",
+  en: "This is not the address of a lot (…/01/…/10/…).",
+};
+const DESCENDANTS: Words = {
+  vi: "Mọi lô làm ra từ lô này cũng sẽ hiện là bị thu hồi.",
+  en: "Every lot that was made of it will show the recall too.",
+};
+const REASON: Words = {
+  vi: "Lý do, và người mua nên làm gì",
+  en: "Why, and what buyers should do",
+};
+const GIVE_REASON: Words = { vi: "Xin ghi lý do.", en: "Please give the reason." };
+const SIGN: Words = { vi: "Ký thu hồi", en: "Sign the recall" };
+const SIGN_LIFT: Words = { vi: "Ký kết thúc thu hồi", en: "Sign that it is over" };

@@ -1,0 +1,118 @@
+import { useState } from "preact/hooks";
+
+import type { Words } from "../../../../gateway/core/recording.ts";
+import type { LotInfo } from "../api.ts";
+import { useLanguage, useSay } from "../language.ts";
+import { formatMass, parseKilograms } from "../numbers.ts";
+import { MassField } from "../parts/fields.tsx";
+import { doneNow, SignForm, type PageProps } from "../parts/form.tsx";
+import { lotNumberOf, LotList, lotState, nameOf, useLots } from "../parts/lots.tsx";
+import { Failure, Notice } from "../parts/notice.tsx";
+import { FindLot } from "../parts/scan.tsx";
+import { partyPlace } from "../places.ts";
+import { goTo, linkTo } from "../route.ts";
+
+/** Lots that were offered to me: scanned, typed or picked; then weighed, then signed for. */
+export function TakePage(props: PageProps) {
+  const say = useSay();
+  const { value: lots, failure } = useLots(props.session);
+  const [missing, setMissing] = useState<string>();
+  const wanted = props.route.params.get("lot");
+  const { id } = props.session.party;
+  const offered = (lots ?? []).filter((lot) => lotState(lot, id) === "offered");
+  const lot = offered.find(({ lot }) => lot === wanted);
+  if (lot?.uri != null) return <TakeForm {...props} lot={{ ...lot, uri: lot.uri }} />;
+  const find = (uri: string) => {
+    const found = offered.find((lot) => lot.uri === uri || lotNumberOf(lot) === uri);
+    setMissing(found === undefined ? uri : undefined);
+    if (found !== undefined) goTo(linkTo("take", { lot: found.lot }));
+  };
+  return (
+    <section class="narrow">
+      <h1>{say(TITLE)}</h1>
+      <FindLot onFound={find} />
+      {missing !== undefined && (
+        <Notice kind="bad">
+          {missing.split("/").at(-1)}: {say(NOT_OFFERED)}
+        </Notice>
+      )}
+      <h2>{say(OFFERED)}</h2>
+      <Failure of={failure} />
+      <LotList lots={offered} party={id} empty={NONE} />
+    </section>
+  );
+}
+
+function TakeForm(props: PageProps & { readonly lot: LotInfo & { readonly uri: string } }) {
+  const { session, lot } = props;
+  const [say, language] = [useSay(), useLanguage()];
+  const [mass, setMass] = useState("");
+  const grams = parseKilograms(mass, language);
+  const off = grams === undefined ? 0 : Math.abs(grams - lot.mass) / lot.mass;
+  const build = () => {
+    if (grams === undefined) return WEIGH;
+    if (off > TOLERANCE) return DIFFERS;
+    const from = lot.holder.uri;
+    if (from === null) return NO_GIVER;
+    // The chain moves the whole lot as it was offered; what the scales said is told beside it.
+    const memo = `${language === "vi" ? "Cân lại" : "Weighed"}: ${formatMass(grams, language)}`;
+    const intent = {
+      kind: "takeOver",
+      lot: lot.uri,
+      mass: lot.mass,
+      from,
+      place: partyPlace(session),
+      ...(grams !== lot.mass && { memo }),
+    } as const;
+    return {
+      plan: doneNow(intent),
+      title: TAKEN,
+      detail: {
+        vi: `${lotNumberOf(lot)} · ${formatMass(lot.mass, "vi")}`,
+        en: `${lotNumberOf(lot)} · ${formatMass(lot.mass, "en")}`,
+      },
+      values: { lot: lot.lot },
+    } as const;
+  };
+  return (
+    <SignForm {...props} title={TITLE} button={SIGN} build={build}>
+      <p>
+        {lot.product && say(lot.product)} <b class="number">{lotNumberOf(lot)}</b>
+      </p>
+      <p>
+        {say(SAID)} <b>{formatMass(lot.mass, language)}</b>
+        {` · ${say(nameOf(lot.holder))}`}
+      </p>
+      <MassField
+        label={WEIGHED}
+        value={mass}
+        onValue={setMass}
+        trouble={off > TOLERANCE ? DIFFERS : undefined}
+      />
+    </SignForm>
+  );
+}
+
+/** Scales differ by a little; by more, it is not the lot that was offered. */
+const TOLERANCE = 0.02;
+
+const TITLE: Words = { vi: "Nhận lô", en: "Take over" };
+const OFFERED: Words = { vi: "Lô đang chờ bạn nhận", en: "Lots that wait for you" };
+const NONE: Words = { vi: "Chưa ai giao lô nào cho bạn.", en: "Nobody has offered you a lot." };
+const NOT_OFFERED: Words = {
+  vi: "lô này chưa được giao cho bạn. Nhờ bên giao ký giao trước.",
+  en: "this lot was not offered to you. Ask its holder to sign it over first.",
+};
+const SAID: Words = { vi: "Bên giao ghi:", en: "The giver says:" };
+const WEIGHED: Words = { vi: "Cân được (kg)", en: "Weighed (kg)" };
+const WEIGH: Words = { vi: "Xin cân lại và nhập số cân.", en: "Please weigh it and enter it." };
+const DIFFERS: Words = {
+  vi: "Lệch hơn 2 % so với bên giao ghi. Đừng ký; nhờ bên giao rút lại và ghi đúng.",
+  en: "More than 2 % off. Do not sign; ask the giver to take it back and correct it.",
+};
+const NO_GIVER: Words = {
+  vi: "Chưa biết bên giao. Xin thử lại khi có mạng.",
+  en: "The giver is not known yet. Try again with a network.",
+};
+const SIGN: Words = { vi: "Ký nhận", en: "Sign and take over" };
+const TAKEN: Words = { vi: "Nhận lô", en: "Taken over" };

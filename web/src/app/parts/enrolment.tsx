@@ -1,0 +1,138 @@
+import { useState } from "preact/hooks";
+
+import type { Words } from "../../../../gateway/core/recording.ts";
+import { ask, Refused } from "../api.ts";
+import type { StoredKey } from "../database.ts";
+import { canMakeKeys, fingerprintOf, forgetKey, noteOfKey, ownKey } from "../keys.ts";
+import { useSay } from "../language.ts";
+import type { Person } from "../roles.ts";
+import { TextField } from "./fields.tsx";
+import { Failure, Notice } from "./notice.tsx";
+
+const codeOfAddress = (): string => {
+  const code = new URLSearchParams(location.hash.slice(1)).get("code");
+  return code ?? new URLSearchParams(location.search).get("code") ?? "";
+};
+
+/** Makes this device's key and hands in the code that the cooperative gave out. */
+export function Enrol({ person, onDone }: { person: Person; onDone: () => void }) {
+  const say = useSay();
+  const [code, setCode] = useState(codeOfAddress);
+  const [failure, setFailure] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const enrol = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const key = await ownKey(person);
+      await ask("/api/enrolments", { code: code.trim(), publicKey: key.publicKey });
+      await noteOfKey(person, { asked: true });
+      history.replaceState(null, "", location.pathname + location.search);
+      onDone();
+    } catch (failure) {
+      setFailure(failure);
+    }
+    setBusy(false);
+  };
+  if (!canMakeKeys()) return <Notice kind="bad">{say(NOT_SECURE)}</Notice>;
+  return (
+    <section class="narrow">
+      <h1>{say(TITLE)}</h1>
+      <p>{say(EXPLAIN)}</p>
+      {IN_APP.test(navigator.userAgent) && <Notice kind="tell">{say(OPEN_OUTSIDE)}</Notice>}
+      <form
+        class="card"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void enrol();
+        }}
+      >
+        <TextField
+          label={CODE}
+          hint={CODE_HINT}
+          value={code}
+          onValue={setCode}
+          required
+          placeholder="K7QF-2M9X-4TPD"
+        />
+        <Failure of={failure} />
+        {failure instanceof Refused && failure.status === 409 && <p>{say(USED)}</p>}
+        <button type="submit" class="primary" disabled={busy || code.trim() === ""}>
+          {say(ENROL)}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+/** The code was handed in; somebody at the cooperative compares this and approves. */
+export function Waiting({ stored, onForget }: { stored: StoredKey; onForget: () => void }) {
+  const say = useSay();
+  return (
+    <section class="narrow">
+      <h1>{say(WAITING)}</h1>
+      <div class="card centre">
+        <p>{say(COMPARE)}</p>
+        <p class="fingerprint">{fingerprintOf(stored.keyId)}</p>
+        <Notice kind="wait">{say(OPENS_ITSELF)}</Notice>
+      </div>
+      <Forget person={stored.person} onForget={onForget} />
+    </section>
+  );
+}
+
+/** Begins anew with another code; what was signed before stays in the outbox. */
+export function Forget({ person, onForget }: { person: Person; onForget: () => void }) {
+  const say = useSay();
+  return (
+    <details>
+      <summary>{say(OTHER_CODE)}</summary>
+      <p>{say(FORGET_HINT)}</p>
+      <button type="button" onClick={() => void forgetKey(person).then(onForget)}>
+        {say(FORGET)}
+      </button>
+    </details>
+  );
+}
+
+// Zalo's, Facebook's and Line's own browsers lose what they store.
+const IN_APP = /Zalo|FBAN|FBAV|Line\//;
+
+const TITLE: Words = { vi: "Ghi danh máy này", en: "Enrol this device" };
+const EXPLAIN: Words = {
+  vi: "Máy này tự tạo chữ ký riêng của nó. Không cần mật khẩu, không cần cài thêm gì. Chỉ làm một lần.",
+  en: "This device makes a signature of its own. No password, nothing to install. You do this once.",
+};
+const CODE: Words = { vi: "Mã hợp tác xã đưa", en: "The code from the cooperative" };
+const CODE_HINT: Words = {
+  vi: "Mười hai chữ và số, viết hoa hay thường đều được.",
+  en: "Twelve letters and digits, large or small.",
+};
+const ENROL: Words = { vi: "Ghi danh", en: "Enrol" };
+const USED: Words = {
+  vi: "Xin hợp tác xã một mã mới: mỗi mã chỉ dùng cho một máy.",
+  en: "Ask the cooperative for a new code: each serves one device.",
+};
+const WAITING: Words = { vi: "Chờ hợp tác xã duyệt", en: "Waiting for the cooperative" };
+const COMPARE: Words = {
+  vi: "Đọc dãy này cho cán bộ hợp tác xã so lại:",
+  en: "Read this to the cooperative's officer, who compares it:",
+};
+const OPENS_ITSELF: Words = {
+  vi: "Duyệt xong, trang này tự mở. Bạn có thể tắt đi và quay lại sau.",
+  en: "Once approved, this page opens by itself. You may close it and come back.",
+};
+const OTHER_CODE: Words = { vi: "Dùng mã khác", en: "Use another code" };
+const FORGET_HINT: Words = {
+  vi: "Máy sẽ tạo chữ ký mới. Chữ ký cũ không dùng lại được nữa.",
+  en: "This device will make a new signature. The old one cannot be used again.",
+};
+const FORGET: Words = { vi: "Bắt đầu lại", en: "Start again" };
+const NOT_SECURE: Words = {
+  vi: "Trình duyệt không cho tạo chữ ký trên địa chỉ này. Hãy mở bằng địa chỉ https:// (hoặc localhost).",
+  en: "The browser makes no signatures under this address. Open it by https:// (or localhost).",
+};
+const OPEN_OUTSIDE: Words = {
+  vi: "Hãy mở trang này bằng Chrome hoặc Safari, không mở trong Zalo hay Facebook.",
+  en: "Open this page in Chrome or Safari, not inside Zalo or Facebook.",
+};

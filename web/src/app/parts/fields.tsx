@@ -1,0 +1,160 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+
+import type { Words } from "../../../../gateway/core/recording.ts";
+import { useLanguage, useSay } from "../language.ts";
+import { formatMass, massInWords, parseKilograms } from "../numbers.ts";
+
+type Labelled = { readonly label: Words; readonly hint?: Words | undefined };
+
+/** A line of text. */
+export function TextField(
+  props: Labelled & {
+    readonly value: string;
+    readonly onValue: (value: string) => void;
+    readonly type?: "text" | "date" | "number";
+    readonly required?: boolean;
+    readonly placeholder?: string;
+  },
+) {
+  const [say, id] = [useSay(), useId()];
+  const { label, hint, value, onValue, type = "text", required = false, placeholder } = props;
+  return (
+    <div class="field">
+      <label for={id}>{say(label)}</label>
+      <input
+        {...{ id, value, required, placeholder }}
+        type={type as "text"} // Preact types each kind of input apart
+        aria-describedby={`${id}-hint`}
+        autocomplete="off"
+        onInput={(event) => onValue(event.currentTarget.value)}
+      />
+      <p class="hint" id={`${id}-hint`}>
+        {hint && say(hint)}
+      </p>
+    </div>
+  );
+}
+
+/** A mass in kilograms as it is typed here, said back in words so that a slip is seen. `trouble` comes from the form. */
+export function MassField(
+  props: Labelled & {
+    readonly value: string;
+    readonly onValue: (value: string) => void;
+    readonly trouble?: Words | undefined;
+  },
+) {
+  const [say, language, id] = [useSay(), useLanguage(), useId()];
+  const { label, hint, value, onValue, trouble } = props;
+  const grams = parseKilograms(value, language);
+  const wrong = value.trim() !== "" && (grams === undefined ? NOT_A_MASS : trouble);
+  return (
+    <div class="field">
+      <label for={id}>{say(label)}</label>
+      <div class="with-unit">
+        <input
+          {...{ id, value }}
+          inputMode="decimal"
+          autocomplete="off"
+          aria-describedby={`${id}-echo`}
+          aria-invalid={wrong ? true : undefined}
+          onInput={(event) => onValue(event.currentTarget.value)}
+        />
+        <span aria-hidden="true">kg</span>
+      </div>
+      <p class={wrong ? "hint wrong" : "hint"} id={`${id}-echo`} aria-live="polite">
+        {wrong ? (
+          say(wrong)
+        ) : grams === undefined ? (
+          hint && say(hint)
+        ) : (
+          <>
+            <strong>{formatMass(grams, language)}</strong> · {massInWords(grams, language)}
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+const NOT_A_MASS: Words = {
+  vi: "Chưa đọc được số này. Ví dụ: 1.250 hoặc 12,5",
+  en: "This is not a number we can read. For example: 1,250 or 12.5",
+};
+
+export type Option = {
+  readonly value: string;
+  readonly name: ComponentChildren;
+  readonly icon?: string | undefined;
+  readonly more?: ComponentChildren;
+  readonly disabled?: boolean;
+};
+
+/** A few things of which one is chosen, as large as a finger. */
+export function Choice(
+  props: Labelled & {
+    readonly value: string;
+    readonly onValue: (value: string) => void;
+    readonly options: readonly Option[];
+  },
+) {
+  const [say, name] = [useSay(), useId()];
+  return (
+    <fieldset class="field">
+      <legend>{say(props.label)}</legend>
+      <div class="choices">
+        {props.options.map(({ value, name: shown, icon, more, disabled = false }) => (
+          <label key={value} class="choice">
+            <input
+              type="radio"
+              {...{ name, value, disabled }}
+              checked={value === props.value}
+              onChange={() => props.onValue(value)}
+            />
+            {icon !== undefined && (
+              <span class="icon" aria-hidden="true">
+                {icon}
+              </span>
+            )}
+            <span>
+              <b>{shown}</b>
+              {more !== undefined && <small>{more}</small>}
+            </span>
+          </label>
+        ))}
+      </div>
+      <p class="hint">{props.hint && say(props.hint)}</p>
+    </fieldset>
+  );
+}
+
+/** One of many. */
+export function SelectField(
+  props: Labelled & {
+    readonly value: string;
+    readonly onValue: (value: string) => void;
+    readonly options: readonly { readonly value: string; readonly name: string }[];
+  },
+) {
+  const [say, id] = [useSay(), useId()];
+  return (
+    <div class="field">
+      <label for={id}>{say(props.label)}</label>
+      <select
+        id={id}
+        value={props.value}
+        onChange={(event) => props.onValue(event.currentTarget.value)}
+      >
+        <option value="">{say(CHOOSE)}</option>
+        {props.options.map(({ value, name }) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <p class="hint">{props.hint && say(props.hint)}</p>
+    </div>
+  );
+}
+
+const CHOOSE: Words = { vi: "Xin chọn…", en: "Please choose…" };

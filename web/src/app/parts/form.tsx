@@ -1,0 +1,103 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import type { Intent, Words } from "../../../../gateway/core/recording.ts";
+import type { Plan } from "../entry.ts";
+import { useSay } from "../language.ts";
+import { keep, kept } from "../kept.ts";
+import { entryOf, record, type Wanted } from "../outbox.ts";
+import type { Person } from "../roles.ts";
+import { goTo, linkTo, type Route } from "../route.ts";
+import type { Session } from "../session.ts";
+import { Notice } from "./notice.tsx";
+
+/** What every page of a person gets. */
+export type PageProps = { readonly session: Session; readonly route: Route };
+
+const remembered = (person: Person, page: string): string => `last ${page} of ${person}`;
+
+/**
+ * What a form starts from: the entry that is corrected (`?fix=`), or what was entered last time, or nothing.
+ * Undefined until that is known.
+ */
+export function useInitial<T>({ session, route }: PageProps): Partial<T> | undefined {
+  const [initial, setInitial] = useState<Partial<T>>();
+  const fix = route.params.get("fix");
+  useEffect(() => {
+    const read = async (): Promise<Partial<T>> => {
+      const entry = fix === null ? undefined : await entryOf(Number(fix));
+      if (entry?.origin) return entry.origin.values as T;
+      return (await kept<Partial<T>>(remembered(session.person, route.page))) ?? {};
+    };
+    void read().then(setInitial);
+  }, [fix, route.page, session.person]);
+  return initial;
+}
+
+/** What a form hands in, and what to prefill next time. */
+export type Submitted = Omit<Wanted, "origin"> & {
+  readonly values: unknown;
+  readonly remember?: unknown;
+  /** What must be on the chain before it, signed first. */
+  readonly before?: Wanted;
+};
+
+/** A form that signs: `build` gives what to record, or why it cannot be recorded yet. */
+export function SignForm(
+  props: PageProps & {
+    readonly build: () => Submitted | Words;
+    readonly button: Words;
+    readonly title: Words;
+    readonly children: ComponentChildren;
+  },
+) {
+  const say = useSay();
+  const { session, route, build, button, title, children } = props;
+  const [trouble, setTrouble] = useState<Words>();
+  const [busy, setBusy] = useState(false);
+  const submit = async () => {
+    const built = build();
+    if (!("plan" in built)) return setTrouble(built);
+    setBusy(true);
+    const { values, remember, before, ...wanted } = built;
+    const fix = route.params.get("fix");
+    const { page } = route;
+    const replacing = fix === null ? undefined : Number(fix);
+    if (before !== undefined && fix === null) await record(session, before);
+    const entry = await record(session, { ...wanted, origin: { page, values } }, replacing);
+    if (remember !== undefined) await keep(remembered(session.person, page), remember);
+    goTo(linkTo("saved", { entry: String(entry.id) }));
+  };
+  return (
+    <form
+      class="sheet"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <h1>{say(title)}</h1>
+      {children}
+      {trouble && <Notice kind="bad">{say(trouble)}</Notice>}
+      <button type="submit" class="primary" disabled={busy}>
+        {say(button)}
+      </button>
+    </form>
+  );
+}
+
+/** When it was done, in seconds: now, a little early because a phone's clock may run ahead of the chain's. */
+export const nowSeconds = (): number => Math.floor(Date.now() / 1000) - CLOCK_SLACK;
+const CLOCK_SLACK = 5;
+
+/** An operation that was done just now. */
+export const doneNow = (intent: Intent): Plan => ({
+  name: "Operation",
+  time: nowSeconds(),
+  intent,
+});
+
+/** A remark for an intent, when there is one. */
+export const memoOf = (text: string): { readonly memo?: string } =>
+  text.trim() === "" ? {} : { memo: text.trim() };

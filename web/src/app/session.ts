@@ -1,0 +1,79 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+
+import type { Hex } from "../../../gateway/core/bytes.ts";
+import type { Words } from "../../../gateway/core/recording.ts";
+import { ask, type DeploymentInfo, type KeyInfo } from "./api.ts";
+import type { StoredKey } from "./database.ts";
+import { keep, kept } from "./kept.ts";
+import { noteOfKey, storedKey } from "./keys.ts";
+import { PEOPLE, type Person } from "./roles.ts";
+
+/** Somebody who may sign on this device. */
+export type Session = {
+  readonly person: Person;
+  readonly key: StoredKey;
+  readonly deployment: DeploymentInfo;
+  readonly party: { readonly id: Hex; readonly uri: string; readonly name: Words };
+};
+
+export type Standing =
+  | { readonly state: "starting" }
+  | { readonly state: "new" } // no key here, or no code handed in with it
+  | { readonly state: "waiting"; readonly key: StoredKey } // for the cooperative
+  | { readonly state: "other-role"; readonly info: KeyInfo } // enrolled, but not for this page
+  | { readonly state: "ready"; readonly session: Session };
+
+/** How the person of this page stands, from the last time first; asked again while a cooperative may approve. */
+export function useStanding(person: Person): { standing: Standing; look: () => void } {
+  const [standing, setStanding] = useState<Standing>({ state: "starting" });
+  const [turn, setTurn] = useState(0);
+  const look = useCallback(() => setTurn((turn) => turn + 1), []);
+  useEffect(() => {
+    let wanted = true;
+    void standingOf(person, (standing) => wanted && setStanding(standing));
+    return () => {
+      wanted = false;
+    };
+  }, [person, turn]);
+  useEffect(() => {
+    if (standing.state !== "waiting") return undefined;
+    const timer = setInterval(look, 3000);
+    return () => clearInterval(timer);
+  }, [standing.state, look]);
+  return { standing, look };
+}
+
+type Facts = { readonly info: KeyInfo; readonly deployment: DeploymentInfo };
+
+async function standingOf(person: Person, show: (standing: Standing) => void): Promise<void> {
+  const key = await storedKey(person);
+  if (key === undefined) return show({ state: "new" });
+  const name = `facts of ${key.keyId}`;
+  const old = await kept<Facts>(name);
+  if (old !== undefined) show(judge(person, key, old));
+  try {
+    const [info, deployment] = await Promise.all([
+      ask<KeyInfo>(`/api/keys/${key.keyId}`),
+      ask<DeploymentInfo>("/api/deployment"),
+    ]);
+    await keep(name, { info, deployment } satisfies Facts);
+    const used = info.next - 1;
+    if (used > key.number) await noteOfKey(person, { number: used });
+    show(judge(person, key, { info, deployment }));
+  } catch {
+    // Without a network what was known last stands; who never had an answer is told to wait.
+    if (old === undefined) show(key.asked ? { state: "waiting", key } : { state: "new" });
+  }
+}
+
+function judge(person: Person, key: StoredKey, { info, deployment }: Facts): Standing {
+  if (info.state === "pending") return { state: "waiting", key };
+  const { party, partyUri, roles } = info;
+  if (info.state !== "enrolled" || party === null || partyUri === null) return { state: "new" };
+  if (!roles.includes(PEOPLE[person].role)) return { state: "other-role", info };
+  const name = info.name ?? { vi: partyUri, en: partyUri };
+  return {
+    state: "ready",
+    session: { person, key, deployment, party: { id: party, uri: partyUri, name } },
+  };
+}
