@@ -22,6 +22,7 @@ import { healthRouter } from "./http/health.ts";
 import { listen } from "./http/listen.ts";
 import { logRouter } from "./http/log.ts";
 import { createLogger } from "./http/logger.ts";
+import { recorderRouter } from "./http/recorder.ts";
 import { statementsRouter } from "./http/statements.ts";
 import { viewsRouter } from "./http/views.ts";
 import { chainView } from "./index/chain-view.ts";
@@ -99,6 +100,7 @@ async function start(
 
   const port = await choosePort(host, config.port);
   const url = config.publicUrl ?? `http://${nameOf(host)}:${port}`;
+  const assets = openAssets(resolve(import.meta.dirname, "../web/dist"));
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const found = link.governance && foundingBy(link.governance, { store, chain, deployment });
@@ -123,7 +125,8 @@ async function start(
           },
           registry,
         ),
-        openAssets(resolve(import.meta.dirname, "../web/dist")).router,
+        assets.router,
+        recorderRouter(assets),
         logRouter(store.db),
         bundleRouter(keepTrails({ store, chain, deployment, signer })),
         deploymentRouter({ deployment, rpcUrls: publicUrls, signer }),

@@ -97,7 +97,7 @@ type BodyProps = ReturnType<typeof useStanding> & {
 function Body({ person, standing, look, route, entries }: BodyProps) {
   const say = useSay();
   // The province's wall is for everybody to see; only what it signs takes a key.
-  if (person === "province" && !SIGNING.has(route.page))
+  if (person === "province" && !SIGNING.has(route.page) && !enrolling(standing.state))
     return <ProvincePage route={route} enrolled={standing.state === "ready"} />;
   switch (standing.state) {
     case "starting":
@@ -124,6 +124,10 @@ function Body({ person, standing, look, route, entries }: BodyProps) {
     }
   }
 }
+
+/** A code lies in the address, or was handed in. */
+const enrolling = (state: string): boolean =>
+  state === "waiting" || (state !== "ready" && location.hash.startsWith("#code="));
 
 const SIGNING: ReadonlySet<string> = new Set(["recall", "code", "enrol", "outbox", "saved"]);
 
