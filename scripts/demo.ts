@@ -50,15 +50,13 @@ function progress(): (done: number, of: number, title: string) => void {
   };
 }
 
+type Ready = { readonly log?: { readonly size?: number; readonly anchored?: number } };
+
 /** Resolves when everything that the log holds is anchored on the chain. */
 async function anchored(url: string): Promise<void> {
   for (;;) {
-    const { size = 0, anchored = 0 } = await ask<{ checks?: { log?: Record<string, number> } }>(
-      `${url}/readyz`,
-    ).then(
-      ({ checks }) => checks?.log ?? {},
-      () => ({}) as Record<string, number>,
-    );
+    const ready = await ask<Ready>(`${url}/readyz`).catch((): Ready => ({}));
+    const { size = 0, anchored = 0 } = ready.log ?? {};
     if (size > 0 && anchored >= size) return;
     await new Promise((done) => setTimeout(done, 200));
   }
