@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 import type { Request } from "../core/chain-state.ts";
-import { RpcError } from "./rpc-error.ts";
+import { dataOf } from "./request.ts";
 
 const BODY_LIMIT = 1 << 20;
 const BATCH_LIMIT = 100;
@@ -121,13 +121,14 @@ async function answerOne(request: Request, asked: unknown): Promise<unknown> {
 
 /** What went wrong in the words of JSON-RPC; a revert is code 3 with the contract's error as data, as geth says it. */
 function failureOf(error: unknown): { code: number; message: string; data?: string } {
-  if (error instanceof RpcError)
-    return { code: error.code, message: error.message, ...(error.data && { data: error.data }) };
-  const { code, message, data } = error as { code?: unknown; message?: string; data?: unknown };
-  const returned = (data as { data?: unknown } | null | undefined)?.data;
-  if (typeof returned === "string")
-    return { code: 3, message: message ?? "execution reverted", data: returned };
-  return typeof code === "number"
-    ? { code, message: message ?? "failed" }
-    : { code: -32603, message: "it failed inside" };
+  const {
+    code,
+    message = "failed",
+    data,
+  } = error as { code?: unknown; message?: string } & {
+    data?: unknown;
+  };
+  const returned = dataOf(data);
+  if (returned !== undefined) return { code: 3, message, data: returned };
+  return typeof code === "number" ? { code, message } : { code: -32603, message: "failed inside" };
 }

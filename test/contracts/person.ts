@@ -9,6 +9,7 @@ import {
   type StatementName,
   type Statements,
 } from "../../gateway/core/operations.ts";
+import type { SignedStatement } from "../../gateway/core/statement.ts";
 
 /** Somebody with a P-256 key of a party; `number` counts what was signed. */
 export type Person = {
@@ -30,13 +31,13 @@ export function personOf(name: string, party: Hex): Person {
 export type Said<N extends StatementName> = Omit<Statements[N], "party" | "key" | "number"> &
   Partial<Pick<Statements[N], "party" | "key" | "number">>;
 
-/** The call that carries a statement of `person`, signed with the person's next number. */
-export function signedCall<N extends StatementName>(
+/** A statement of `person`, signed with the person's next number; its document is left out. */
+export function signedBy<N extends StatementName>(
   deployment: Deployment,
   person: Person,
   name: N,
   said: Said<N>,
-): Hex {
+): SignedStatement<N> {
   const statement = {
     party: person.party,
     key: person.key,
@@ -45,5 +46,14 @@ export function signedCall<N extends StatementName>(
   } as unknown as Statements[N];
   const digest = fromHex(digestOf(deployment, name, statement), 32);
   const signature = toBase64Url(p256.sign(digest, person.secret, { lowS: true }));
-  return encodeCall({ name, statement, publicKey: person.publicKey, signature });
+  const signed = { name, statement, publicKey: person.publicKey, signature, document: null };
+  return signed as SignedStatement<N>;
 }
+
+/** The call that carries the same. */
+export const signedCall = <N extends StatementName>(
+  deployment: Deployment,
+  person: Person,
+  name: N,
+  said: Said<N>,
+): Hex => encodeCall(signedBy(deployment, person, name, said));
