@@ -1,0 +1,455 @@
+import { expect } from "chai";
+
+import type { Bundle, Recorded } from "../gateway/core/bundle.ts";
+import { fromBase64Url, toBase64Url, type Hex } from "../gateway/core/bytes.ts";
+import { toHex } from "../gateway/core/bytes.ts";
+import { contentHash } from "../gateway/core/canonical.ts";
+import { parseCheckpoint, signCheckpoint } from "../gateway/core/checkpoint.ts";
+import { digestOf, KINDS, type Kind } from "../gateway/core/operations.ts";
+import { idOf, recordingOf, type Intent } from "../gateway/core/recording.ts";
+import type { TraceErrorCode } from "../gateway/core/trace-error.ts";
+import { verifyTrail } from "../gateway/core/verify.ts";
+import { QUESTIONS, type Question, type Report } from "../gateway/core/verify/report.ts";
+import { logSigner } from "../gateway/log-signer.ts";
+import {
+  CERTIFICATES,
+  DEVICES,
+  GI,
+  LOTS,
+  PEOPLE,
+  PLACES,
+  type Who,
+} from "../scripts/season/cast.ts";
+import { ask, signed, submit } from "../scripts/season/doors.ts";
+import { on } from "../scripts/season/time.ts";
+import { LOG_SEED, playedSeason, type Season } from "./season.ts";
+
+type Wrong = { readonly question: Question; readonly code: TraceErrorCode; readonly subject?: Hex };
+
+describe("A season, and the lies about it", function () {
+  this.timeout(180_000);
+  let season: Season;
+  let pure: Bundle;
+  let mixed: Bundle;
+  before(async () => {
+    season = await playedSeason();
+    pure = await season.bundleOf(LOTS.bags.lot);
+    mixed = await season.bundleOf(LOTS.mixedBags.lot);
+  });
+  after(() => season.gateway.end());
+
+  /** What a reader who asked for `lot` is told of these bytes. */
+  const judge = async (bundle: Bundle, lot = bundle.lot): Promise<Report> =>
+    verifyTrail(bundle, await season.trustOf(bundle, lot));
+
+  /** The question turns red, for this reason, and names this record. */
+  function expectRed(report: Report, { question, code, subject }: Wrong): void {
+    const found = report.checks.filter(
+      (check) => check.question === question && check.outcome === "fails" && check.code === code,
+    );
+    expect(
+      report.questions[question],
+      JSON.stringify(
+        report.checks.filter((c) => c.outcome !== "holds"),
+        null,
+        1,
+      ),
+    ).to.equal("fails");
+    expect(found, `${question} ${code}`).not.to.be.empty;
+    if (subject !== undefined) expect(found.map((check) => check.subject)).to.include(subject);
+    expect(report.outcome).to.equal("fails");
+  }
+
+  const digest = ({ name, statement }: Recorded): Hex =>
+    digestOf(season.gateway.deployment, name, statement);
+
+  /** The operations of this kind that name the lot. */
+  const operations = (bundle: Bundle, kind: Kind, lot: string): Recorded[] =>
+    bundle.statements.filter(
+      ({ name, statement }) =>
+        name === "Operation" &&
+        statement.kind === KINDS[kind] &&
+        [...statement.inputs, ...statement.outputs].some((portion) => portion.lot === idOf(lot)),
+    );
+  const the = (bundle: Bundle, kind: Kind, lot: string): Recorded => {
+    const [found] = operations(bundle, kind, lot);
+    if (found === undefined) throw new Error(`no ${kind} of ${lot}`);
+    return found;
+  };
+  const replaced = (bundle: Bundle, old: Recorded, next: readonly Recorded[]): Bundle => ({
+    ...bundle,
+    statements: bundle.statements.flatMap((recorded) => (recorded === old ? next : [recorded])),
+  });
+
+  /** What a person who lies would sign, with his real key, as if the chain had taken it at `time`. */
+  function forged(
+    who: Who,
+    intent: Intent,
+    { time, number }: { time: number; number: number },
+    by = who,
+  ): Recorded {
+    const hand = { party: PEOPLE[who].uri, key: PEOPLE[by].keyId, number, time };
+    return {
+      ...signed(season.gateway.deployment, PEOPLE[by], recordingOf(intent, hand)),
+      time,
+    };
+  }
+  const sameAs = ({ statement, time }: Recorded) => ({ time, number: statement.number });
+
+  describe("told truly", () => {
+    it("holds on all five questions for the pure bag", async () => {
+      const report = await judge(pure);
+      expect(
+        report.checks.filter(({ outcome }) => outcome === "fails" || outcome === "unchecked"),
+      ).to.deep.equal([]);
+      expect(report.questions).to.include({
+        authentic: "holds",
+        anchored: "holds",
+        current: "holds",
+      });
+    });
+
+    it("is 100 % Binh Phuoc for the pure bag, 60 % for the mixed one", async () => {
+      expect((await judge(pure)).origin).to.deep.equal([{ area: "VN-58", grown: true, share: 1 }]);
+      const [home, abroad] = (await judge(mixed)).origin;
+      expect(home).to.include({ area: "VN-58", grown: true });
+      expect(home?.share).to.be.closeTo(0.6, 1e-9);
+      expect(abroad).to.include({ area: "KH", grown: false });
+    });
+
+    it("remarks on the store-room's silence and its open door", async () => {
+      const remarks = (await judge(pure)).checks.filter(({ outcome }) => outcome === "remark");
+      expect(remarks.map(({ question }) => question)).to.include.members(["complete", "plausible"]);
+      expect(remarks.every(({ subject }) => subject === DEVICES.store.keyId)).to.equal(true);
+    });
+
+    it("says of everything made from the recalled lot that it is recalled", async () => {
+      const report = await judge(mixed);
+      expectRed(report, { question: "current", code: "NOT_CURRENT", subject: idOf(LOTS.raw3.lot) });
+      const others = QUESTIONS.filter((question) => question !== "current");
+      for (const question of others) expect(report.questions[question]).not.to.equal("fails");
+    });
+
+    for (const name of ["cartons", "pepperBags", "rubberBlocks"] as const)
+      it(`holds for the ${name}`, async () => {
+        const report = await judge(await season.bundleOf(LOTS[name].lot));
+        expect(
+          report.checks.filter(({ outcome }) => outcome === "fails" || outcome === "unchecked"),
+        ).to.deep.equal([]);
+      });
+  });
+
+  describe("told falsely to a reader", () => {
+    it("turns authentic red when an event was altered", async () => {
+      const old = the(pure, "harvest", LOTS.raw1.lot);
+      const lie = { ...old, document: { ...old.document, "plotline:memo": "organic" } } as Recorded;
+      const report = await judge(replaced(pure, old, [lie]));
+      expectRed(report, { question: "authentic", code: "BAD_OPERATION", subject: digest(old) });
+    });
+
+    it("turns complete red when an event was left out", async () => {
+      const report = await judge(replaced(pure, the(pure, "note", LOTS.raw1.lot), []));
+      expectRed(report, { question: "complete", code: "WITHHELD", subject: idOf(LOTS.raw1.lot) });
+    });
+
+    it("turns complete and current red when the recall was left out", async () => {
+      const report = await judge(replaced(mixed, the(mixed, "recall", LOTS.raw3.lot), []));
+      expectRed(report, { question: "complete", code: "WITHHELD", subject: idOf(LOTS.raw3.lot) });
+      expectRed(report, { question: "current", code: "NOT_CURRENT", subject: idOf(LOTS.raw3.lot) });
+    });
+
+    it("turns anchored red when two events were swapped", async () => {
+      const first = the(pure, "handOver", LOTS.raw1.lot);
+      const second = the(pure, "takeOver", LOTS.raw1.lot);
+      const swapped = pure.statements.map((recorded) =>
+        recorded === first ? second : recorded === second ? first : recorded,
+      );
+      const report = await judge({ ...pure, statements: swapped });
+      expectRed(report, { question: "anchored", code: "OTHER_CHAIN", subject: digest(first) });
+    });
+
+    const withPack = (change: (envelope: Uint8Array) => Uint8Array): Bundle => ({
+      ...pure,
+      packs: pure.packs.map((pack, i) =>
+        i === 3 ? { ...pack, envelope: toBase64Url(change(fromBase64Url(pack.envelope))) } : pack,
+      ),
+    });
+
+    it("turns authentic and anchored red when a reading was forged", async () => {
+      const report = await judge(
+        withPack((bytes) => bytes.map((byte, i) => (i === bytes.length - 70 ? byte ^ 1 : byte))),
+      );
+      expect(report.questions.authentic).to.equal("fails");
+      expect(report.outcome).to.equal("fails");
+    });
+
+    it("turns authentic red when a reading was replayed", async () => {
+      const [first] = pure.packs;
+      if (first === undefined) throw new Error("the bundle shows no pack");
+      const report = await judge({ ...pure, packs: [...pure.packs, first] });
+      expectRed(report, { question: "authentic", code: "REPLAYED" });
+    });
+
+    it("turns authentic red when a key of another party signed", async () => {
+      const old = the(pure, "handOver", LOTS.raw1.lot);
+      const lie = forged(
+        "farm1",
+        {
+          kind: "handOver",
+          ...LOTS.raw1,
+          mass: 1_200_000,
+          to: PEOPLE.cooperative.uri,
+          place: PLACES.plot1,
+        },
+        { ...sameAs(old), number: 99 },
+        "farm4",
+      );
+      const report = await judge(replaced(pure, old, [lie]));
+      expectRed(report, { question: "authentic", code: "NOT_ALLOWED", subject: digest(lie) });
+    });
+
+    it("turns authentic red when a role did what it may not", async () => {
+      const old = the(pure, "takeOver", LOTS.raw1.lot);
+      const lie = forged(
+        "farm1",
+        { kind: "intake", ...LOTS.raw1, mass: 1_200_000, area: "KH", place: PLACES.plot1 },
+        { ...sameAs(old), number: 98 },
+      );
+      const report = await judge(replaced(pure, the(pure, "harvest", LOTS.raw1.lot), [lie]));
+      expectRed(report, { question: "authentic", code: "NOT_ALLOWED", subject: digest(lie) });
+    });
+
+    it("turns plausible red when more was harvested than the quota", async () => {
+      const old = the(mixed, "harvest", LOTS.raw3.lot);
+      const lie = forged(
+        "farm3",
+        {
+          kind: "harvest",
+          ...LOTS.raw3,
+          mass: 1_900_000,
+          plot: CERTIFICATES.plot3.uri,
+          place: PLACES.plot3,
+        },
+        sameAs(old),
+      );
+      const report = await judge(replaced(mixed, old, [lie]));
+      expectRed(report, { question: "plausible", code: "RULE_BROKEN", subject: digest(lie) });
+    });
+
+    it("turns plausible red when more came out than went in", async () => {
+      const old = operations(pure, "process", LOTS.bags.lot)[0];
+      if (old === undefined) throw new Error("no packing");
+      const lie = forged(
+        "processor",
+        {
+          kind: "process",
+          inputs: [{ lot: LOTS.kernels.lot, mass: 200_000 }],
+          outputs: [{ ...LOTS.bags, mass: 299_500 }],
+          place: PLACES.works,
+        },
+        sameAs(old),
+      );
+      const report = await judge(replaced(pure, old, [lie]));
+      expectRed(report, { question: "plausible", code: "RULE_BROKEN", subject: digest(lie) });
+    });
+
+    it("turns plausible red when a certificate was spent twice", async () => {
+      const old = the(pure, "certify", LOTS.kernels.lot);
+      const again = forged(
+        "processor",
+        {
+          kind: "certify",
+          lot: LOTS.kernels.lot,
+          mass: 400_000,
+          certificate: GI.uri,
+          place: PLACES.works,
+        },
+        { time: old.time, number: 500 },
+      );
+      const report = await judge(replaced(pure, old, [old, again]));
+      expectRed(report, { question: "plausible", code: "RULE_BROKEN", subject: digest(again) });
+    });
+
+    it("turns anchored red when the log's own key signed a checkpoint that rewrites history", async () => {
+      const { origin } = pure.log;
+      const { publicKey, sign } = logSigner(origin, toBase64Url(LOG_SEED));
+      const true_ = await parseCheckpoint(pure.checkpoint ?? "", { origin, publicKey });
+      const root = true_.root.map((byte) => byte ^ 255);
+      const checkpoint = await signCheckpoint({ ...true_, root }, publicKey, sign);
+      const report = await judge({ ...pure, checkpoint });
+      expectRed(report, { question: "anchored", code: "BAD_CHECKPOINT" });
+    });
+
+    it("turns authentic red for a bundle of another lot", async () => {
+      expectRed(await judge(pure, LOTS.pepperBags.lot), {
+        question: "authentic",
+        code: "OTHER_CHAIN",
+      });
+    });
+
+    for (const [what, deployment] of [
+      ["chain", { chainId: 1 }],
+      ["contract", { lots: `0x${"ab".repeat(20)}` }],
+    ] as const)
+      it(`turns authentic red for a bundle of another ${what}`, async () => {
+        const lie = { ...pure, deployment: { ...pure.deployment, ...deployment } };
+        expectRed(await judge(lie), { question: "authentic", code: "OTHER_CHAIN" });
+      });
+
+    for (const [damage, change] of [
+      ["cut short", (proof: readonly string[]) => proof.slice(1)],
+      ["padded", (proof: readonly string[]) => [...proof, toBase64Url(new Uint8Array(32))]],
+    ] as const)
+      it(`turns anchored red when a proof is ${damage}`, async () => {
+        const packs = pure.packs.map((pack, i) =>
+          i === 2 ? { ...pack, proof: change(pack.proof) } : pack,
+        );
+        expectRed(await judge({ ...pure, packs }), { question: "anchored", code: "BAD_PROOF" });
+      });
+  });
+
+  describe("told falsely at the gateway's doors", () => {
+    /** The status and the reason with which the door refuses. */
+    const refusal = async (
+      body: unknown,
+    ): Promise<{ status: number; reason: string | undefined }> => {
+      const answer = await fetch(`${season.doors.url}/api/statements`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      const { error } = (await answer.json()) as {
+        error?: { code: string; reason?: string; message: { vi: string; en: string } };
+      };
+      if (error !== undefined) expect(error.message.vi).not.to.equal("");
+      return { status: answer.status, reason: error?.reason ?? error?.code };
+    };
+    const said = ({ time: _, ...statement }: Recorded) => statement;
+    const now = on(64, 8);
+    const number = 10_000;
+
+    it("is refused when the document is not the one that was signed", async () => {
+      const { document, ...rest } = said(
+        forged(
+          "farm1",
+          { kind: "note", lot: LOTS.raw4.lot, step: "inspecting", place: PLACES.plot1 },
+          { time: now, number },
+        ),
+      );
+      const lie = { ...rest, document: { ...document, "plotline:memo": "organic" } };
+      expect(await refusal(lie)).to.deep.include({ reason: "BAD_OPERATION" });
+    });
+
+    it("is refused when a key of another party signs", async () => {
+      const lie = said(
+        forged(
+          "farm1",
+          { kind: "recall", lot: LOTS.raw1.lot, place: PLACES.plot1 },
+          { time: now, number },
+          "farm4",
+        ),
+      );
+      expect((await refusal(lie)).status).to.be.oneOf([403, 422]);
+    });
+
+    it("is refused when a number comes again for something else", async () => {
+      const lie = said(
+        forged(
+          "farm1",
+          { kind: "note", lot: LOTS.raw4.lot, step: "inspecting", place: PLACES.plot1 },
+          { time: now, number: 1 },
+        ),
+      );
+      expect((await refusal(lie)).status).to.be.oneOf([409, 422]);
+    });
+
+    const LIES: readonly (readonly [string, Who, Intent, string])[] = [
+      [
+        "more is harvested than the quota",
+        "farm3",
+        {
+          kind: "harvest",
+          lot: `${LOTS.raw3.lot}X`,
+          product: LOTS.raw3.product,
+          mass: 900_000,
+          plot: CERTIFICATES.plot3.uri,
+          place: PLACES.plot3,
+        },
+        "CertificatesQuotaExceeded",
+      ],
+      [
+        "more comes out than went in",
+        "processor",
+        {
+          kind: "process",
+          inputs: [{ lot: LOTS.shells.lot, mass: 10 }],
+          outputs: [{ lot: `${LOTS.shells.lot}X`, product: LOTS.shells.product, mass: 11 }],
+          place: PLACES.works,
+        },
+        "LotsMassCreated",
+      ],
+      [
+        "a certificate is spent twice",
+        "processor",
+        {
+          kind: "certify",
+          lot: LOTS.shells.lot,
+          mass: 400_000,
+          certificate: GI.uri,
+          place: PLACES.works,
+        },
+        "CertificatesQuotaExceeded",
+      ],
+      [
+        "a segregated lot is mixed",
+        "processor",
+        {
+          kind: "process",
+          inputs: [
+            { lot: LOTS.rubberBlocks.lot, mass: 10 },
+            { lot: LOTS.shells.lot, mass: 10 },
+          ],
+          outputs: [{ lot: `${LOTS.rubberBlocks.lot}X`, product: LOTS.rubber.product, mass: 11 }],
+          place: PLACES.works,
+        },
+        "LotsMixed",
+      ],
+    ];
+    for (const [i, [lie, who, intent, reason]] of LIES.entries())
+      it(`is refused when ${lie}`, async () => {
+        const body = said(forged(who, intent, { time: now, number: number + i }));
+        expect(await refusal(body)).to.deep.equal({ status: 422, reason });
+      });
+  });
+
+  describe("after a device was revoked", () => {
+    it("turns authentic red for readings from after its end", async () => {
+      const document = { type: "Reason", text: "stolen" };
+      const { next } = await ask<{ next: number }>(
+        `${season.doors.url}/api/keys/${PEOPLE.cooperative.keyId}`,
+      );
+      const statement = {
+        party: idOf(PEOPLE.cooperative.uri),
+        key: PEOPLE.cooperative.keyId,
+        number: next,
+        subjectKey: DEVICES.store.keyId,
+        until: on(20, 0),
+        content: toHex(contentHash(document)),
+      };
+      await submit(
+        season.doors,
+        signed(season.doors.deployment, PEOPLE.cooperative, {
+          name: "KeyRevocation",
+          statement,
+          document,
+        }),
+      );
+      const report = await judge(await season.bundleOf(LOTS.bags.lot));
+      expectRed(report, {
+        question: "authentic",
+        code: "NOT_ALLOWED",
+        subject: DEVICES.store.keyId,
+      });
+    });
+  });
+});
