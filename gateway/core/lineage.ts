@@ -71,7 +71,7 @@ const OVERSEES: Partial<Record<Kind, number>> = {
   lift: authority,
 };
 /** What an agent may record for a party that allowed it, with a farmer's or a cooperative's key. */
-const DELEGABLE: readonly Kind[] = ["harvest", "handOver", "note"];
+const DELEGABLE: ReadonlySet<Kind> = new Set(["harvest", "handOver", "note"]);
 
 const refuse = (code: "NOT_ALLOWED" | "RULE_BROKEN" | "NOT_CURRENT", why: string): TraceError =>
   new TraceError(code, why);
@@ -81,7 +81,7 @@ export function requireRole({ operation, time, signer, roles }: Act, world: Worl
   const kind = kindName(operation.kind);
   const delegated = signer !== operation.party;
   if (delegated) {
-    if (!DELEGABLE.includes(kind) || (roles & (farmer | cooperative)) === 0)
+    if (!DELEGABLE.has(kind) || (roles & (farmer | cooperative)) === 0)
       throw refuse("NOT_ALLOWED", `${kind} may not be recorded by another party`);
     if (world.delegatedUntil(operation.party, signer) <= time)
       throw refuse("NOT_ALLOWED", "the party had not allowed this agent to record for it");
