@@ -10,6 +10,16 @@ export const newestCheckpoint = (sql: Sql): Promise<CheckpointRow | undefined> =
 export const checkpointAt = (sql: Sql, size: number): Promise<CheckpointRow | undefined> =>
   sql.selectFrom("checkpoints").selectAll().where("size", "=", size).executeTakeFirst();
 
+/** The smallest checkpoint over more than `size` leaves. */
+export const checkpointAfter = (sql: Sql, size: number): Promise<CheckpointRow | undefined> =>
+  sql
+    .selectFrom("checkpoints")
+    .selectAll()
+    .where("size", ">", size)
+    .orderBy("size")
+    .limit(1)
+    .executeTakeFirst();
+
 /** Every checkpoint, smallest first. */
 export const allCheckpoints = (sql: Sql): Promise<readonly CheckpointRow[]> =>
   sql.selectFrom("checkpoints").selectAll().orderBy("size").execute();

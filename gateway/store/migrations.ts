@@ -128,6 +128,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     )`,
     `CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
   ],
+  [
+    `ALTER TABLE statements ADD COLUMN kind BIGINT`, // of an operation; null for other statements
+    `CREATE INDEX statements_by_kind ON statements (kind, arrival)`,
+    `CREATE INDEX statements_by_position ON statements (position)`,
+  ],
 ];
 
 /**

@@ -18,6 +18,7 @@ type Statements = {
   readonly party: Hex;
   readonly key: Hex;
   readonly number: number;
+  readonly kind: number | null; // of an operation
   readonly body: string; // JSON of the SignedStatement
   readonly state: StatementState;
   readonly reason: string | null;

@@ -49,6 +49,7 @@ export async function insertStatement(
       party,
       key,
       number,
+      kind: signed.name === "Operation" ? signed.statement.kind : null,
       body: JSON.stringify(signed),
       state: "stored",
       received_at: receivedAt,
@@ -174,18 +175,20 @@ export async function countStatements(sql: Sql, since = 0) {
     .execute();
 }
 
-/** The newest statements first, of one name or state if asked for. */
+/** The newest statements first, of one name, state or some kinds of operation if asked for. */
 export async function recentStatements(
   sql: Sql,
   filter: {
     readonly limit: number;
     readonly name?: StatementRow["name"];
+    readonly kinds?: readonly number[];
     readonly state?: StatementState;
     readonly since?: number;
   },
 ): Promise<readonly StoredStatement[]> {
   let query = sql.selectFrom("statements").selectAll();
   if (filter.name !== undefined) query = query.where("name", "=", filter.name);
+  if (filter.kinds !== undefined) query = query.where("kind", "in", filter.kinds);
   if (filter.state !== undefined) query = query.where("state", "=", filter.state);
   if (filter.since !== undefined) query = query.where("received_at", ">=", filter.since);
   const rows = await query.orderBy("arrival", "desc").limit(filter.limit).execute();
