@@ -15,7 +15,7 @@ export function healthRouter(probes: Readonly<Record<string, Probe>>, registry: 
     const answers = await Promise.all(Object.entries(probes).map(ask));
     const ready = answers.every(([, answer]) => answer.ok);
     response.setHeader("Cache-Control", "no-store");
-    response.status(ready ? 200 : 503).json({ ready, ...Object.fromEntries(answers) });
+    response.status(ready ? 200 : 503).json({ ready, checks: Object.fromEntries(answers) });
   });
   router.get("/metrics", async (_request, response) => {
     response.setHeader("Cache-Control", "no-store");

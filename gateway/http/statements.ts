@@ -42,7 +42,7 @@ function describe({ digest, state, reason, block, receivedAt, signed }: StoredSt
     name,
     state,
     receivedAt: new Date(receivedAt).toISOString(),
-    ...(reason === null ? {} : { reason: reasonOf(reason) }),
+    ...(reason === null ? {} : { error: reasonOf(reason) }),
     ...(block === null ? {} : { block: { number: block.number, time: block.time } }),
     statement,
     document,

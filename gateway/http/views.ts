@@ -70,7 +70,7 @@ function historyOf(
       digest,
       kind: kindName(kind),
       state,
-      ...(reason === null ? {} : { reason: reasonOf(reason) }),
+      ...(reason === null ? {} : { error: reasonOf(reason) }),
       time,
       recorded: block?.time ?? null,
       party,

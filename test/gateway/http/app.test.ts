@@ -109,11 +109,16 @@ describe("the HTTP frame", () => {
   it("is ready while every part answers, and says which one does not", async () => {
     const ready = await fetch(`${url}/readyz`);
     expect(ready.status).to.equal(200);
-    expect(await ready.json()).to.deep.equal({ ready: true, part: { ok: true, lag: 2 } });
+    expect(await ready.json()).to.deep.equal({
+      ready: true,
+      checks: { part: { ok: true, lag: 2 } },
+    });
     broken = true;
     const not = await fetch(`${url}/readyz`);
     expect(not.status).to.equal(503);
-    expect(await not.json()).to.deep.include({ part: { ok: false, why: "out of order" } });
+    expect(await not.json()).to.deep.include({
+      checks: { part: { ok: false, why: "out of order" } },
+    });
   });
 
   it("measures requests by their route", async () => {

@@ -1,0 +1,93 @@
+import { Router } from "express";
+
+import type { Hex } from "../core/bytes.ts";
+import { TraceError } from "../core/trace-error.ts";
+import { LISTS, type ListName, type OverviewParts, type Row } from "../index/overview.ts";
+import { checkpointAfter, newestCheckpoint } from "../store/log.ts";
+import { csvOf } from "./csv.ts";
+
+const LATE = 60; // seconds
+const KEPT = 2_000; // ms
+
+/** `/api/overview`: the province's wall in numbers; `/api/overview/{list}[.csv]`: the list behind each of them. */
+export function overviewRouter(parts: OverviewParts & { readonly logId: Hex }): Router {
+  const router = Router();
+  const answer = remembered(() => overviewOf(parts));
+  router.get("/api/overview", async (_request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    response.json(await answer());
+  });
+  router.get("/api/overview/:list", async (request, response) => {
+    const [, name = "", csv] = /^(\w+)(\.csv)?$/.exec(request.params.list) ?? [];
+    if (!Object.hasOwn(LISTS, name)) throw new TraceError("NOT_FOUND", `no list "${name}"`);
+    const rows = await LISTS[name as ListName](parts);
+    response.setHeader("Cache-Control", "no-store");
+    if (csv === undefined) response.json(rows);
+    else response.attachment(`${name}.csv`).type("text/csv").send(csvOf(rows));
+  });
+  return router;
+}
+
+async function overviewOf(parts: OverviewParts & { readonly logId: Hex }) {
+  const names = Object.keys(LISTS) as ListName[];
+  const rows = await Promise.all(names.map((name) => LISTS[name](parts)));
+  const lists = Object.fromEntries(names.map((name, i) => [name, rows[i] ?? []])) as Record<
+    ListName,
+    readonly Row[]
+  >;
+  return {
+    at: new Date(parts.now()).toISOString(),
+    lots: { count: lists.lots.length, byProduct: byProduct(lists.lots) },
+    waiting: {
+      count: lists.waiting.length,
+      late: lists.waiting.filter(({ seconds }) => Number(seconds) > LATE).length,
+    },
+    refused: { count: lists.refused.length },
+    excursions: { count: lists.excursions.length },
+    silent: { count: lists.silent.length },
+    recalls: {
+      count: lists.recalls.length,
+      affected: lists.recalls.reduce((sum, { affected }) => sum + Number(affected), 0),
+    },
+    equivocations: { count: lists.equivocations.length },
+    anchor: await anchorOf(parts),
+  };
+}
+
+function byProduct(lots: readonly Row[]) {
+  const groups = new Map<string, { product: Row[string]; count: number; mass: number }>();
+  for (const { product = null, mass } of lots) {
+    const name = JSON.stringify(product);
+    const group = groups.get(name) ?? { product, count: 0, mass: 0 };
+    groups.set(name, { product, count: group.count + 1, mass: group.mass + Number(mass) });
+  }
+  return [...groups.values()].toSorted((a, b) => b.mass - a.mass);
+}
+
+/** How far the chain is behind the log; `lagSeconds` since the oldest checkpoint that it does not have. */
+export async function anchorOf({
+  sql,
+  chain,
+  now,
+  logId,
+}: OverviewParts & { readonly logId: Hex }) {
+  const anchor = await chain.anchor(logId);
+  const size = (await newestCheckpoint(sql))?.size ?? 0;
+  const next = await checkpointAfter(sql, anchor.size);
+  const lagSeconds =
+    next === undefined ? 0 : Math.max(0, Math.round((now() - next.signed_at) / 1000));
+  return { size, anchored: anchor.size, lagSeconds };
+}
+
+/** The same answer for all who ask within a moment: a wall of screens costs as much as one. */
+function remembered<T>(make: () => Promise<T>): () => Promise<T> {
+  let kept: { readonly at: number; readonly value: Promise<T> } | undefined;
+  return () => {
+    if (kept === undefined || performance.now() - kept.at > KEPT) {
+      const value = make();
+      kept = { at: performance.now(), value };
+      value.catch(() => (kept = undefined));
+    }
+    return kept.value;
+  };
+}

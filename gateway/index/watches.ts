@@ -1,0 +1,71 @@
+import type { Hex } from "../core/bytes.ts";
+import { parsePack, type Reading } from "../core/envelope.ts";
+import type { Words } from "../core/recording.ts";
+import { isObject } from "../core/statement.ts";
+import { limitsIn, type Limit } from "../core/verify/excursions.ts";
+import { packsOfDevice } from "../store/packs.ts";
+import type { Sql } from "../store/schema.ts";
+import { recentStatements, type StoredStatement } from "../store/statements.ts";
+import { confirmedAbout } from "../store/views.ts";
+
+/** A device that watches a place, as its owner signed it. Times and `interval` in seconds. */
+export type WatchEntry = {
+  readonly device: Hex;
+  readonly label: string;
+  readonly place: Hex;
+  readonly placeUri: string;
+  readonly placeName: Words;
+  readonly from: number;
+  readonly until: number;
+  readonly interval: number;
+  readonly limits: readonly Limit[];
+};
+
+const MOST = 5_000;
+
+/** Every watch; of several of one device over one place, the newest. */
+export async function allWatches(sql: Sql): Promise<readonly WatchEntry[]> {
+  const newest = await recentStatements(sql, { name: "Watch", state: "confirmed", limit: MOST });
+  return newestOf(newest.toReversed());
+}
+
+/** The watches over one place. */
+export const watchesOver = async (sql: Sql, place: Hex): Promise<readonly WatchEntry[]> =>
+  newestOf(await confirmedAbout(sql, [place], ["place"]));
+
+function newestOf(statements: readonly StoredStatement[]): readonly WatchEntry[] {
+  const watches = new Map<string, WatchEntry>();
+  for (const stored of statements) {
+    const { signed } = stored;
+    if (signed.name !== "Watch") continue;
+    const { device, place, from, until, interval } = signed.statement;
+    const document = signed.document ?? {};
+    const { vi, en } = isObject(document["name"]) ? document["name"] : {};
+    watches.set(`${device} ${place}`, {
+      device,
+      label: String(document["device"]),
+      place,
+      placeUri: String(document["place"]),
+      placeName: { vi: String(vi), en: String(en) },
+      from,
+      until,
+      interval,
+      limits: limitsIn([{ ...signed, time: 0 }])(place, device),
+    });
+  }
+  return [...watches.values()];
+}
+
+/** What a device measured between two times (ms), oldest first; packs that say the same twice count once. */
+export async function readingsBetween(
+  sql: Sql,
+  device: Hex,
+  fromTime: number,
+  toTime: number,
+): Promise<readonly Reading[]> {
+  const packs = await packsOfDevice(sql, device, { fromTime, toTime });
+  return packs
+    .flatMap(({ envelope }) => parsePack(envelope).records)
+    .filter(({ time }) => time >= fromTime && time <= toTime)
+    .toSorted((a, b) => a.time - b.time);
+}
