@@ -3,28 +3,18 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import type { Logger } from "pino";
-import { collectDefaultMetrics, Registry } from "prom-client";
 
 import { openLink } from "./chain/link.ts";
+import { preview } from "./chain/preview.ts";
 import { ConfigError, describeConfig, parseConfig, type Config } from "./config.ts";
 import { toBase64Url } from "./core/bytes.ts";
 import type { KeyState } from "./core/chain-state.ts";
 import type { Deployment } from "./core/operations.ts";
 import { foundingBy, inviteFounder, type Founding } from "./founding.ts";
 import { startIngest } from "./ingest.ts";
-import { createApp } from "./http/app.ts";
 import { openAssets } from "./http/assets.ts";
-import { bundleRouter } from "./http/bundle.ts";
-import { deploymentRouter } from "./http/deployment.ts";
-import { enrolmentsRouter } from "./http/enrolments.ts";
-import { foundersRouter } from "./http/founders.ts";
-import { healthRouter } from "./http/health.ts";
-import { listen } from "./http/listen.ts";
-import { logRouter } from "./http/log.ts";
 import { createLogger } from "./http/logger.ts";
-import { recorderRouter } from "./http/recorder.ts";
-import { statementsRouter } from "./http/statements.ts";
-import { viewsRouter } from "./http/views.ts";
+import { serve } from "./http/serve.ts";
 import { chainView } from "./index/chain-view.ts";
 import { logSigner } from "./log-signer.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
@@ -100,51 +90,25 @@ async function start(
 
   const port = await choosePort(host, config.port);
   const url = config.publicUrl ?? `http://${nameOf(host)}:${port}`;
-  const assets = openAssets(resolve(import.meta.dirname, "../web/dist"));
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const found = link.governance && foundingBy(link.governance, { store, chain, deployment });
-  const server = await listen(
-    createApp({
-      registry,
-      log,
-      proxies: config.proxies,
-      rpcUrls: publicUrls,
-      https: url.startsWith("https:"),
-      routers: [
-        healthRouter(
-          {
-            store: async () => store.ping().then(() => ({})),
-            chain: async () => ({ ...(await chain.block()) }),
-            log: async () => {
-              const trouble = sequencer.trouble();
-              if (trouble !== undefined) throw trouble;
-              const [size, anchor] = [sequencer.newest()?.size ?? 0, await anchored()];
-              return { size, anchored: anchor.size };
-            },
-          },
-          registry,
-        ),
-        assets.router,
-        recorderRouter(assets),
-        logRouter(store.db),
-        bundleRouter(keepTrails({ store, chain, deployment, signer })),
-        deploymentRouter({ deployment, rpcUrls: publicUrls, signer }),
-        statementsRouter({
-          store,
-          deployment,
-          now,
-          preview: async () => {},
-          wake: () => {},
-          perMinute: config.statementsPerMinute,
-        }),
-        enrolmentsRouter({ store, chain, now, ...(found && { found }) }),
-        foundersRouter(store, chain),
-        viewsRouter(store.db, chain),
-      ],
-    }),
-    { host, port },
-  );
+  const server = await serve({
+    config,
+    store,
+    chain,
+    deployment,
+    signer,
+    trails: keepTrails({ store, chain, deployment, signer }),
+    assets: openAssets(resolve(import.meta.dirname, "../web/dist")),
+    now,
+    log,
+    port,
+    url,
+    rpcUrls: publicUrls,
+    found,
+    trouble: sequencer.trouble,
+    preview: (signed) => preview({ request: link.request, deployment }, signed),
+    wake: () => {},
+  });
   onClose(server.close);
   const invitation = found && (await inviteFounder(store, { ...config.authority, random, now }));
   log.info({ url, rpc: publicUrls }, "the gateway is up");

@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler, type Router } from "express
 import type { Logger } from "pino";
 import { Histogram, type Registry } from "prom-client";
 
+import type { NamesOf } from "../index/names.ts";
 import { answerFailure, nothingHere } from "./failures.ts";
 import { securityHeaders, type HeaderOptions } from "./headers.ts";
 
@@ -10,18 +11,26 @@ export type AppOptions = HeaderOptions & {
   readonly routers: readonly Router[];
   readonly registry: Registry;
   readonly log: Logger;
+  readonly namesOf: NamesOf;
   /** How many proxies of ours stand before us, so that `request.ip` is the client's. */
   readonly proxies: number;
 };
 
 /** The gateway's express application. */
-export function createApp({ routers, registry, log, proxies, ...headers }: AppOptions): Express {
+export function createApp({
+  routers,
+  registry,
+  log,
+  namesOf,
+  proxies,
+  ...headers
+}: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("trust proxy", proxies);
   app.set("query parser", "simple");
   app.use(measure(registry, log), ...securityHeaders(headers), ...routers, nothingHere);
-  app.use(answerFailure(log));
+  app.use(answerFailure(log, namesOf));
   return app;
 }
 

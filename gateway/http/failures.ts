@@ -1,7 +1,11 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
 
+import type { Hex } from "../core/bytes.ts";
+import { reasonWords } from "../core/reasons.ts";
+import { parseRefusal, refusalError, refusalIn, type Refusal } from "../core/refusals.ts";
 import { TraceError, type TraceErrorCode } from "../core/trace-error.ts";
+import type { NamesOf } from "../index/names.ts";
 import { TooManyError } from "./rate-limit.ts";
 import { TOO_MANY, WORDS, type Words } from "./words.ts";
 
@@ -36,16 +40,42 @@ export type Failure = {
   readonly code: TraceErrorCode;
   readonly message: Words;
   readonly detail?: string;
+  /** Where a contract said no: its error's name and values, numbers in decimal. */
   readonly reason?: string;
-  readonly args?: readonly string[];
+  readonly args?: Readonly<Record<string, string>>;
 };
 
-/** The failure that `refusal` is. */
-export const failureOf = (refusal: TraceError): Failure => ({
-  code: refusal.code,
-  message: WORDS[refusal.code],
-  detail: refusal.message,
-});
+/** The failure that an error is; what a contract refused is told in the words of people. */
+export async function failureOf(error: TraceError, namesOf: NamesOf): Promise<Failure> {
+  const refusal = refusalIn(error);
+  if (refusal !== undefined) return { code: error.code, ...(await told(refusal, namesOf)) };
+  return { code: error.code, message: WORDS[error.code], detail: error.message };
+}
+
+/** The failure that the relayer noted of a statement which its contract refused later. */
+export async function failureNoted(noted: string, namesOf: NamesOf): Promise<Failure> {
+  const refusal = parseRefusal(noted);
+  if (refusal === undefined)
+    return { code: "RULE_BROKEN", message: WORDS.RULE_BROKEN, detail: noted };
+  return { code: refusalError(refusal).code, ...(await told(refusal, namesOf)) };
+}
+
+async function told(refusal: Refusal, namesOf: NamesOf) {
+  const { name: reason, args } = refusal;
+  const ids = Object.values(args).filter((value): value is Hex => /^0x[0-9a-f]{64}$/.test(value));
+  const names = await namesOf(ids);
+  return { reason, args, message: reasonWords(refusal, (id) => names.get(id)) };
+}
+
+/** Whose fault it is stays with the code; what breaks the chain's own rules is 422, whichever rule. */
+const statusOf = (error: TraceError): number =>
+  refusalIn(error) !== undefined && !OWN_STATUS.has(error.code) ? 422 : STATUS[error.code];
+
+const OWN_STATUS: ReadonlySet<TraceErrorCode> = new Set([
+  "REPLAYED",
+  "UNKNOWN_SIGNER",
+  "BAD_SIGNATURE",
+]);
 
 /** Answers what no router knew. */
 export const nothingHere: RequestHandler = (request) => {
@@ -54,8 +84,8 @@ export const nothingHere: RequestHandler = (request) => {
 
 /** Answers what a router threw: a TraceError by its code, anything else is our bug (500) and is logged whole. */
 export const answerFailure =
-  (log: Logger): ErrorRequestHandler =>
-  (thrown: unknown, request, response, next) => {
+  (log: Logger, namesOf: NamesOf): ErrorRequestHandler =>
+  async (thrown: unknown, request, response, next) => {
     if (response.headersSent) {
       next(thrown);
       return;
@@ -66,17 +96,17 @@ export const answerFailure =
       response.status(429).json({ error: { code: "UNAVAILABLE", message: TOO_MANY } });
       return;
     }
-    const refusal = refusalOf(thrown);
-    if (refusal === undefined) {
+    const error = traceErrorOf(thrown);
+    if (error === undefined) {
       log.error({ err: thrown, method: request.method, path: request.path }, "request failed");
       response.status(500).json({ error: { code: "BUG", message: WORDS.UNAVAILABLE } });
       return;
     }
-    response.status(STATUS[refusal.code]).json({ error: failureOf(refusal) });
+    response.status(statusOf(error)).json({ error: await failureOf(error, namesOf) });
   };
 
 /** A TraceError as it is; what express's own readers throw at a client's mistake, as the TraceError it means. */
-function refusalOf(thrown: unknown): TraceError | undefined {
+function traceErrorOf(thrown: unknown): TraceError | undefined {
   if (thrown instanceof TraceError) return thrown;
   if (!(thrown instanceof Error) || !("status" in thrown)) return undefined;
   const { status, message } = thrown;
@@ -84,9 +114,4 @@ function refusalOf(thrown: unknown): TraceError | undefined {
   return typeof status === "number" && status >= 400 && status < 500
     ? new TraceError("BAD_ENCODING", message, { cause: thrown })
     : undefined;
-}
-
-/** What a contract answered, as the relayer kept it. */
-export function reasonOf(stored: string): unknown {
-  return { code: "RULE_BROKEN", reason: stored, message: WORDS.RULE_BROKEN };
 }

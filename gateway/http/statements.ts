@@ -4,7 +4,8 @@ import { captureStatement, type StatementParts } from "../capture-statement.ts";
 import { TraceError } from "../core/trace-error.ts";
 import { statementByDigest, type StoredStatement } from "../store/statements.ts";
 import { jsonOf, readJson } from "./body.ts";
-import { reasonOf } from "./failures.ts";
+import { namesIn, type NamesOf } from "../index/names.ts";
+import { failureNoted } from "./failures.ts";
 import { idParam } from "./params.ts";
 import { rateLimit } from "./rate-limit.ts";
 
@@ -30,19 +31,22 @@ export function statementsRouter(parts: StatementParts & { readonly perMinute: n
     const stored = await statementByDigest(parts.store.db, digest);
     if (stored === undefined) throw new TraceError("NOT_FOUND", `no statement ${digest}`);
     response.setHeader("Cache-Control", "no-store");
-    response.json(describe(stored));
+    response.json(await describe(stored, namesIn(parts.store.db)));
   });
   return router;
 }
 
-function describe({ digest, state, reason, block, receivedAt, signed }: StoredStatement) {
+async function describe(
+  { digest, state, reason, block, receivedAt, signed }: StoredStatement,
+  namesOf: NamesOf,
+) {
   const { name, statement, document } = signed;
   return {
     digest,
     name,
     state,
     receivedAt: new Date(receivedAt).toISOString(),
-    ...(reason === null ? {} : { error: reasonOf(reason) }),
+    ...(reason === null ? {} : { error: await failureNoted(reason, namesOf) }),
     ...(block === null ? {} : { block: { number: block.number, time: block.time } }),
     statement,
     document,

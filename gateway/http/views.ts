@@ -7,11 +7,12 @@ import { certificatesOfParty } from "../index/certificates.ts";
 import type { ChainView } from "../index/chain-view.ts";
 import { keyEntry } from "../index/keys.ts";
 import { lotEntries, lotsOfParty, productIn } from "../index/lots.ts";
+import { namesIn, type NamesOf } from "../index/names.ts";
 import { directoryOf, type Person } from "../index/people.ts";
 import { uriOf } from "../store/people.ts";
 import type { Sql } from "../store/schema.ts";
 import { statementsBySubject, type StoredStatement } from "../store/statements.ts";
-import { reasonOf } from "./failures.ts";
+import { failureNoted } from "./failures.ts";
 import { idParam } from "./params.ts";
 
 /** What the people's app reads: keys, parties, their lots and certificates, and one lot with what happened to it. */
@@ -40,7 +41,11 @@ export function viewsRouter(sql: Sql, chain: ChainView): Router {
     if (entry === undefined && statements.length === 0)
       throw new TraceError("NOT_FOUND", `no lot ${lot}`);
     const uri = entry?.uri ?? (await uriOf(sql, lot)) ?? null;
-    const history = statements.flatMap((stored) => historyOf(stored, people));
+    const history = await Promise.all(
+      statements
+        .filter(({ signed }) => signed.name === "Operation")
+        .map((stored) => historyOf(stored, people, namesIn(sql))),
+    );
     sendFresh(response, { ...(entry ?? early(lot, uri, statements)), statements: history });
   });
   return router;
@@ -59,26 +64,25 @@ function early(lot: Hex, uri: string | null, statements: readonly StoredStatemen
   return { lot, uri, product: product ?? null, mass: 0, holder: null, pending: null, count: 0 };
 }
 
-function historyOf(
+async function historyOf(
   { digest, state, reason, block, signed }: StoredStatement,
   people: ReadonlyMap<Hex, Person>,
+  namesOf: NamesOf,
 ) {
-  if (signed.name !== "Operation") return [];
+  if (signed.name !== "Operation") return null;
   const { kind, party, time, inputs, outputs } = signed.statement;
-  return [
-    {
-      digest,
-      kind: kindName(kind),
-      state,
-      ...(reason === null ? {} : { error: reasonOf(reason) }),
-      time,
-      recorded: block?.time ?? null,
-      party,
-      name: people.get(party)?.name ?? null,
-      place: signed.document?.["plotline:place"] ?? null,
-      memo: signed.document?.["plotline:memo"] ?? null,
-      inputs,
-      outputs,
-    },
-  ];
+  return {
+    digest,
+    kind: kindName(kind),
+    state,
+    ...(reason === null ? {} : { error: await failureNoted(reason, namesOf) }),
+    time,
+    recorded: block?.time ?? null,
+    party,
+    name: people.get(party)?.name ?? null,
+    place: signed.document?.["plotline:place"] ?? null,
+    memo: signed.document?.["plotline:memo"] ?? null,
+    inputs,
+    outputs,
+  };
 }

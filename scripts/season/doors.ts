@@ -59,7 +59,7 @@ export function signed<N extends StatementName>(
 type Told = {
   readonly digest: Hex;
   readonly state: "stored" | "sent" | "confirmed" | "refused";
-  readonly reason?: unknown;
+  readonly error?: object;
 };
 
 /** Sends a statement and waits until the chain has taken or refused it. The same statement twice is one. */
@@ -69,7 +69,7 @@ export async function submit(doors: Doors, statement: unknown): Promise<Told> {
     const told = await ask<Told>(`${doors.url}/api/statements/${digest}`);
     if (told.state === "confirmed") return told;
     if (told.state === "refused")
-      throw new Refused(422, { error: { code: "RULE_BROKEN", ...(told.reason as object) } });
+      throw new Refused(422, { error: { code: "RULE_BROKEN", ...told.error } });
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

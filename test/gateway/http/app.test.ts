@@ -39,6 +39,7 @@ describe("the HTTP frame", () => {
       routers: [healthRouter({ part: probe }, registry), router],
       registry,
       log: pino({ level: "silent" }),
+      namesOf: async () => new Map(),
       proxies: 0,
       rpcUrls: ["https://node.example/path"],
       https: false,

@@ -26,6 +26,7 @@ describeStores("The log over HTTP", (store) => {
       routers: [logRouter(store().db)],
       registry: new Registry(),
       log: pino({ level: "silent" }),
+      namesOf: async () => new Map(),
       proxies: 0,
       rpcUrls: [],
       https: false,
