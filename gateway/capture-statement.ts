@@ -1,6 +1,7 @@
 import { fromBase64Url, fromHex, toBase64Url, type Hex } from "./core/bytes.ts";
 import { requireNfc } from "./core/canonical.ts";
 import { requireDocument, urisIn } from "./core/documents.ts";
+import { parseEpcis } from "./core/epcis.ts";
 import { digestOf, type Deployment } from "./core/operations.ts";
 import { normalizeS, parsePublicKey, verifyP256Fast } from "./core/p256.ts";
 import { idOf } from "./core/recording.ts";
@@ -76,6 +77,7 @@ async function judge(deployment: Deployment, value: unknown): Promise<SignedStat
   const signed = parseSignedStatement(value);
   requireBound(signed);
   requireDocument(signed);
+  if (signed.name === "Operation") parseEpcis(signed.document);
   const point = parsePublicKey(fromHex(signed.publicKey));
   const signature = fromBase64Url(signed.signature);
   if (signature.length !== 64) return signed; // a passkey's assertion: the contract judges it in the preview
