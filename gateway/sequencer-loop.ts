@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 
+import { makeBed, type Bed } from "./bed.ts";
 import { sequence, type Floor, type Progress, type SequencerParts } from "./sequencer.ts";
 import type { CheckpointRow } from "./store/schema.ts";
 
@@ -92,22 +93,4 @@ async function step(parts: LoopParts, state: State): Promise<void> {
   if (placed === 0) return;
   state.wanted = true; // a full step may have left some behind
   parts.onGrowth?.(progress, checkpoint);
-}
-
-/** A sleep that can be cut short. */
-type Bed = { readonly sleep: (ms?: number) => Promise<void>; readonly rouse: () => void };
-
-function makeBed(): Bed {
-  let rouse = (): void => {};
-  return {
-    sleep: (ms) =>
-      new Promise((resolve) => {
-        const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
-        rouse = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      }),
-    rouse: () => rouse(),
-  };
 }

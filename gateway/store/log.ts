@@ -6,6 +6,16 @@ import type { CheckpointRow, Sql } from "./schema.ts";
 export const newestCheckpoint = (sql: Sql): Promise<CheckpointRow | undefined> =>
   sql.selectFrom("checkpoints").selectAll().orderBy("size", "desc").limit(1).executeTakeFirst();
 
+/** The first checkpoint that was signed over more than `size` leaves, if any. */
+export const firstCheckpointAfter = (sql: Sql, size: number): Promise<CheckpointRow | undefined> =>
+  sql
+    .selectFrom("checkpoints")
+    .selectAll()
+    .where("size", ">", size)
+    .orderBy("size")
+    .limit(1)
+    .executeTakeFirst();
+
 /** The checkpoint over exactly `size` leaves. */
 export const checkpointAt = (sql: Sql, size: number): Promise<CheckpointRow | undefined> =>
   sql.selectFrom("checkpoints").selectAll().where("size", "=", size).executeTakeFirst();
