@@ -172,5 +172,6 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
     judgeRules(state, steps, lineage),
     judgeReadings(bundle, state, dwellings, limitsIn(bundle.statements)),
   ]);
-  return reportOf(checks.flat(), trust, originOf(lot, steps, state));
+  const areaOf = (certificate: Hex) => state.certificates[certificate]?.area;
+  return reportOf(checks.flat(), trust, originOf(lot, steps, areaOf));
 }

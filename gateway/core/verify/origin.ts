@@ -1,5 +1,4 @@
 import type { Hex } from "../bytes.ts";
-import type { ChainState } from "../chain-state.ts";
 import { KINDS } from "../operations.ts";
 import { areaText, NOTHING } from "../recording.ts";
 import type { Step } from "./histories.ts";
@@ -18,13 +17,17 @@ function mix(parts: readonly { readonly mass: number; readonly shares: Shares }[
 }
 
 /** From where a lot comes, by mass, largest share first: harvests by their growing-area code's area, intakes as declared. */
-export function originOf(lot: Hex, steps: readonly Step[], state: ChainState): OriginShare[] {
+export function originOf(
+  lot: Hex,
+  steps: readonly Step[],
+  areaOf: (certificate: Hex) => Hex | undefined,
+): OriginShare[] {
   const shares = new Map<Hex, Shares>();
   for (const { operation } of steps) {
     const { kind, inputs, outputs, certificate, area } = operation;
     const made: Shares =
       kind === KINDS.harvest
-        ? new Map([[`+${areaText(state.certificates[certificate]?.area ?? NOTHING)}`, 1]])
+        ? new Map([[`+${areaText(areaOf(certificate) ?? NOTHING)}`, 1]])
         : kind === KINDS.intake
           ? new Map([[`-${areaText(area)}`, 1]])
           : mix(

@@ -1,0 +1,124 @@
+import type { Bundle, Recorded } from "./bundle.ts";
+import { fromBase64Url, type Hex } from "./bytes.ts";
+import { parsePack } from "./envelope.ts";
+import { idOf, type Words } from "./recording.ts";
+import { isObject } from "./statement.ts";
+import { TraceError } from "./trace-error.ts";
+import type { Dwelling } from "./verify/dwellings.ts";
+import {
+  excursionsOf,
+  isQuantity,
+  isSentinel,
+  limitsIn,
+  type Excursion,
+  type Limit,
+} from "./verify/excursions.ts";
+
+/** One measured value; `time` in milliseconds since 1970. */
+export type Reading = {
+  readonly device: Hex;
+  readonly name: string; // as SenML names it: "temperature", "urn:dev:…:temperature"
+  readonly unit: string; // SenML: "Cel", "%RH"
+  readonly time: number;
+  readonly value: number;
+};
+
+/** From when to when nothing was measured, in milliseconds. */
+export type Silence = { readonly start: number; readonly end: number };
+
+/** What one device measured of one quantity while the goods were at its place. Times in milliseconds. */
+export type Series = {
+  readonly device: Hex;
+  readonly label: string | undefined;
+  readonly place: Words | undefined;
+  readonly name: string; // "temperature"
+  readonly unit: string;
+  readonly limit: Limit | undefined;
+  readonly lowest: number;
+  readonly highest: number;
+  readonly readings: readonly Reading[];
+  readonly excursions: readonly Excursion[];
+  readonly silences: readonly Silence[];
+};
+
+/** The readings in a bundle's packs. A pack that cannot be read is left out: `verifyTrail` names it. */
+export const readingsIn = ({ packs }: Bundle): readonly Reading[] =>
+  packs.flatMap(({ envelope }) => {
+    try {
+      const { keyId, records } = parsePack(fromBase64Url(envelope));
+      return records.flatMap(({ name, unit, time, value }) =>
+        typeof value === "number" && !isSentinel(value)
+          ? [{ device: keyId, name, unit: unit ?? "", time, value }]
+          : [],
+      );
+    } catch (error) {
+      if (error instanceof TraceError) return [];
+      throw error;
+    }
+  });
+
+/** One series for each quantity that a watching device measured while the goods were there. */
+export function seriesOf(
+  statements: readonly Recorded[],
+  dwellings: readonly Dwelling[],
+  readings: readonly Reading[],
+): readonly Series[] {
+  const limitsOf = limitsIn(statements);
+  return statements.flatMap(({ name, statement, document }) => {
+    if (name !== "Watch") return [];
+    const { device, place, interval } = statement;
+    const words = wordsOf(document?.["name"]);
+    const label = document?.["device"];
+    const about = { device, place: words, label: typeof label === "string" ? label : undefined };
+    return dwellings
+      .filter((dwelling) => idOf(dwelling.place) === place)
+      .flatMap((dwelling) => {
+        const from = Math.max(dwelling.from, statement.from) * 1000;
+        const until = Math.min(dwelling.until, statement.until) * 1000;
+        const inside = readings
+          .filter((each) => each.device === device && each.time >= from && each.time <= until)
+          .toSorted((a, b) => a.time - b.time);
+        const silences = silencesOf(inside, from, until, 2 * interval * 1000);
+        const limits = limitsOf(place, device);
+        return [...new Set(inside.map(quantityOf))].map((quantity): Series => {
+          const mine = inside.filter((each) => isQuantity(each.name, quantity));
+          const limit = limits.find((each) => each.name === quantity);
+          const values = mine.map(({ value }) => value);
+          return {
+            ...about,
+            name: quantity,
+            unit: mine[0]?.unit ?? "",
+            limit,
+            lowest: values.reduce((a, b) => Math.min(a, b), Infinity),
+            highest: values.reduce((a, b) => Math.max(a, b), -Infinity),
+            readings: mine,
+            excursions: limit === undefined ? [] : excursionsOf(mine, [limit]),
+            silences,
+          };
+        });
+      });
+  });
+}
+
+/** A text in both languages as documents have it, or nothing. */
+export const wordsOf = (value: unknown): Words | undefined =>
+  isObject(value) && typeof value["vi"] === "string" && typeof value["en"] === "string"
+    ? { vi: value["vi"], en: value["en"] }
+    : undefined;
+
+/** The last part of a SenML name: what was measured. */
+const quantityOf = ({ name }: Reading): string => name.slice(name.search(/[^:/]*$/));
+
+/** Stretches longer than `longest` without any reading, as `verifyTrail` remarks on them. */
+function silencesOf(
+  readings: readonly Reading[],
+  from: number,
+  until: number,
+  longest: number,
+): readonly Silence[] {
+  const times = [from, ...readings.map(({ time }) => time), until];
+  return times.flatMap((end, i) => {
+    const start = times[i - 1] ?? end;
+    return end - start > longest ? [{ start, end }] : [];
+  });
+}

@@ -1,0 +1,87 @@
+/** What the documents of a bundle call parties, lots and products. Believed, not judged. */
+import type { Bundle } from "./bundle.ts";
+import type { Hex } from "./bytes.ts";
+import type { Portion } from "./operations.ts";
+import { idOf, type Words } from "./recording.ts";
+import { wordsOf } from "./sensor-view.ts";
+import { isObject, type Document } from "./statement.ts";
+
+/** A party by the name that its enrolment gave it, or by nothing but its id and URI. */
+export type PartyView = {
+  readonly id: Hex;
+  readonly uri: string | undefined;
+  readonly name: Words | undefined;
+  readonly address: string | undefined;
+};
+
+/** Grams of a lot; `number` is the lot number where the events name the lot. */
+export type LotView = {
+  readonly id: Hex;
+  readonly uri: string | undefined;
+  readonly number: string | undefined;
+  readonly product: Words | undefined;
+  readonly mass: number;
+};
+
+export type Book = {
+  readonly parties: ReadonlyMap<Hex, PartyView>;
+  readonly lots: ReadonlyMap<Hex, string>;
+  readonly products: ReadonlyMap<Hex, Words>;
+};
+
+export const textIn = (document: Document | null, member: string): string | undefined => {
+  const value = document?.[member];
+  return typeof value === "string" && value !== "" ? value : undefined;
+};
+export const objectsIn = (value: unknown): readonly Document[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+
+/** What the documents call parties, lots and products, by id. */
+export function namesIn({ statements, founders }: Bundle): Book {
+  const parties = new Map<Hex, PartyView>();
+  const lots = new Map<Hex, string>();
+  const products = new Map<Hex, Words>();
+  const introduce = (document: Document | null): void => {
+    const [uri, name] = [textIn(document, "uri"), wordsOf(document?.["name"])];
+    if (uri === undefined || name === undefined) return;
+    const id = idOf(uri);
+    parties.set(id, { id, uri, name, address: textIn(document, "address") });
+  };
+  for (const { document } of founders) introduce(document);
+  for (const { name, statement, document } of statements) {
+    if (name === "Enrolment") introduce(document);
+    if (name !== "Operation" || document === null) continue;
+    const party = textIn(document, "plotline:party");
+    if (!parties.has(statement.party))
+      parties.set(statement.party, { ...nobody(statement.party), uri: party });
+    for (const uri of lotsIn(document)) lots.set(idOf(uri), uri);
+    const ilmd = isObject(document["ilmd"]) ? document["ilmd"] : {};
+    const [only] = statement.outputs;
+    const product = wordsOf(ilmd["plotline:product"]);
+    if (only !== undefined && product !== undefined) products.set(only.lot, product);
+    for (const made of objectsIn(ilmd["plotline:products"])) {
+      const [lot, words] = [textIn(made, "plotline:lot"), wordsOf(made["plotline:product"])];
+      if (lot !== undefined && words !== undefined) products.set(idOf(lot), words);
+    }
+  }
+  return { parties, lots, products };
+}
+
+const lotsIn = (document: Document): readonly string[] =>
+  ["quantityList", "inputQuantityList", "outputQuantityList"].flatMap((list) =>
+    objectsIn(document[list]).flatMap((item) => textIn(item, "epcClass") ?? []),
+  );
+
+const nobody = (id: Hex): PartyView => ({
+  id,
+  uri: undefined,
+  name: undefined,
+  address: undefined,
+});
+export const partyIn = (book: Book, id: Hex): PartyView => book.parties.get(id) ?? nobody(id);
+
+export function lotIn(book: Book, { lot: id, mass }: Portion): LotView {
+  const uri = book.lots.get(id);
+  const number = uri === undefined ? undefined : uri.slice(uri.lastIndexOf("/") + 1);
+  return { id, uri, number, product: book.products.get(id), mass };
+}

@@ -1,0 +1,208 @@
+/** What a bundle says, arranged for a person to read. It judges nothing and believes the bundle: `verifyTrail` judges. */
+import { kindName } from "./agreement.ts";
+import type { Bundle, Recorded } from "./bundle.ts";
+import type { Hex } from "./bytes.ts";
+import { parseLotUri } from "./identifiers.ts";
+import { digestOf, SCHEMES, type Kind, type Scheme } from "./operations.ts";
+import { areaText, idOf, NO_AREA, NOTHING, type Words } from "./recording.ts";
+import { seriesOf, wordsOf, type Reading, type Series } from "./sensor-view.ts";
+import type { SignedStatement } from "./statement.ts";
+import {
+  lotIn,
+  namesIn,
+  partyIn,
+  textIn,
+  type Book,
+  type LotView,
+  type PartyView,
+} from "./trail-names.ts";
+import { dwellingsOf } from "./verify/dwellings.ts";
+import { lineageOf, lotsOf, stepsOf, type Step } from "./verify/histories.ts";
+import { originOf } from "./verify/origin.ts";
+import type { OriginShare } from "./verify/report.ts";
+
+/** One operation of the trail. Times in seconds: `time` as the signer says, `recorded` of the block. */
+export type StepView = {
+  readonly digest: Hex;
+  readonly kind: Kind;
+  readonly noteStep: string | undefined;
+  readonly time: number;
+  readonly recorded: number;
+  readonly party: PartyView;
+  readonly other: PartyView | undefined;
+  readonly place: Words | undefined;
+  readonly inputs: readonly LotView[];
+  readonly outputs: readonly LotView[];
+  readonly certificate: Hex | undefined;
+  readonly area: string | undefined;
+  readonly memo: string | undefined;
+};
+
+/** A certificate that lots of this trail drew on; grams and seconds. */
+export type CertificateView = {
+  readonly id: Hex;
+  readonly digest: Hex;
+  readonly uri: string | undefined;
+  readonly number: string | undefined;
+  readonly scheme: Scheme | undefined;
+  readonly issuer: PartyView;
+  readonly holder: PartyView;
+  readonly area: string | undefined;
+  readonly from: number;
+  readonly until: number;
+  readonly revoked: number | undefined;
+  readonly reason: string | undefined;
+};
+
+export type RecallView = {
+  readonly lot: LotView;
+  readonly time: number;
+  readonly by: PartyView;
+  readonly reason: string | undefined;
+};
+
+export type TrailView = {
+  readonly uri: string;
+  readonly gtin: string;
+  readonly number: string;
+  readonly product: Words | undefined;
+  /** Grams when the lot was made, and when (seconds); undefined where the bundle does not show its beginning. */
+  readonly mass: number | undefined;
+  readonly made: number | undefined;
+  readonly parties: readonly { readonly party: PartyView; readonly did: readonly Kind[] }[];
+  readonly origin: readonly OriginShare[];
+  readonly certificates: readonly CertificateView[];
+  readonly steps: readonly StepView[];
+  readonly series: readonly Series[];
+  /** Recalls that nobody has lifted, of the lot or of what it was made from. */
+  readonly recalls: readonly RecallView[];
+};
+
+/** What a reader may add to the bundle: what its packs hold (`readingsIn`), and the time (seconds). */
+export type Sight = { readonly readings: readonly Reading[]; readonly now: number };
+
+/** The view of a bundle. Throws BAD_IDENTIFIER for a lot that is none, BAD_OPERATION. */
+export function viewOf(bundle: Bundle, { readings, now }: Sight): TrailView {
+  const { gtin, lot: number } = parseLotUri(bundle.lot);
+  const id = idOf(bundle.lot);
+  const book = namesIn(bundle);
+  const recorded = stepsOf(bundle.deployment, bundle.statements);
+  const lineage = lineageOf(id, recorded);
+  const steps = tellingSteps(id, recorded, lineage).map((step) => stepOf(step, book));
+  const beginning = steps.find(({ outputs }) => outputs.some((output) => output.id === id));
+  const areas = new Map(
+    bundle.statements.flatMap((each) =>
+      each.name === "Grant" ? [[each.statement.certificate, each.statement.area] as const] : [],
+    ),
+  );
+  return {
+    uri: bundle.lot,
+    gtin,
+    number,
+    product: book.products.get(id),
+    mass: beginning?.outputs.find((output) => output.id === id)?.mass,
+    made: beginning?.time,
+    parties: partiesOf(steps),
+    origin: originOf(id, recorded, (certificate) => areas.get(certificate)),
+    certificates: certificatesOf(steps, bundle, book),
+    steps,
+    series: seriesOf(bundle.statements, dwellingsOf(lineage, recorded, {}, now), readings),
+    recalls: recallsOf(steps),
+  };
+}
+
+/** The lot's own steps, those of its forebears until they were last drawn on for it, and every recall of them. */
+function tellingSteps(
+  lot: Hex,
+  steps: readonly Step[],
+  lineage: ReadonlySet<Hex>,
+): readonly Step[] {
+  const draws = new Map<Hex, number>();
+  for (const [at, { operation }] of steps.entries())
+    if (operation.outputs.some((output) => lineage.has(output.lot)))
+      for (const input of operation.inputs) draws.set(input.lot, at);
+  return steps.filter(({ operation }, at) => {
+    const always = ["recall", "lift"].includes(kindName(operation.kind));
+    return lotsOf(operation).some(
+      (each) =>
+        lineage.has(each) && (each === lot || always || at <= (draws.get(each) ?? -Infinity)),
+    );
+  });
+}
+
+const textOfArea = (area: Hex): string | undefined =>
+  area === NO_AREA ? undefined : areaText(area);
+
+function stepOf({ recorded, operation, digest }: Step, book: Book): StepView {
+  const kind = kindName(operation.kind);
+  const { certificate, counterparty } = operation;
+  const { document } = recorded;
+  return {
+    digest,
+    kind,
+    noteStep: kind === "note" ? textIn(document, "bizStep") : undefined,
+    time: operation.time,
+    recorded: recorded.time,
+    party: partyIn(book, operation.party),
+    other: counterparty === NOTHING ? undefined : partyIn(book, counterparty),
+    place: wordsOf(document?.["plotline:place"]),
+    inputs: operation.inputs.map((portion) => lotIn(book, portion)),
+    outputs: operation.outputs.map((portion) => lotIn(book, portion)),
+    certificate: certificate === NOTHING ? undefined : certificate,
+    area: textOfArea(operation.area),
+    memo: textIn(document, "plotline:memo"),
+  };
+}
+
+/** Who did anything, in the order of their first act. */
+const partiesOf = (steps: readonly StepView[]): TrailView["parties"] =>
+  [...new Map(steps.map(({ party }) => [party.id, party])).values()].map((party) => ({
+    party,
+    did: [...new Set(steps.filter((step) => step.party.id === party.id).map(({ kind }) => kind))],
+  }));
+
+function certificatesOf(
+  steps: readonly StepView[],
+  { statements, deployment }: Bundle,
+  book: Book,
+): readonly CertificateView[] {
+  const used = new Set(steps.map(({ certificate }) => certificate));
+  const isRevocationOf =
+    (certificate: Hex) =>
+    (each: Recorded): each is Recorded & SignedStatement<"Revocation"> =>
+      each.name === "Revocation" && each.statement.certificate === certificate;
+  return statements.flatMap((each) => {
+    if (each.name !== "Grant" || !used.has(each.statement.certificate)) return [];
+    const { certificate, scheme, party, holder, area, from, until } = each.statement;
+    const revocation = statements.find(isRevocationOf(certificate));
+    return {
+      id: certificate,
+      digest: digestOf(deployment, "Grant", each.statement),
+      uri: textIn(each.document, "uri"),
+      number: textIn(each.document, "number"),
+      scheme: SCHEME_NAMES.get(scheme),
+      issuer: partyIn(book, party),
+      holder: partyIn(book, holder),
+      area: textOfArea(area),
+      from,
+      until,
+      revoked: revocation?.time,
+      reason: textIn(revocation?.document ?? null, "text"),
+    };
+  });
+}
+
+const SCHEME_NAMES = new Map(
+  Object.entries(SCHEMES).map(([name, number]) => [number as number, name as Scheme]),
+);
+
+/** The last word on each lot counts: a recall, or its lifting. */
+function recallsOf(steps: readonly StepView[]): readonly RecallView[] {
+  const open = new Map<Hex, RecallView>();
+  for (const { kind, inputs, recorded, party, memo } of steps)
+    for (const lot of inputs) {
+      if (kind === "recall") open.set(lot.id, { lot, time: recorded, by: party, reason: memo });
+      if (kind === "lift") open.delete(lot.id);
+    }
+  return [...open.values()];
+}

@@ -1,0 +1,99 @@
+import { expect } from "chai";
+
+import { viewOf, type TrailView } from "../../../gateway/core/trail-view.ts";
+import { LOTS, sampleTrail, START, type Twist } from "../sample-trail.ts";
+
+const NOW = START + 30 * 86_400;
+const viewAt = (twist: Twist, now = NOW): TrailView => {
+  const { bundle, readings } = sampleTrail(twist);
+  return viewOf(bundle, { readings, now });
+};
+const numberOf = (uri: string): string | undefined => uri.split("/").at(-1);
+
+describe("viewOf", () => {
+  it("names the lot, its product, mass and beginning", () => {
+    const { gtin, number, product, mass } = viewAt("pure");
+    expect({ gtin, number, mass }).to.deep.equal({
+      gtin: "09520000003012",
+      number: "GN-2604A",
+      mass: 297_500,
+    });
+    expect(product?.en).to.equal("Salted roast cashews, 250 g bag");
+  });
+
+  it("calls a lot of one area's harvests wholly from there", () => {
+    expect(viewAt("pure").origin).to.deep.equal([{ area: "VN-58", grown: true, share: 1 }]);
+  });
+
+  it("shares a mixed lot's origin by mass, and says what is only declared", () => {
+    expect(viewAt("mixed").origin).to.deep.equal([
+      { area: "VN-58", grown: true, share: 0.6 },
+      { area: "KH", grown: false, share: 0.4 },
+    ]);
+  });
+
+  it("tells the steps in the order of the chain, forebears' first", () => {
+    const kinds = viewAt("mixed").steps.map(({ kind }) => kind);
+    expect(kinds).to.deep.equal([
+      "harvest",
+      "note",
+      "intake",
+      "handOver",
+      "takeOver",
+      "process",
+      "process",
+      "note",
+    ]);
+  });
+
+  it("names parties as their enrolment did, and whom a hand-over went to", () => {
+    const given = viewAt("pure").steps.find(({ kind }) => kind === "handOver");
+    expect(given?.party.name?.en).to.equal("Sample farm 2");
+    expect(given?.other?.name?.en).to.equal("Sample processor");
+  });
+
+  it("lists each certificate that was drawn on, with issuer and holder", () => {
+    const papers = viewAt("pure").certificates.map(({ scheme, number, issuer }) => [
+      scheme,
+      number,
+      issuer.name?.en,
+    ]);
+    expect(papers).to.deep.equal([
+      ["growingArea", "VN-58-0001", "Sample authority"],
+      ["growingArea", "VN-58-0002", "Sample authority"],
+      ["gi", "CDĐL-017", "Sample certifier"],
+    ]);
+  });
+
+  it("says when a certificate was revoked and why", () => {
+    const revoked = viewAt("revoked").certificates.find(({ scheme }) => scheme === "gi");
+    expect(revoked?.revoked).to.equal(START + 20 * 86_400);
+    expect(revoked?.reason).to.equal("Đợt kiểm tra phát hiện trộn hàng");
+  });
+
+  it("shows the recall of a forebear, by whom and why", () => {
+    const [recall, ...more] = viewAt("recalled").recalls;
+    expect(more).to.deep.equal([]);
+    expect(recall?.lot.number).to.equal(numberOf(LOTS.farmer));
+    expect(recall?.by.name?.en).to.equal("Sample authority");
+    expect(recall?.reason).to.contain("Dư lượng");
+  });
+
+  it("keeps readings to the time in which the goods were there", () => {
+    const [temperature] = viewAt("pure").series;
+    const times = temperature?.readings.map(({ time }) => time / 1000) ?? [];
+    expect(Math.min(...times)).to.equal(START + 86_400);
+    expect(Math.max(...times)).to.be.below(START + 6 * 86_400);
+  });
+
+  it("finds the excursion and the silence of the drying store", () => {
+    const [temperature, humidity] = viewAt("pure").series;
+    const noon = (START + 2 * 86_400 + 4 * 3600) * 1000;
+    expect(
+      temperature?.excursions.map(({ start, end, peak }) => ({ start, end, peak })),
+    ).to.deep.equal([{ start: noon, end: noon + 3 * 3_600_000, peak: 39 }]);
+    const night = (START + 3 * 86_400 + 20 * 3600) * 1000;
+    expect(humidity?.silences).to.deep.equal([{ start: night, end: night + 4 * 3_600_000 }]);
+    expect(humidity?.excursions).to.deep.equal([]);
+  });
+});
