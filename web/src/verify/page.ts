@@ -1,3 +1,34 @@
-import { markScripted } from "./mark.ts";
+/** Judges the trail on the consumer's page in the reader's own browser, from the records and the chain alone. */
+import { TraceError } from "../../../gateway/core/trace-error.ts";
+import { judgeOnline } from "./judge.ts";
+import { showAll, showFailure, showReport } from "./show.ts";
+import { say, showState, stateOf } from "./strip.ts";
+import { textsOf } from "./words.ts";
 
-markScripted();
+async function judgePage(proof: HTMLElement): Promise<void> {
+  const texts = textsOf(document.documentElement.lang);
+  const { bundle = "", lot = "", rpc = "", deployment = "null" } = proof.dataset;
+  showAll(texts.checking);
+  try {
+    const text = await recordsAt(bundle, texts.noBundle);
+    const rpcUrls = rpc.split(" ").filter((url) => url !== "");
+    const asked = { lot, deployment: JSON.parse(deployment) as unknown, rpcUrls };
+    const report = await judgeOnline(text, asked);
+    showReport(report, texts);
+    showState(stateOf(report), texts);
+  } catch (failure) {
+    showFailure(failure, texts);
+    say(texts.cannot);
+    // Whatever is not a TraceError is a mistake of ours, and must not pass for a verdict.
+    if (!(failure instanceof TraceError)) throw failure;
+  }
+}
+
+async function recordsAt(path: string, complaint: string): Promise<string> {
+  const response = await fetch(path, { credentials: "omit" });
+  if (!response.ok) throw new TraceError("UNAVAILABLE", complaint);
+  return response.text();
+}
+
+const proof = document.querySelector<HTMLElement>("#proof");
+if (proof !== null) void judgePage(proof);

@@ -1,0 +1,30 @@
+/** How the page names what a check is about. */
+import type { Check } from "../../../gateway/core/verify/report.ts";
+import type { Texts } from "./words.ts";
+
+/** The steps and certificates on the page that a check is about; none where the file has no page around it. */
+export const recordElements = ({ subject }: Check): readonly HTMLElement[] =>
+  subject === null
+    ? []
+    : [...document.querySelectorAll<HTMLElement>(`[data-records~="${subject}"]`)];
+
+/** The name that the page gives to the record, with its day, or the best that can be said of it. */
+export function nameOf(found: Check, texts: Texts): string {
+  const [element] = recordElements(found);
+  const title = element?.querySelector("h3")?.textContent ?? undefined;
+  const day = element?.querySelector("time")?.textContent ?? undefined;
+  if (title !== undefined) return day === undefined ? title : `${title}, ${day}`;
+  const [kind] = found.record.split(" ");
+  if (kind === "device" || kind?.startsWith("packs") === true) return texts.sensor;
+  if (kind === "lot") return texts.lot;
+  if (kind === "history") return texts.history;
+  if (kind === "certificate") return texts.certificate;
+  if (found.record === "the log's checkpoint") return texts.log;
+  return found.record === "the bundle" ? texts.bundle : found.record;
+}
+
+/** What came of a check, in plain words. */
+export function sentenceOf({ outcome, code, reason }: Check, texts: Texts): string {
+  const known = outcome === "remark" ? texts.remarks : texts.reasons;
+  return (code === undefined ? undefined : known[code]) ?? reason ?? texts.otherReason;
+}

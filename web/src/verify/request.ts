@@ -1,0 +1,32 @@
+import type { Request } from "../../../gateway/core/chain-state.ts";
+import { isObject } from "../../../gateway/core/statement.ts";
+import { TraceError } from "../../../gateway/core/trace-error.ts";
+
+/** So long may the chain take to answer one question before it counts as not reachable. */
+const PATIENCE = 15_000;
+
+/** Asks a chain's JSON-RPC 2.0 endpoint from this browser. Throws UNAVAILABLE. */
+export const requestOver =
+  (url: string): Request =>
+  async (method, params) => {
+    const answer = await ask(url, JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }));
+    if (!isObject(answer) || !("result" in answer))
+      throw new TraceError("UNAVAILABLE", `${url} does not answer ${method}`);
+    return answer["result"];
+  };
+
+async function ask(url: string, body: string): Promise<unknown> {
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      body,
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      headers: { "content-type": "application/json" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    return (await response.json()) as unknown;
+  } catch (cause) {
+    throw new TraceError("UNAVAILABLE", `${url} cannot be reached`, { cause });
+  }
+}

@@ -1,0 +1,102 @@
+import { TraceError } from "../../../gateway/core/trace-error.ts";
+import type { Check, Outcome, Report } from "../../../gateway/core/verify/report.ts";
+import { QUESTIONS } from "../../../gateway/core/verify/report.ts";
+import { nameOf, recordElements, sentenceOf } from "./records.ts";
+import type { Texts } from "./words.ts";
+
+const MOST_REASONS = 5;
+const ICONS: Readonly<Record<Outcome, string>> = {
+  holds: "M5 12.5l4.5 4.5L19 7",
+  remark: "M5 12.5l4.5 4.5L19 7",
+  unchecked: "M9 9a3 3 0 1 1 4.6 2.5c-1 .7-1.6 1.3-1.6 2.5M12 17.4v.4",
+  fails: "M6 6l12 12M18 6L6 18",
+};
+const STATES: Readonly<Record<Outcome, string>> = {
+  holds: "holds",
+  remark: "holds",
+  unchecked: "unknown",
+  fails: "fails",
+};
+
+/** Writes the same words under all five questions, while nothing can be said. */
+export function showAll(words: string): void {
+  for (const question of QUESTIONS) {
+    answer(question, "pending", words, ICONS.unchecked);
+    reasonsOf(question)?.replaceChildren();
+  }
+}
+
+/** Nothing could be checked at all: says so, and below the first question why. */
+export function showFailure(failure: unknown, texts: Texts, complaint?: string): void {
+  showAll(texts.answers.unchecked);
+  const code = failure instanceof TraceError ? failure.code : "UNAVAILABLE";
+  const item = line(`${capital(complaint ?? texts.reasons[code] ?? texts.otherReason)}.`);
+  if (failure instanceof Error) item.append(inEnglish(failure.message));
+  reasonsOf(QUESTIONS[0])?.replaceChildren(item);
+}
+
+const reasonsOf = (question: string): Element | null =>
+  document.querySelector(`[data-question="${question}"] .why`);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Answers each question with its reasons, worst first, and marks the steps and certificates that do not match. */
+export function showReport(report: Report, texts: Texts): void {
+  for (const question of QUESTIONS) {
+    const outcome = report.questions[question];
+    answer(question, STATES[outcome], texts.answers[outcome], ICONS[outcome]);
+    const about = (["fails", "unchecked", "remark"] as const).flatMap((each) =>
+      report.checks.filter((found) => found.question === question && found.outcome === each),
+    );
+    const lines = about.slice(0, MOST_REASONS).map((found) => reasonLine(found, texts));
+    if (about.length > MOST_REASONS) lines.push(line(texts.more(about.length - MOST_REASONS)));
+    reasonsOf(question)?.replaceChildren(...lines);
+  }
+  for (const found of report.checks) if (found.outcome === "fails") mark(found, texts);
+  const { block, time } = report.asOf;
+  const language = document.documentElement.lang;
+  const when = new Date(time * 1000).toLocaleString(language === "en" ? "en-GB" : "vi-VN");
+  const asOf = document.querySelector("#as-of");
+  if (asOf !== null) asOf.textContent = texts.asOf(report.checks.length, block, when);
+}
+
+function answer(question: string, state: string, words: string, path: string): void {
+  const place = document.querySelector<HTMLElement>(`[data-question="${question}"] .answer`);
+  if (place === null) return;
+  place.dataset["state"] = state;
+  place.querySelector("path")?.setAttribute("d", path);
+  const text = place.querySelector("span");
+  if (text !== null) text.textContent = words;
+}
+
+/** One reason: the record by the name that the page gives it, what is wrong, and the verifier's own words. */
+function reasonLine(found: Check, texts: Texts): HTMLLIElement {
+  const item = line(`${nameOf(found, texts)}: ${sentenceOf(found, texts)}.`);
+  if (found.reason === undefined) return item;
+  item.append(inEnglish(`${found.record}: ${found.reason}`));
+  return item;
+}
+
+/** The verifier's own words, which are English on every page. */
+function inEnglish(words: string): HTMLElement {
+  const detail = document.createElement("small");
+  detail.lang = "en";
+  detail.textContent = ` (${words})`;
+  return detail;
+}
+
+function line(text: string): HTMLLIElement {
+  const item = document.createElement("li");
+  item.textContent = text;
+  return item;
+}
+
+function mark(found: Check, texts: Texts): void {
+  for (const element of recordElements(found)) {
+    if (element.querySelector(".mark") !== null) continue;
+    element.classList.add("bad");
+    const words = document.createElement("p");
+    words.className = "mark";
+    words.textContent = `${texts.mark}${sentenceOf(found, texts)}.`;
+    (element.querySelector(":scope > div") ?? element).append(words);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Report } from "../../../gateway/core/verify/report.ts";
+import type { Texts } from "./words.ts";
+
+/** The states of the strip on top, worst first, as gateway/http/pages/trail/status.ts has them. */
+const STATES = ["recalled", "certificate", "mismatch", "waiting", "match"] as const;
+type State = (typeof STATES)[number];
+
+/** What the strip should say by this browser's own report. */
+export function stateOf({ checks, questions }: Report): State {
+  const failed = checks.filter(({ outcome }) => outcome === "fails");
+  const lapsed = failed.filter(({ code }) => code === "NOT_CURRENT").map(({ record }) => record);
+  if (lapsed.some((record) => record.startsWith("lot"))) return "recalled";
+  if (lapsed.some((record) => record.startsWith("certificate"))) return "certificate";
+  if (failed.length > 0) return "mismatch";
+  return Object.values(questions).includes("unchecked") ? "waiting" : "match";
+}
+
+/** Puts the browser's verdict on top where it is worse than the server's, and says who says so. */
+export function showState(state: State, texts: Texts): void {
+  const strip = document.querySelector<HTMLElement>("#status");
+  if (strip === null) return;
+  const worse = STATES.indexOf(state) < STATES.indexOf(strip.dataset["state"] as State);
+  const template = document.querySelector<HTMLTemplateElement>(`template[data-state="${state}"]`);
+  if (worse && template !== null) {
+    strip.dataset["state"] = state;
+    strip.replaceChildren(template.content.cloneNode(true));
+  }
+  say(worse || state !== "match" ? texts.doubts : texts.agrees);
+}
+
+/** The line below the strip that says whose word this is. */
+export function say(words: string): void {
+  const by = document.querySelector("#status .by");
+  if (by !== null) by.textContent = words;
+}

@@ -1,0 +1,126 @@
+/** What the verifier says, in the page's language. */
+import type { TraceErrorCode } from "../../../gateway/core/trace-error.ts";
+import type { Outcome } from "../../../gateway/core/verify/report.ts";
+
+export type Texts = {
+  readonly answers: Readonly<Record<Outcome, string>>;
+  readonly checking: string;
+  readonly reasons: Readonly<Partial<Record<TraceErrorCode, string>>>;
+  readonly remarks: Readonly<Partial<Record<TraceErrorCode, string>>>;
+  readonly otherReason: string;
+  readonly sensor: string;
+  readonly lot: string;
+  readonly history: string;
+  readonly log: string;
+  readonly bundle: string;
+  readonly certificate: string;
+  readonly more: (count: number) => string;
+  readonly mark: string;
+  readonly asOf: (checks: number, block: number, time: string) => string;
+  readonly agrees: string;
+  readonly doubts: string;
+  readonly cannot: string;
+  readonly noBundle: string;
+  readonly badState: string;
+};
+
+export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
+  vi: {
+    answers: {
+      holds: "Đạt",
+      remark: "Đạt, có điều cần biết",
+      unchecked: "Không kiểm tra được",
+      fails: "Không đạt",
+    },
+    checking: "Đang kiểm tra…",
+    reasons: {
+      BAD_ENCODING: "dữ liệu không đọc được",
+      BAD_OPERATION: "nội dung đã bị sửa, không còn là nội dung đã ký",
+      BAD_BUNDLE: "hồ sơ sai định dạng hoặc lẫn bản ghi lạ",
+      BAD_PACK: "gói số đo sai định dạng",
+      BAD_KEY: "khóa không khớp",
+      BAD_SIGNATURE: "chữ ký không khớp với nội dung",
+      BAD_PROOF: "bằng chứng không dẫn tới nhật ký đã neo",
+      BAD_CHECKPOINT: "điểm chốt của nhật ký không khớp với chuỗi khối",
+      UNKNOWN_SIGNER: "không ai ghi danh khóa đã ký",
+      NOT_ALLOWED: "người ký không được phép làm việc này vào lúc đó",
+      REPLAYED: "một bản ghi cũ bị dùng lại",
+      RULE_BROKEN: "khối lượng, hạn mức hoặc nguồn gốc không khớp",
+      WITHHELD: "có bản ghi trên chuỗi khối mà hồ sơ không đưa ra",
+      NOT_CURRENT: "đã bị thu hồi hoặc hết hạn",
+      OTHER_CHAIN: "không phải bản ghi trên chuỗi khối này",
+      NOT_FOUND: "chuỗi khối không có",
+      UNAVAILABLE: "chưa hỏi được chuỗi khối, hoặc chưa được neo",
+    },
+    remarks: {
+      WITHHELD: "có lúc im lặng, không có số đo",
+      RULE_BROKEN: "số đo có lúc vượt giới hạn",
+    },
+    otherReason: "không khớp",
+    sensor: "Cảm biến",
+    lot: "Lô hàng",
+    history: "Lịch sử của lô",
+    log: "Nhật ký số đo",
+    bundle: "Hồ sơ",
+    certificate: "Chứng nhận",
+    more: (count) => `Và ${count} mục nữa.`,
+    mark: "Bước này không khớp: ",
+    asOf: (checks, block, time) =>
+      `Trình duyệt của bạn đã kiểm tra ${checks} mục theo khối số ${block}, lúc ${time}.`,
+    agrees: "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy.",
+    doubts: "Đây là kết quả do trình duyệt của bạn tự kiểm tra.",
+    cannot: "Trình duyệt của bạn chưa kiểm tra được, nên đây mới là lời của máy chủ.",
+    noBundle: "không tải được hồ sơ",
+    badState: "Tệp này không phải trạng thái chuỗi khối đã lưu.",
+  },
+  en: {
+    answers: {
+      holds: "Holds",
+      remark: "Holds, with something to know",
+      unchecked: "Could not be checked",
+      fails: "Does not hold",
+    },
+    checking: "Checking…",
+    reasons: {
+      BAD_ENCODING: "cannot be read",
+      BAD_OPERATION: "was changed: it is not what was signed",
+      BAD_BUNDLE: "malformed, or about something else",
+      BAD_PACK: "the pack of readings is malformed",
+      BAD_KEY: "the key does not fit",
+      BAD_SIGNATURE: "the signature does not fit the content",
+      BAD_PROOF: "the proof does not lead to the anchored log",
+      BAD_CHECKPOINT: "the log's checkpoint differs from the chain's",
+      UNKNOWN_SIGNER: "nobody enrolled the key that signed",
+      NOT_ALLOWED: "the signer was not allowed to, at that time",
+      REPLAYED: "an old record was used again",
+      RULE_BROKEN: "mass, quota or origin does not add up",
+      WITHHELD: "a record that is on the chain was not shown",
+      NOT_CURRENT: "recalled, revoked or expired",
+      OTHER_CHAIN: "is not what is on this chain",
+      NOT_FOUND: "the chain does not know it",
+      UNAVAILABLE: "the chain could not be asked, or it is not anchored yet",
+    },
+    remarks: {
+      WITHHELD: "was silent for a while, with no reading",
+      RULE_BROKEN: "readings were outside the limits for a while",
+    },
+    otherReason: "does not match",
+    sensor: "Sensor",
+    lot: "Lot",
+    history: "History of the lot",
+    log: "Log of readings",
+    bundle: "The records",
+    certificate: "Certificate",
+    more: (count) => `And ${count} more.`,
+    mark: "This step does not match: ",
+    asOf: (checks, block, time) =>
+      `Your browser made ${checks} checks as of block ${block}, ${time}.`,
+    agrees: "Your browser has checked this itself and agrees.",
+    doubts: "This is what your browser found when it checked.",
+    cannot: "Your browser could not check, so this is only what the server says.",
+    noBundle: "the records could not be fetched",
+    badState: "This file is not a saved chain state.",
+  },
+};
+
+export const textsOf = (language: string): Texts => TEXTS[language === "en" ? "en" : "vi"];
