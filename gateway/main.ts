@@ -16,6 +16,7 @@ import { openAssets } from "./http/assets.ts";
 import { createLogger } from "./http/logger.ts";
 import { serve } from "./http/serve.ts";
 import { chainView } from "./index/chain-view.ts";
+import { judgedTrails } from "./judged-trails.ts";
 import { logSigner } from "./log-signer.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
 import { keepSecret } from "./secrets.ts";
@@ -91,13 +92,15 @@ async function start(
   const port = await choosePort(host, config.port);
   const url = config.publicUrl ?? `http://${nameOf(host)}:${port}`;
   const found = link.governance && foundingBy(link.governance, { store, chain, deployment });
+  const trails = keepTrails({ store, chain, deployment, signer });
   const server = await serve({
     config,
     store,
     chain,
     deployment,
     signer,
-    trails: keepTrails({ store, chain, deployment, signer }),
+    trails,
+    trailOf: judgedTrails({ trails, store, chain, deployment, request: link.request }),
     assets: openAssets(resolve(import.meta.dirname, "../web/dist")),
     now,
     log,

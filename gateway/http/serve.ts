@@ -7,6 +7,7 @@ import type { Founding } from "../founding.ts";
 import type { ChainView } from "../index/chain-view.ts";
 import { namesIn } from "../index/names.ts";
 import type { StatementParts } from "../capture-statement.ts";
+import type { JudgedTrails } from "../judged-trails.ts";
 import type { LogSigner } from "../log-signer.ts";
 import type { Store } from "../store/open.ts";
 import { countStatements } from "../store/statements.ts";
@@ -21,6 +22,7 @@ import { healthRouter } from "./health.ts";
 import { listen, type Listening } from "./listen.ts";
 import { logRouter } from "./log.ts";
 import { anchorOf, overviewRouter } from "./overview.ts";
+import { pagesRouter } from "./pages/router.ts";
 import { placesRouter } from "./places.ts";
 import { recorderRouter } from "./recorder.ts";
 import { statementsRouter } from "./statements.ts";
@@ -34,6 +36,7 @@ export type ServeParts = Pick<StatementParts, "preview" | "wake"> & {
   readonly deployment: Deployment;
   readonly signer: LogSigner;
   readonly trails: Trails;
+  readonly trailOf: JudgedTrails;
   readonly assets: Assets;
   readonly now: () => number;
   readonly log: Logger;
@@ -73,6 +76,7 @@ export function serve(parts: ServeParts): Promise<Listening> {
       viewsRouter(store.db, chain),
       placesRouter(store.db, now),
       overviewRouter(views),
+      pagesRouter({ ...parts, origin: parts.url }),
     ],
   });
   return listen(app, { host, port: parts.port });

@@ -1,0 +1,133 @@
+import { toString as qrCode } from "qrcode";
+
+import { areaName } from "../../../core/areas.ts";
+import { lotPath } from "../../../core/identifiers.ts";
+import type { TrailView } from "../../../core/trail-view.ts";
+import type { Language } from "../language.ts";
+import type { Page } from "../layout.ts";
+import { markup, written, type Markup } from "../markup.ts";
+import { certificatesCard } from "../trail/certificates.ts";
+import { contextIn, type Context } from "../trail/context.ts";
+import { journeyCard } from "../trail/journey.ts";
+import { notProven, questionList, type ProofOptions } from "../trail/proof.ts";
+import { sensorsCard } from "../trail/sensors.ts";
+import { statusStrip, type Found } from "../trail/status.ts";
+import { TRAIL_STYLE } from "../trail-style.ts";
+import { balanceTable } from "./balance.ts";
+import { DOSSIER_STYLE } from "./dossier-style.ts";
+import { offlinePart, saveButtons } from "./offline.ts";
+
+const WORDS = {
+  title: { vi: "Hồ sơ truy xuất, lô {lot}", en: "Traceability dossier, lot {lot}" },
+  head: { vi: "Hồ sơ truy xuất nguồn gốc", en: "Traceability dossier" },
+  notOrigin: {
+    vi: "Đây là hồ sơ truy xuất, không phải giấy chứng nhận xuất xứ (C/O), không thay thế chứng từ hải quan hay chữ ký số.",
+    en: "This is a traceability dossier, not a certificate of origin. It replaces no customs document and no qualified signature.",
+  },
+  facts: { vi: "Lô hàng", en: "The lot" },
+  product: { vi: "Sản phẩm", en: "Product" },
+  lot: { vi: "Số lô", en: "Lot number" },
+  mass: { vi: "Khối lượng khi tạo lô", en: "Mass when made" },
+  made: { vi: "Ngày tạo lô", en: "Made on" },
+  holder: { vi: "Bên đang giữ, theo hồ sơ", en: "Held by, by the records" },
+  origin: { vi: "Nguồn gốc theo khối lượng", en: "Origin by mass" },
+  declared: { vi: "khai báo", en: "declared" },
+  unknown: { vi: "Chưa có thông tin", en: "No information yet" },
+  asOf: { vi: "Lập lúc {time}", en: "Made at {time}" },
+  qr: { vi: "Mã QR dẫn tới trang của lô", en: "QR code of the lot's page" },
+  parties: { vi: "Các bên", en: "Parties" },
+  checks: {
+    vi: "Năm câu hỏi, do người đọc tự kiểm tra",
+    en: "Five questions, checked by the reader",
+  },
+} as const;
+
+/** Everything that a dossier is made of. `records` is the bundle as JSON where the page is a file to keep. */
+export interface Dossier extends ProofOptions {
+  readonly view: TrailView;
+  readonly found: Found;
+  readonly language: Language;
+  readonly script: string | undefined;
+  readonly kept: { readonly records: string; readonly verifier: string } | undefined;
+}
+
+/** A consignment's story on paper, for its buyer and for customs; or the same as one file that checks itself. */
+export async function dossierPage(dossier: Dossier): Promise<Page> {
+  const { view, found, language, script, kept, origin } = dossier;
+  const context = contextIn(language);
+  const { say, format } = context;
+  const path = lotPath(view.gtin, view.number);
+  const qr = await qrCode(origin + path, { type: "svg", margin: 0, errorCorrectionLevel: "M" });
+  return {
+    language,
+    path: `/dossier${path}`,
+    title: say(WORDS.title, { lot: view.number }),
+    style: TRAIL_STYLE + DOSSIER_STYLE,
+    ...(script === undefined || kept !== undefined ? {} : { script }),
+    ...(kept === undefined ? {} : { kept: true }),
+    body: markup`<div class="dossier"><section class="card title"><div><h1>${say(WORDS.head)}</h1>
+<p class="over">${say(WORDS.asOf, { time: format.moment(found.now) })}</p><p class="not">${say(WORDS.notOrigin)}</p>
+${kept === undefined && saveButtons(path, context)}</div>
+<figure class="qr" role="img" aria-label="${say(WORDS.qr)}">${written(qr)}<figcaption><code>${origin + path}</code></figcaption></figure></section>
+${kept === undefined ? statusStrip(view, found, context) : checks(dossier, context)}
+${facts(view, context)}${parties(view, context)}${balanceTable(view, context)}
+${certificatesCard(view, found.now, context)}${journeyCard(view, context, true)}${sensorsCard(view, context)}
+${kept === undefined && checks(dossier, context)}</div>
+${kept !== undefined && embedded(kept)}`,
+  };
+}
+
+/** The five questions. In a file to keep they come first, with the ways to have them answered: nobody vouches for it. */
+function checks(dossier: Dossier, context: Context): Markup {
+  const { view, rpcUrls, deployment, kept } = dossier;
+  const { say } = context;
+  return markup`<section class="card proof" id="proof" data-bundle="/bundle${lotPath(view.gtin, view.number)}"
+data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}">
+<h2>${say(WORDS.checks)}</h2>${kept !== undefined && offlinePart(rpcUrls, context)}${questionList(context)}
+<p class="small" id="as-of" aria-live="polite"></p>${notProven(context, kept === undefined ? "page" : "file")}
+${references(dossier)}</section>`;
+}
+
+function facts(view: TrailView, { say, format, language, nameOf }: Context): Markup {
+  const holder = view.steps.findLast(
+    ({ kind, outputs, inputs }) =>
+      outputs.some(({ uri }) => uri === view.uri) ||
+      (kind === "takeOver" && inputs.some(({ uri }) => uri === view.uri)),
+  )?.party;
+  const shares = view.origin.map(({ area, share, grown }) =>
+    [format.share(share), areaName(area)[language], grown ? "" : `(${say(WORDS.declared)})`]
+      .filter((text) => text !== "")
+      .join(" "),
+  );
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    [say(WORDS.product), view.product?.[language]],
+    ["GTIN", view.gtin],
+    [say(WORDS.lot), view.number],
+    [say(WORDS.mass), view.mass === undefined ? undefined : format.mass(view.mass)],
+    [say(WORDS.made), view.made === undefined ? undefined : format.day(view.made)],
+    [say(WORDS.holder), holder === undefined ? undefined : nameOf(holder)],
+    [say(WORDS.origin), shares.join("; ")],
+  ];
+  return markup`<section class="card"><h2>${say(WORDS.facts)}</h2><dl class="facts">
+${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value ?? say(WORDS.unknown)}</dd></div>`)}</dl></section>`;
+}
+
+const parties = (view: TrailView, { say, nameOf }: Context): Markup =>
+  markup`<section class="card"><h2>${say(WORDS.parties)}</h2><ul class="parties">${view.parties.map(
+    ({ party }) =>
+      markup`<li><b>${nameOf(party)}</b>${party.address !== undefined && ` · ${party.address}`}<br><small><code>${party.uri ?? party.id}</code></small></li>`,
+  )}</ul></section>`;
+
+/** Which chain and contracts a verdict must be read from: nothing else in the dossier has to be believed. */
+const references = ({ deployment, rpcUrls }: Dossier): Markup => {
+  const { chainId, ...contracts } = deployment;
+  const rows = Object.entries({ chainId: String(chainId), ...contracts, rpc: rpcUrls.join(" ") });
+  return markup`<dl class="references small">${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}</dl>`;
+};
+
+/** The records and the verifier inside the page; "<" is spelled out, so that no text can end the element early. */
+const embedded = ({ records, verifier }: NonNullable<Dossier["kept"]>): Markup =>
+  written(
+    `<script type="application/json" id="records">${records.replaceAll("<", "\\u003c")}</script>` +
+      `<script type="module">${verifier.replaceAll("</script", "<\\/script")}</script>`,
+  );

@@ -1,0 +1,50 @@
+import { lotPath } from "../../core/identifiers.ts";
+import type { TrailView } from "../../core/trail-view.ts";
+import { icon } from "./icons.ts";
+import type { Language } from "./language.ts";
+import type { Page } from "./layout.ts";
+import { markup } from "./markup.ts";
+import { contextIn } from "./trail/context.ts";
+import { TRAIL_STYLE } from "./trail-style.ts";
+
+const WORDS = {
+  title: { vi: "Báo một vấn đề", en: "Report a problem" },
+  about: { vi: "{product}, lô {lot}", en: "{product}, lot {lot}" },
+  now: {
+    vi: "Nếu thấy hàng có vấn đề: đừng ăn, giữ lại bao bì và chụp ảnh mã QR cùng số lô.",
+    en: "If something is wrong with the goods: do not eat them, keep the bag, and photograph the code and the lot number.",
+  },
+  whom: { vi: "Báo cho ai", en: "Whom to tell" },
+  seller: { vi: "Nơi bạn đã mua", en: "Where you bought it" },
+  operator: { vi: "Người vận hành trang này", en: "Whoever runs this site" },
+  write: { vi: "Viết cho họ", en: "Write to them" },
+  copied: {
+    vi: "Số lô trên trang khác với số in trên bao bì? Mã có thể đã bị sao chép. Hãy báo cả hai số.",
+    en: "Does the lot number here differ from the print on the bag? The code may have been copied. Report both numbers.",
+  },
+  back: { vi: "Về trang của lô", en: "Back to the lot" },
+} as const;
+
+/** Whom a shopper can tell, without an account: those who made the lot, the seller, and whoever runs this gateway. */
+export function reportPage(view: TrailView, language: Language, contact: string | undefined): Page {
+  const { say, nameOf } = contextIn(language);
+  const path = lotPath(view.gtin, view.number);
+  const product = view.product?.[language] ?? view.gtin;
+  const about = say(WORDS.about, { product, lot: view.number });
+  const makers = view.parties.filter(
+    ({ did }) => did.includes("process") || did.includes("recall"),
+  );
+  const write = contact !== undefined && `${contact}?subject=${encodeURIComponent(about)}`;
+  return {
+    language,
+    path: `/report${path}`,
+    title: say(WORDS.title),
+    style: TRAIL_STYLE,
+    body: markup`<section class="card"><h1>${say(WORDS.title)}</h1><p class="over">${about}</p>
+<p>${say(WORDS.now)}</p><p>${say(WORDS.copied)}</p></section>
+<section class="card"><h2>${say(WORDS.whom)}</h2><ul class="people"><li>${icon("box")}<div><h3>${say(WORDS.seller)}</h3></div></li>
+${makers.map(({ party }) => markup`<li>${icon("people")}<div><h3>${nameOf(party)}</h3>${party.address !== undefined && markup`<p class="small">${party.address}</p>`}</div></li>`)}
+${write && markup`<li>${icon("note")}<div><h3>${say(WORDS.operator)}</h3><p><a href="${write}">${say(WORDS.write)}</a></p></div></li>`}</ul>
+<p class="buttons"><a class="button" href="${path}?lang=${language}">${say(WORDS.back)}</a></p></section>`,
+  };
+}

@@ -1,0 +1,71 @@
+import { areaName } from "../../../core/areas.ts";
+import type { Scheme } from "../../../core/operations.ts";
+import type { Words } from "../../../core/recording.ts";
+import type { CertificateView, TrailView } from "../../../core/trail-view.ts";
+import { icon } from "../icons.ts";
+import { markup, type Markup } from "../markup.ts";
+import type { Context } from "./context.ts";
+import { isLapsed } from "./status.ts";
+
+export const SCHEME_WORDS: Readonly<Record<Scheme, Words>> = {
+  growingArea: { vi: "Mã số vùng trồng", en: "Growing-area code" },
+  gi: { vi: "Quyền dùng chỉ dẫn địa lý", en: "Right to the geographical indication" },
+  organic: { vi: "Chứng nhận hữu cơ", en: "Organic certificate" },
+  packing: { vi: "Mã số cơ sở đóng gói", en: "Packing-house code" },
+};
+
+const WORDS = {
+  title: { vi: "Chứng nhận", en: "Certificates" },
+  none: {
+    vi: "Lô này không mang chứng nhận nào.",
+    en: "This lot carries no certificate.",
+  },
+  other: { vi: "Chứng nhận", en: "Certificate" },
+  number: { vi: "Số {number}", en: "No. {number}" },
+  issued: { vi: "{issuer} cấp cho {holder}", en: "Issued by {issuer} to {holder}" },
+  period: { vi: "Từ {from} đến {until}", en: "From {from} to {until}" },
+  valid: { vi: "Còn hiệu lực", en: "Valid" },
+  ended: { vi: "Đã hết hạn", en: "Expired" },
+  used: { vi: "Còn hiệu lực khi dùng, nay đã hết hạn", en: "Valid when used, since ended" },
+  revoked: { vi: "Bị thu hồi ngày {day}", en: "Revoked on {day}" },
+  area: { vi: "Vùng: {area}", en: "Area: {area}" },
+  all: { vi: "Xem tất cả {count} chứng nhận", en: "See all {count} certificates" },
+} as const;
+
+/** So many certificates are shown at once: a lot of many farms has one code for each plot. */
+const SHOWN = 5;
+
+export function certificatesCard(view: TrailView, now: number, context: Context): Markup {
+  const { say } = context;
+  // What a shopper looks for comes first: claims on the goods, and whatever is no longer valid.
+  const rank = (each: CertificateView): number =>
+    isLapsed(each, now) ? 0 : each.scheme === "growingArea" ? 2 : 1;
+  const all = view.certificates.toSorted((a, b) => rank(a) - rank(b));
+  const papers = all.map((each) => paper(each, now, context));
+  return markup`<section class="card"><h2>${say(WORDS.title)}</h2>
+${papers.length === 0 && markup`<p>${say(WORDS.none)}</p>`}
+${papers.slice(0, SHOWN)}
+${papers.length > SHOWN && markup`<details><summary>${say(WORDS.all, { count: papers.length })}</summary>${papers.slice(SHOWN)}</details>`}
+</section>`;
+}
+
+function paper(certificate: CertificateView, now: number, context: Context): Markup {
+  const { say, format, nameOf, language } = context;
+  const { scheme, number, issuer, holder, from, until, area, reason, digest } = certificate;
+  const lapsed = isLapsed(certificate, now);
+  return markup`<article class="paper${lapsed && " bad"}" data-records="${digest} ${certificate.id}">${icon("seal")}<div>
+<h3>${say(scheme === undefined ? WORDS.other : SCHEME_WORDS[scheme])}</h3>
+${number !== undefined && markup`<p>${say(WORDS.number, { number })}</p>`}
+<p class="small">${say(WORDS.issued, { issuer: nameOf(issuer), holder: nameOf(holder) })}</p>
+${area !== undefined && markup`<p class="small">${say(WORDS.area, { area: areaName(area)[language] })}</p>`}
+<p class="small">${say(WORDS.period, { from: format.day(from), until: format.day(until) })}</p>
+<p class="chip">${icon(lapsed ? "cross" : "check")}${stateOf(certificate, now, context)}</p>
+${reason !== undefined && markup`<p class="small">${reason}</p>`}</div></article>`;
+}
+
+function stateOf({ revoked, until, scheme }: CertificateView, now: number, context: Context) {
+  const { say, format } = context;
+  if (revoked !== undefined) return say(WORDS.revoked, { day: format.day(revoked) });
+  if (until > now) return say(WORDS.valid);
+  return say(scheme === "growingArea" ? WORDS.used : WORDS.ended);
+}

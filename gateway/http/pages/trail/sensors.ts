@@ -1,0 +1,108 @@
+import type { Words } from "../../../core/recording.ts";
+import type { Series, Silence } from "../../../core/sensor-view.ts";
+import type { TrailView } from "../../../core/trail-view.ts";
+import type { Excursion } from "../../../core/verify/excursions.ts";
+import { icon } from "../icons.ts";
+import { markup, type Markup } from "../markup.ts";
+import { chartOf, spanOf } from "./chart.ts";
+import type { Context } from "./context.ts";
+
+const QUANTITIES: Readonly<Record<string, Words>> = {
+  temperature: { vi: "Nhiệt độ", en: "Temperature" },
+  humidity: { vi: "Độ ẩm không khí", en: "Air humidity" },
+  moisture: { vi: "Độ ẩm hạt", en: "Moisture of the nuts" },
+};
+/** How people write the units of RFC 8428, 12.1. */
+const UNITS: Readonly<Record<string, string>> = { Cel: "°C", "%RH": "%", "/": "" };
+
+const WORDS = {
+  title: { vi: "Cảm biến đo được", en: "What sensors measured" },
+  none: {
+    vi: "Không có cảm biến nào theo dõi lô này.",
+    en: "No sensor watched over this lot.",
+  },
+  head: { vi: "{quantity}, {place}", en: "{quantity}, {place}" },
+  range: {
+    vi: "Từ {low} đến {high}; {count} lần đo, từ {from} đến {until}.",
+    en: "From {low} to {high}; {count} readings, {from} to {until}.",
+  },
+  fine: { vi: "Luôn trong giới hạn đã đặt.", en: "Always within its limits." },
+  above: {
+    vi: "Vượt mức {limit} {span}, cao nhất {peak}.",
+    en: "Above {limit} {span}, at most {peak}.",
+  },
+  below: {
+    vi: "Dưới mức {limit} {span}, thấp nhất {peak}.",
+    en: "Below {limit} {span}, at least {peak}.",
+  },
+  silent: {
+    vi: "Im lặng {span}: không có số đo nào.",
+    en: "Silent {span}: no reading came.",
+  },
+  hours: { vi: "từ {from} đến {until} ngày {day}", en: "from {from} to {until} on {day}" },
+  days: { vi: "từ {from} đến {until}", en: "from {from} to {until}" },
+  once: { vi: "lúc {from} ngày {day}", en: "at {from} on {day}" },
+  more: { vi: "Và {count} lần nữa.", en: "And {count} more times." },
+} as const;
+
+/** So many sentences of one kind, then their number. */
+const SHOWN = 4;
+
+export function sensorsCard(view: TrailView, context: Context): Markup {
+  const { say } = context;
+  return markup`<section class="card"><h2>${say(WORDS.title)}</h2>
+${view.series.length === 0 ? markup`<p>${say(WORDS.none)}</p>` : view.series.map((series) => measure(series, context))}</section>`;
+}
+
+function measure(series: Series, context: Context): Markup {
+  const { say, format, language } = context;
+  const { name, limit, excursions, silences } = series;
+  const quantity = QUANTITIES[name]?.[language] ?? name;
+  const [from, until] = spanOf(series);
+  const place = series.place?.[language] ?? series.label ?? "";
+  const value = (number: number): string =>
+    [format.number(number), UNITS[series.unit] ?? series.unit].join("\u00a0").trimEnd();
+  const range = say(WORDS.range, {
+    low: value(series.lowest),
+    high: value(series.highest),
+    count: format.number(series.readings.length),
+    from: format.day(from / 1000),
+    until: format.day(until / 1000),
+  });
+  const out = (excursion: Excursion): string => {
+    const above = limit?.max !== undefined && excursion.peak > limit.max;
+    const edge = value((above ? limit.max : limit?.min) ?? 0);
+    const values = {
+      limit: edge,
+      span: spanWords(excursion, context),
+      peak: value(excursion.peak),
+    };
+    return say(above ? WORDS.above : WORDS.below, values);
+  };
+  const quiet = (silence: Silence): string =>
+    say(WORDS.silent, { span: spanWords(silence, context) });
+  const hot = sentences(excursions.map(out), say).map(
+    (text) => markup`<li class="hotWords">${icon("alert")}<span>${text}</span></li>`,
+  );
+  const still = sentences(silences.map(quiet), say).map(
+    (text) => markup`<li class="quietWords">${icon("clock")}<span>${text}</span></li>`,
+  );
+  const title = say(WORDS.head, { quantity, place });
+  return markup`<div class="measure"><h3>${title}</h3><p class="small">${range}</p>
+${chartOf(series, `${title}. ${range}`, context)}<ul>${hot}${still}
+${limit !== undefined && excursions.length === 0 && markup`<li class="fine">${icon("check")}<span>${say(WORDS.fine)}</span></li>`}</ul></div>`;
+}
+
+const sentences = (texts: readonly string[], say: Context["say"]): readonly string[] =>
+  texts.length <= SHOWN
+    ? texts
+    : [...texts.slice(0, SHOWN), say(WORDS.more, { count: texts.length - SHOWN })];
+
+function spanWords(silence: Silence, { say, format }: Context): string {
+  const [start, end] = [silence.start / 1000, silence.end / 1000];
+  const day = format.day(start);
+  if (day !== format.day(end))
+    return say(WORDS.days, { from: format.moment(start), until: format.moment(end) });
+  const hours = { from: format.hour(start), until: format.hour(end), day };
+  return say(hours.from === hours.until ? WORDS.once : WORDS.hours, hours);
+}
