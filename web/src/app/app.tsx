@@ -62,7 +62,7 @@ const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
   },
   certifier: { "": CertifierHome, grant: GrantPage, revoke: RevokePage },
   cooperative: { "": CooperativeHome, code: CodePage, device: DevicePage },
-  province: { recall: RecallPage, code: CodePage },
+  province: { people: CooperativeHome, recall: RecallPage, code: CodePage, device: DevicePage },
 };
 
 /** The app of one person. */
@@ -98,7 +98,7 @@ function Body({ person, standing, look, route, entries }: BodyProps) {
   const say = useSay();
   // The province's wall is for everybody to see; only what it signs takes a key.
   if (person === "province" && !SIGNING.has(route.page) && !enrolling(standing.state))
-    return <ProvincePage route={route} enrolled={standing.state === "ready"} />;
+    return <ProvincePage route={route} />;
   switch (standing.state) {
     case "starting":
       return null;
@@ -129,7 +129,14 @@ function Body({ person, standing, look, route, entries }: BodyProps) {
 const enrolling = (state: string): boolean =>
   state === "waiting" || (state !== "ready" && location.hash.startsWith("#code="));
 
-const SIGNING: ReadonlySet<string> = new Set(["recall", "code", "enrol", "outbox", "saved"]);
+const SIGNING: ReadonlySet<string> = new Set([
+  "recall",
+  "people",
+  "code",
+  "device",
+  "outbox",
+  "saved",
+]);
 
 const OTHER_ROLE: Words = {
   vi: "Máy này được ghi danh cho việc khác. Xin mở đúng trang, hoặc dùng mã khác.",

@@ -41,10 +41,12 @@ export function rememberLanguage(language: Language): void {
 
 /** A day as people write it there: 23/11/2026. `time` in ms. */
 export const formatDay = (time: number, language: Language): string =>
-  new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "short" }).format(time);
+  new Intl.DateTimeFormat(LOCALES[language], DAY).format(time);
 
 /** Day and minute. `time` in ms. */
 export const formatTime = (time: number, language: Language): string =>
-  new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "short", timeStyle: "short" }).format(
+  new Intl.DateTimeFormat(LOCALES[language], { ...DAY, hour: "2-digit", minute: "2-digit" }).format(
     time,
   );
+
+const DAY = { day: "2-digit", month: "2-digit", year: "numeric" } as const;

@@ -2,12 +2,13 @@ import { checkDigitOf } from "../../../gateway/core/check-digit.ts";
 import { lotUri } from "../../../gateway/core/identifiers.ts";
 import type { Words } from "../../../gateway/core/recording.ts";
 import { lotNumber, randomBytes } from "./lot-number.ts";
+import type { IconName } from "./parts/icon.tsx";
 
 /** A product that lots are made of. `letter` starts its lot numbers. */
 export type Product = {
   readonly gtin: string; // GTIN-14
   readonly letter: string;
-  readonly icon: string;
+  readonly icon: IconName;
   readonly name: Words;
 };
 
@@ -17,7 +18,13 @@ const gtin = (item: number): string => {
   return digits + checkDigitOf(digits);
 };
 
-const product = (item: number, letter: string, icon: string, vi: string, en: string): Product => ({
+const product = (
+  item: number,
+  letter: string,
+  icon: IconName,
+  vi: string,
+  en: string,
+): Product => ({
   gtin: gtin(item),
   letter,
   icon,
@@ -26,19 +33,19 @@ const product = (item: number, letter: string, icon: string, vi: string, en: str
 
 /** What a farm harvests. */
 export const CROPS: readonly Product[] = [
-  product(1, "D", "🌰", "Hạt điều thô", "Raw cashew nuts"),
-  product(8, "T", "⚫", "Hồ tiêu đen", "Black pepper"),
-  product(10, "C", "💧", "Mủ cao su nước", "Field latex"),
+  product(1, "D", "nut", "Hạt điều thô", "Raw cashew nuts"),
+  product(8, "T", "pepper", "Hồ tiêu đen", "Black pepper"),
+  product(10, "C", "drop", "Mủ cao su nước", "Field latex"),
 ];
 
 /** What is made of it. */
 export const MADE: readonly Product[] = [
-  product(3, "N", "🥜", "Nhân hạt điều", "Cashew kernels"),
-  product(4, "V", "🟤", "Vỏ hạt điều", "Cashew shells"),
-  product(101, "L", "🍂", "Vỏ lụa điều", "Cashew testa"),
-  product(102, "K", "☀️", "Hạt điều phơi khô", "Dried cashew nuts"),
-  product(103, "R", "🔥", "Điều rang", "Roasted cashews"),
-  product(11, "S", "⬛", "Cao su khối SVR 10", "SVR 10 block rubber"),
+  product(3, "N", "nut", "Nhân hạt điều", "Cashew kernels"),
+  product(4, "V", "bag", "Vỏ hạt điều", "Cashew shells"),
+  product(101, "L", "bag", "Vỏ lụa điều", "Cashew testa"),
+  product(102, "K", "sun", "Hạt điều phơi khô", "Dried cashew nuts"),
+  product(103, "R", "flame", "Điều rang", "Roasted cashews"),
+  product(11, "S", "box", "Cao su khối SVR 10", "SVR 10 block rubber"),
 ];
 
 /** What leaves the house in boxes and bags. */
@@ -46,13 +53,13 @@ export const PACKED: readonly Product[] = [
   product(
     7,
     "X",
-    "📦",
+    "box",
     "Nhân điều xuất khẩu, thùng 22,68 kg",
     "Cashew kernels, cartons of 22.68 kg",
   ),
-  product(6, "B", "🛍️", "Hạt điều, gói 500 g", "Cashew, 500 g bags"),
-  product(5, "G", "🛍️", "Hạt điều Bình Phước, gói 500 g", "Binh Phuoc cashew, 500 g bags"),
-  product(9, "P", "🛍️", "Hồ tiêu đen, gói 100 g", "Black pepper, 100 g bags"),
+  product(6, "B", "bag", "Hạt điều, gói 500 g", "Cashew, 500 g bags"),
+  product(5, "G", "bag", "Hạt điều Bình Phước, gói 500 g", "Binh Phuoc cashew, 500 g bags"),
+  product(9, "P", "bag", "Hồ tiêu đen, gói 100 g", "Black pepper, 100 g bags"),
 ];
 
 /** A new lot's URI. Its number is made on this device: date and 25 random bits. */

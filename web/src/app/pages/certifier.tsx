@@ -16,7 +16,7 @@ export function CertifierHome({ session }: PageProps) {
   const issued = (value ?? []).filter(({ issuer }) => issuer === session.party.id);
   return (
     <div class="columns">
-      <Tiles tiles={[{ page: "grant", icon: "✪", words: ISSUE }]} />
+      <Tiles tiles={[{ page: "grant", icon: "seal", words: ISSUE }]} />
       <section>
         <h2>{say(ISSUED)}</h2>
         <Failure of={failure} />

@@ -15,14 +15,16 @@ import { Qr } from "../parts/qr.tsx";
 import { PEOPLE, type Person } from "../roles.ts";
 import { signRequest } from "../signing.ts";
 
-const GRANTABLE = ["farmer", "processor", "exporter", "certifier"] as const;
+/** Whom each may bring in; the chain knows the same rule. */
+const BY_COOPERATIVE = ["farmer", "processor", "exporter"] as const;
+const BY_PROVINCE = [...BY_COOPERATIVE, "certifier", "cooperative"] as const;
 const NEW = "new";
 
 /** Hands out a code for one device of somebody: made here, and only its hash leaves this device. */
 export function CodePage({ session }: PageProps) {
   const say = useSay();
   const parties = useParties();
-  const [person, setPerson] = useState<(typeof GRANTABLE)[number]>("farmer");
+  const [person, setPerson] = useState<(typeof BY_PROVINCE)[number]>("farmer");
   const [party, setParty] = useState(NEW);
   const [name, setName] = useState("");
   const [label, setLabel] = useState("");
@@ -69,7 +71,10 @@ export function CodePage({ session }: PageProps) {
         label={ROLE}
         value={person}
         onValue={(value) => setPerson(value as typeof person)}
-        options={GRANTABLE.map((value) => ({ value, name: say(PEOPLE[value].name) }))}
+        options={(session.person === "province" ? BY_PROVINCE : BY_COOPERATIVE).map((value) => ({
+          value,
+          name: say(PEOPLE[value].name),
+        }))}
       />
       <SelectField
         label={WHO}

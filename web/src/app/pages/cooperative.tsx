@@ -26,10 +26,8 @@ type Pending = {
 /** The cooperative's start: who waits to be approved, and everybody who takes part. */
 export const CooperativeHome = (props: PageProps) => (
   <div class="columns">
-    <div>
-      <Tiles tiles={TILES} />
-      <Waiting {...props} />
-    </div>
+    <Tiles tiles={TILES} />
+    <Waiting {...props} />
     <Everybody />
   </div>
 );
@@ -130,8 +128,8 @@ function Everybody() {
 }
 
 const TILES: readonly Tile[] = [
-  { page: "code", icon: "＋", words: { vi: "Phát mã ghi danh", en: "Hand out a code" } },
-  { page: "device", icon: "🌡", words: { vi: "Thêm cảm biến", en: "Add a sensor" } },
+  { page: "code", icon: "plus", words: { vi: "Phát mã ghi danh", en: "Hand out a code" } },
+  { page: "device", icon: "meter", words: { vi: "Thêm cảm biến", en: "Add a sensor" } },
 ];
 const WAITING: Words = { vi: "Đang chờ duyệt", en: "Waiting for approval" };
 const NOBODY: Words = { vi: "Không có ai đang chờ.", en: "Nobody is waiting." };

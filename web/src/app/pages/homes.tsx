@@ -3,6 +3,7 @@ import { useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
 import type { PageProps } from "../parts/form.tsx";
 import { LotList, lotPathOf, lotState, useCertificates, useLots } from "../parts/lots.tsx";
+import type { IconName } from "../parts/icon.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
 import { schemeName } from "../schemes.ts";
@@ -10,33 +11,27 @@ import { schemeName } from "../schemes.ts";
 /** The farmer's start: one large button, the lots, and what the plots still allow. */
 export const FarmerHome = (props: PageProps) => (
   <div class="columns">
-    <div>
-      <Tiles tiles={FARMER} />
-      <Rights {...props} />
-    </div>
+    <Tiles tiles={FARMER} />
     <MyLots {...props} />
+    <Rights {...props} />
   </div>
 );
 
 /** The processor's start. */
 export const ProcessorHome = (props: PageProps) => (
   <div class="columns">
-    <div>
-      <Tiles tiles={PROCESSOR} />
-      <Rights {...props} />
-    </div>
+    <Tiles tiles={PROCESSOR} />
     <MyLots {...props} />
+    <Rights {...props} />
   </div>
 );
 
 /** The exporter's start: consignments, each with its dossier. */
 export const ExporterHome = (props: PageProps) => (
   <div class="columns">
-    <div>
-      <Tiles tiles={EXPORTER} />
-      <Dossiers {...props} />
-    </div>
+    <Tiles tiles={EXPORTER} />
     <MyLots {...props} />
+    <Dossiers {...props} />
   </div>
 );
 
@@ -123,28 +118,28 @@ function Dossiers({ session }: PageProps) {
   );
 }
 
-const tile = (page: string, icon: string, vi: string, en: string): Tile => ({
+const tile = (page: string, icon: IconName, vi: string, en: string): Tile => ({
   page,
   icon,
   words: { vi, en },
 });
-const TAKE = tile("take", "⤵", "Nhận lô", "Take over");
+const TAKE = tile("take", "take", "Nhận lô", "Take over");
 const FARMER: readonly Tile[] = [
-  tile("harvest", "＋", "Ghi lô thu hoạch", "Register a harvest"),
-  tile("agent", "🤝", "Nhờ người ghi hộ", "Let somebody record for me"),
+  tile("harvest", "plus", "Ghi lô thu hoạch", "Register a harvest"),
+  tile("agent", "hand", "Nhờ người ghi hộ", "Let somebody record for me"),
 ];
 const PROCESSOR: readonly Tile[] = [
   TAKE,
-  tile("process", "⚙", "Chế biến", "Process"),
-  tile("intake", "⇥", "Nhập hàng ngoài", "Goods from outside"),
-  tile("note", "✎", "Phơi sấy, lưu kho", "Drying, storing"),
-  tile("certify", "✪", "Gắn chứng nhận", "Certify"),
+  tile("process", "gear", "Chế biến", "Process"),
+  tile("intake", "globe", "Nhập hàng ngoài", "Goods from outside"),
+  tile("note", "pen", "Phơi sấy, lưu kho", "Drying, storing"),
+  tile("certify", "seal", "Gắn chứng nhận", "Certify"),
 ];
 const EXPORTER: readonly Tile[] = [
-  tile("process", "📦", "Đóng hàng xuất", "Pack a consignment"),
+  tile("process", "box", "Đóng hàng xuất", "Pack a consignment"),
   TAKE,
-  tile("note", "✎", "Ghi chú kho, vận chuyển", "Note: storing, transport"),
-  tile("certify", "✪", "Gắn chứng nhận", "Certify"),
+  tile("note", "pen", "Ghi chú kho, vận chuyển", "Note: storing, transport"),
+  tile("certify", "seal", "Gắn chứng nhận", "Certify"),
 ];
 const OFFERED: Words = { vi: "Chờ bạn nhận", en: "Waiting for you" };
 const MY_LOTS: Words = { vi: "Lô của tôi", en: "My lots" };

@@ -1,5 +1,162 @@
-import type { Route } from "../route.ts";
+import { useEffect } from "preact/hooks";
 
-export function ProvincePage(_props: { readonly route: Route; readonly enrolled: boolean }) {
-  return <p class="empty">…</p>;
+import type { Words } from "../../../../gateway/core/recording.ts";
+import { useAnswer } from "../kept.ts";
+import { formatTime, useLanguage, useSay } from "../language.ts";
+import { formatMass } from "../numbers.ts";
+import { Failure } from "../parts/notice.tsx";
+import { Table } from "../parts/table.tsx";
+import { Tiles, type Tile } from "../parts/tiles.tsx";
+import { linkTo, type Route } from "../route.ts";
+
+type Counted = { readonly count: number };
+type Overview = {
+  readonly at: string;
+  readonly lots: Counted & {
+    readonly byProduct: readonly {
+      readonly product: Words | null;
+      readonly count: number;
+      readonly mass: number;
+    }[];
+  };
+  readonly waiting: Counted & { readonly late: number };
+  readonly refused: Counted;
+  readonly excursions: Counted;
+  readonly silent: Counted;
+  readonly recalls: Counted & { readonly affected: number };
+  readonly equivocations: Counted;
+  readonly anchor: {
+    readonly size: number;
+    readonly anchored: number;
+    readonly lagSeconds: number;
+  };
+};
+type ListName = Exclude<keyof Overview, "at" | "anchor">;
+
+const EVERY = 5_000;
+
+/** The wall of the operations centre: what needs somebody stands out, and each number opens its list. */
+export function ProvincePage({ route }: { readonly route: Route }) {
+  const say = useSay();
+  const { value, failure, refresh } = useAnswer<Overview>("/api/overview");
+  useEffect(() => {
+    const timer = setInterval(refresh, EVERY);
+    return () => clearInterval(timer);
+  }, [refresh]);
+  const list = route.page === "list" ? route.params.get("name") : null;
+  if (list !== null && Object.hasOwn(NAMES, list)) return <ListPage name={list as ListName} />;
+  return (
+    <>
+      <Failure of={failure} />
+      {value && <Wall overview={value} />}
+      <h2>{say(WORK)}</h2>
+      <Tiles tiles={TILES} even />
+    </>
+  );
 }
+
+function Wall({ overview }: { overview: Overview }) {
+  const [say, language] = [useSay(), useLanguage()];
+  const { at, lots, waiting, recalls, anchor } = overview;
+  const late: Words = { vi: `${waiting.late} quá một phút`, en: `${waiting.late} over a minute` };
+  const affected: Words = {
+    vi: `${recalls.affected} lô liên quan`,
+    en: `${recalls.affected} lots made of them`,
+  };
+  const waits = waiting.late > 0 ? "bad" : "";
+  return (
+    <>
+      <div class="wall">
+        <Figure name="lots" number={lots.count} kind="" />
+        <Figure name="waiting" number={waiting.count} kind={waits} more={late} />
+        <Figure name="excursions" number={overview.excursions.count} kind="wait" />
+        <Figure name="silent" number={overview.silent.count} kind="wait" />
+        <Figure name="recalls" number={recalls.count} kind="bad" more={affected} />
+        <Figure name="refused" number={overview.refused.count} kind="wait" />
+        <Figure name="equivocations" number={overview.equivocations.count} kind="bad" />
+        <div class={anchor.lagSeconds > LATE ? "figure bad" : "figure"}>
+          <span>{say(ANCHOR)}</span>
+          <b>{anchor.lagSeconds} s</b>
+          <small>
+            {anchor.anchored} / {anchor.size}
+          </small>
+        </div>
+      </div>
+      <p class="quiet">
+        {say(AS_OF)} {formatTime(Date.parse(at), language)}
+      </p>
+      {lots.byProduct.length > 0 && (
+        <>
+          <h2>{say(BY_PRODUCT)}</h2>
+          <div class="card">
+            <dl class="facts">
+              {lots.byProduct.map(({ product, count, mass }) => (
+                <>
+                  <dt>
+                    {product ? say(product) : "?"} · {count} {say(LOTS)}
+                  </dt>
+                  <dd>{formatMass(mass, language)}</dd>
+                </>
+              ))}
+            </dl>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+/** One number; it takes its colour only when it is not zero. */
+function Figure(props: { name: ListName; number: number; kind: string; more?: Words }) {
+  const say = useSay();
+  const { name, number, kind, more } = props;
+  return (
+    <a class={`figure ${number > 0 ? kind : ""}`} href={linkTo("list", { name })}>
+      <span>{say(NAMES[name])}</span>
+      <b>{number}</b>
+      <small>{more && number > 0 ? say(more) : ""}</small>
+    </a>
+  );
+}
+
+function ListPage({ name }: { name: ListName }) {
+  const say = useSay();
+  const { value, failure } = useAnswer<Parameters<typeof Table>[0]["rows"]>(
+    `/api/overview/${name}`,
+  );
+  return (
+    <>
+      <div class="row">
+        <h1>{say(NAMES[name])}</h1>
+        <a class="button" href={`/api/overview/${name}.csv`} download>
+          {say(CSV)}
+        </a>
+      </div>
+      <Failure of={failure} />
+      {value?.length === 0 && <p class="empty">{say(NONE)}</p>}
+      {value && value.length > 0 && <Table rows={value} />}
+    </>
+  );
+}
+
+const LATE = 120; // seconds: a checkpoint goes out every minute
+const NAMES: Readonly<Record<ListName, Words>> = {
+  lots: { vi: "Lô hôm nay", en: "Lots today" },
+  waiting: { vi: "Chưa vào sổ chung", en: "Not on the chain yet" },
+  refused: { vi: "Bị từ chối (7 ngày)", en: "Refused (7 days)" },
+  excursions: { vi: "Vượt ngưỡng (24 giờ)", en: "Out of limits (24 h)" },
+  silent: { vi: "Cảm biến im lặng", en: "Silent sensors" },
+  recalls: { vi: "Đang thu hồi", en: "Recalls" },
+  equivocations: { vi: "Cảm biến nói hai lời", en: "Sensors that contradict themselves" },
+};
+const ANCHOR: Words = { vi: "Neo chậm", en: "Anchor lag" };
+const AS_OF: Words = { vi: "Lúc", en: "As of" };
+const BY_PRODUCT: Words = { vi: "Hôm nay, theo sản phẩm", en: "Today, by product" };
+const LOTS: Words = { vi: "lô", en: "lots" };
+const WORK: Words = { vi: "Việc của trung tâm", en: "The centre's work" };
+const CSV: Words = { vi: "Tải bảng (CSV)", en: "As a table (CSV)" };
+const NONE: Words = { vi: "Không có mục nào.", en: "Nothing here." };
+const TILES: readonly Tile[] = [
+  { page: "recall", icon: "alert", words: { vi: "Thu hồi lô hàng", en: "Recall a lot" } },
+  { page: "people", icon: "people", words: { vi: "Ghi danh, các bên", en: "Enrolment, parties" } },
+];

@@ -4,6 +4,7 @@ import { useId } from "preact/hooks";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { formatMass, massInWords, parseKilograms } from "../numbers.ts";
+import { Icon, type IconName } from "./icon.tsx";
 
 type Labelled = { readonly label: Words; readonly hint?: Words | undefined };
 
@@ -62,16 +63,15 @@ export function MassField(
         />
         <span aria-hidden="true">kg</span>
       </div>
-      <p class={wrong ? "hint wrong" : "hint"} id={`${id}-echo`} aria-live="polite">
-        {wrong ? (
-          say(wrong)
-        ) : grams === undefined ? (
-          hint && say(hint)
+      <p class="hint" id={`${id}-echo`} aria-live="polite">
+        {grams === undefined ? (
+          !wrong && hint && say(hint)
         ) : (
           <>
             <strong>{formatMass(grams, language)}</strong> · {massInWords(grams, language)}
           </>
         )}
+        {wrong && <em>{say(wrong)}</em>}
       </p>
     </div>
   );
@@ -85,7 +85,7 @@ const NOT_A_MASS: Words = {
 export type Option = {
   readonly value: string;
   readonly name: ComponentChildren;
-  readonly icon?: string | undefined;
+  readonly icon?: IconName | undefined;
   readonly more?: ComponentChildren;
   readonly disabled?: boolean;
 };
@@ -111,11 +111,7 @@ export function Choice(
               checked={value === props.value}
               onChange={() => props.onValue(value)}
             />
-            {icon !== undefined && (
-              <span class="icon" aria-hidden="true">
-                {icon}
-              </span>
-            )}
+            {icon !== undefined && <Icon name={icon} />}
             <span>
               <b>{shown}</b>
               {more !== undefined && <small>{more}</small>}

@@ -31,7 +31,7 @@ export function Inputs(props: LinesProps & { readonly lots: readonly LotInfo[] }
     <fieldset class="field">
       <legend>{say(INPUTS)}</legend>
       {lots.length === 0 && <p class="empty">{say(NO_LOTS)}</p>}
-      <div class="choices">
+      <div class="choices picks">
         {lots.map((lot) => {
           const at = lines.findIndex(({ of }) => of === lot.lot);
           const line = lines[at];
@@ -78,10 +78,7 @@ export function Outputs(props: LinesProps & { readonly products: readonly Produc
             label={PRODUCT}
             value={line.of}
             onValue={(of) => onLines(changed(lines, i, { of }))}
-            options={products.map(({ gtin, name, icon }) => ({
-              value: gtin,
-              name: `${icon} ${say(name)}`,
-            }))}
+            options={products.map(({ gtin, name }) => ({ value: gtin, name: say(name) }))}
           />
           <MassField
             label={MASS}
