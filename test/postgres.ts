@@ -1,11 +1,13 @@
 import { execFileSync, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Client } from "pg";
+
+import { freePort } from "./faults/processes.ts";
 
 /** A PostgreSQL server of the machine's own programs, on a fresh folder and a free port. */
 export type Postgres = {
@@ -63,15 +65,6 @@ const idOf = (name: string): { uid: number; gid: number } => ({
   uid: Number(execFileSync("id", ["-u", name], { encoding: "utf8" })),
   gid: Number(execFileSync("id", ["-g", name], { encoding: "utf8" })),
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 async function run(connectionString: string, text: string): Promise<void> {
   const client = new Client({ connectionString });

@@ -61,8 +61,12 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   let seq = 0;
 
   const client = await connect(parts);
-  const publish = async ({ bytes }: Unsent): Promise<void> => {
-    await client.publishAsync(topicOf(keyId, "readings"), Buffer.from(bytes), { qos: 1 });
+  // A publish that a lost connection cut off may never be answered; the same pack's next one is.
+  const unacknowledged = new Map<string, () => void>();
+  const publish = async (pack: Unsent): Promise<void> => {
+    await client.publishAsync(topicOf(keyId, "readings"), Buffer.from(pack.bytes), { qos: 1 });
+    unacknowledged.get(nameOf(pack))?.();
+    unacknowledged.delete(nameOf(pack));
   };
   const offer = (packs: readonly Unsent[]): void => {
     // Unheard failures are no loss: the outbox is offered again with the next connection.
@@ -117,7 +121,11 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     keyId,
     send: async (records) => {
       const pack = await keep({ epoch: outbox.epoch, seq: seq++ }, records);
-      return { epoch: pack.epoch, seq: pack.seq, acknowledged: publish(pack) };
+      const acknowledged = new Promise<void>((resolve) => {
+        unacknowledged.set(nameOf(pack), resolve);
+      });
+      offer([pack]);
+      return { epoch: pack.epoch, seq: pack.seq, acknowledged };
     },
     receipted: () =>
       new Promise((resolve) => {
@@ -132,6 +140,8 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     },
   };
 }
+
+const nameOf = ({ epoch, seq }: Unsent): string => `${epoch}/${seq}`;
 
 async function connect({ key, url, now }: DeviceParts): Promise<MqttClient> {
   const { keyId, publicKey, sign } = key;

@@ -1,0 +1,31 @@
+import { pino } from "pino";
+
+import { ROLES } from "../../gateway/core/operations.ts";
+import { startIngest } from "../../gateway/ingest.ts";
+import { openStore, type StorePlace } from "../../gateway/store/open.ts";
+import { deviceNamed, SIGNER } from "../gateway/samples.ts";
+
+/** What a gateway of its own process is told. Every key is that of a device. */
+export type ChildOptions = { readonly place: StorePlace; readonly port: number };
+
+async function run({ place, port }: ChildOptions): Promise<void> {
+  const store = await openStore(place);
+  await startIngest({
+    store,
+    signer: SIGNER,
+    keyOf: async () => ({
+      party: deviceNamed("a cooperative"),
+      roles: ROLES.device,
+      from: 0,
+      until: 2 ** 40,
+      number: 0,
+      content: deviceNamed("an enrolment"),
+    }),
+    now: Date.now,
+    log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
+    mqtt: { host: "127.0.0.1", port },
+  });
+  process.stdout.write("up\n");
+}
+
+if (import.meta.main) await run(JSON.parse(process.argv[2] ?? "") as ChildOptions);
