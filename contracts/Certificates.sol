@@ -8,20 +8,21 @@ import {IParties} from "./interfaces/IParties.sol";
 import {Proof} from "./interfaces/ISigned.sol";
 import {Roles} from "./libraries/Roles.sol";
 import {Statements} from "./libraries/Statements.sol";
-import {Relay} from "./Relay.sol";
+import {Signed} from "./Signed.sol";
 
 /// @notice Rights to a quantity, spent once.
-contract Certificates is ICertificates, AccessManaged, EIP712, Relay {
+contract Certificates is ICertificates, AccessManaged, Signed {
     using Roles for uint16;
 
     /// @dev The first slot holds all that spending writes; the second all that it only reads.
     struct Right {
-        uint32 issuer;
+        uint64 spent;
+        uint64 quota;
         uint32 holder;
+        uint32 issuer;
         uint16 scheme;
         bytes6 area;
-        uint64 quota;
-        uint64 spent;
+        uint8 kind; // of its scheme
         uint64 from;
         uint64 until;
         uint64 revoked;
@@ -36,6 +37,7 @@ contract Certificates is ICertificates, AccessManaged, EIP712, Relay {
     IParties private immutable PARTIES;
     mapping(bytes32 certificate => Right) private _rights;
     mapping(uint16 scheme => Scheme) private _schemes;
+    address private _spender;
 
     constructor(
         address authority,
@@ -53,14 +55,18 @@ contract Certificates is ICertificates, AccessManaged, EIP712, Relay {
     }
 
     /// @inheritdoc ICertificates
+    function setSpender(address spender_) external restricted {
+        _spender = spender_;
+        emit SpenderSet(spender_);
+    }
+
+    /// @inheritdoc ICertificates
     function grant(Grant calldata granted, Proof calldata proof) external {
-        bytes32 digest = _hashTypedDataV4(Statements.hash(granted));
+        _signed(granted.key, Statements.hash(granted), proof);
         (uint32 issuer, uint16 roles, bool delegated) = PARTIES.authorise(
             granted.party,
             granted.key,
-            granted.number,
-            digest,
-            proof
+            granted.number
         );
         Scheme memory scheme = _schemes[granted.scheme];
         require(scheme.kind != 0, CertificatesSchemeUnknown(granted.scheme));
@@ -76,7 +82,7 @@ contract Certificates is ICertificates, AccessManaged, EIP712, Relay {
         Right storage right = _rights[granted.certificate];
         require(right.issuer == 0, CertificatesExists(granted.certificate));
         (right.issuer, right.holder, right.scheme) = (issuer, holder, granted.scheme);
-        (right.area, right.quota) = (granted.area, granted.quota);
+        (right.area, right.quota, right.kind) = (granted.area, granted.quota, scheme.kind);
         (right.from, right.until, right.content) = (granted.from, granted.until, granted.content);
         emit CertificateGranted(
             granted.certificate,
@@ -91,12 +97,11 @@ contract Certificates is ICertificates, AccessManaged, EIP712, Relay {
     /// @inheritdoc ICertificates
     function revoke(Revocation calldata revocation, Proof calldata proof) external {
         (bytes32 certificate, bytes32 party) = (revocation.certificate, revocation.party);
+        _signed(revocation.key, Statements.hash(revocation), proof);
         (uint32 by, uint16 roles, bool delegated) = PARTIES.authorise(
             party,
             revocation.key,
-            revocation.number,
-            _hashTypedDataV4(Statements.hash(revocation)),
-            proof
+            revocation.number
         );
         Right storage right = _rights[certificate];
         (uint32 issuer, uint64 revoked) = (right.issuer, right.revoked);
@@ -116,25 +121,25 @@ contract Certificates is ICertificates, AccessManaged, EIP712, Relay {
         uint8 kind,
         uint32 holder,
         uint64 mass
-    ) external restricted returns (bytes6 area) {
+    ) external returns (bytes6 area) {
+        require(msg.sender == _spender, CertificatesNotASpender(msg.sender));
         Right storage right = _rights[certificate];
-        (uint16 scheme, uint64 quota, uint64 spent) = (right.scheme, right.quota, right.spent);
         (uint64 from, uint64 until, uint64 revoked) = (right.from, right.until, right.revoked);
-        area = right.area;
         require(right.issuer != 0, CertificatesUnknown(certificate));
-        require(_schemes[scheme].kind == kind, CertificatesWrongKind(certificate, scheme));
-        if (right.holder != holder) {
-            revert CertificatesWrongHolder(certificate, PARTIES.partyAt(holder));
-        }
+        require(right.kind == kind, CertificatesWrongKind(certificate, right.scheme));
         require(revoked == 0, CertificatesRevoked(certificate, revoked));
         require(
             from <= block.timestamp && block.timestamp < until,
             CertificatesNotValid(certificate, from, until, block.timestamp)
         );
-        uint64 left = quota - spent; // never below zero: spent only rises by what was left
+        if (right.holder != holder) {
+            revert CertificatesWrongHolder(certificate, PARTIES.partyAt(holder));
+        }
+        uint64 spent = right.spent;
+        uint64 left = right.quota - spent; // never below zero: spent only rises by what was left
         require(mass <= left, CertificatesQuotaExceeded(certificate, mass, left));
+        area = right.area;
         right.spent = spent + mass;
-        emit CertificateSpent(certificate, mass, spent + mass);
     }
 
     /// @inheritdoc ICertificates
@@ -162,5 +167,10 @@ contract Certificates is ICertificates, AccessManaged, EIP712, Relay {
     /// @inheritdoc ICertificates
     function schemeOf(uint16 scheme) external view returns (uint16 issuers, uint8 kind) {
         return (_schemes[scheme].issuers, _schemes[scheme].kind);
+    }
+
+    /// @inheritdoc ICertificates
+    function spender() external view returns (address) {
+        return _spender;
     }
 }

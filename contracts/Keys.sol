@@ -2,26 +2,24 @@
 pragma solidity ^0.8.28;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IParties} from "./interfaces/IParties.sol";
 import {Proof} from "./interfaces/ISigned.sol";
 import {Roles} from "./libraries/Roles.sol";
-import {Signature} from "./libraries/Signature.sol";
 import {Statements} from "./libraries/Statements.sol";
+import {Signed} from "./Signed.sol";
 
 /// @notice The keys of Parties: who enrols them, who ends them, and whether one signed.
-abstract contract Keys is IParties, AccessManaged, EIP712 {
+abstract contract Keys is IParties, AccessManaged, Signed {
     using Roles for uint16;
-    using Signature for Proof;
 
     /// @dev One slot, because every statement reads and writes it.
     struct KeySlot {
-        uint32 party;
-        uint16 roles;
+        uint64 number;
         uint64 from;
         uint64 until;
-        uint64 number;
+        uint32 party;
+        uint16 roles;
     }
 
     struct Party {
@@ -50,7 +48,7 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
     ) external restricted {
         uint32 index = _indexed(subject);
         _parties[subject].sponsor = index;
-        _add(subjectKey, KeySlot(index, roles, from, until, 0), content);
+        _add(subjectKey, KeySlot(0, from, until, index, roles), content);
         emit KeyEnrolled(subject, subjectKey, roles, from, until, subject, content);
     }
 
@@ -62,25 +60,20 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
 
     /// @inheritdoc IParties
     function enrol(Enrolment calldata enrolment, Proof calldata proof) external {
-        bytes32 digest = Statements.hash(enrolment);
-        (uint32 by, uint16 roles) = _own(
-            enrolment.party,
-            enrolment.key,
-            enrolment.number,
-            digest,
-            proof
-        );
+        (bytes32 party, bytes32 key) = (enrolment.party, enrolment.key);
+        bytes32 structHash = Statements.hash(enrolment);
+        (uint32 by, uint16 roles) = _own(party, key, enrolment.number, structHash, proof);
         require(
             enrolment.roles & ~_grantable(roles) == 0,
-            PartiesMayNotGrant(enrolment.key, enrolment.roles)
+            PartiesMayNotGrant(key, enrolment.roles)
         );
         bytes32 subject = enrolment.subject;
         uint32 index = _indexed(subject);
         if (_parties[subject].sponsor == 0) _parties[subject].sponsor = by;
-        require(_answers(by, roles, subject), PartiesNotSponsor(subject, enrolment.party));
+        require(_answers(by, roles, subject), PartiesNotSponsor(subject, party));
         _add(
             enrolment.subjectKey,
-            KeySlot(index, enrolment.roles, enrolment.from, enrolment.until, 0),
+            KeySlot(0, enrolment.from, enrolment.until, index, enrolment.roles),
             enrolment.content
         );
         emit KeyEnrolled(
@@ -89,19 +82,25 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
             enrolment.roles,
             enrolment.from,
             enrolment.until,
-            enrolment.party,
+            party,
             enrolment.content
         );
     }
 
     /// @inheritdoc IParties
     function revoke(KeyRevocation calldata revocation, Proof calldata proof) external {
-        bytes32 digest = Statements.hash(revocation);
+        bytes32 structHash = Statements.hash(revocation);
         (bytes32 party, bytes32 subjectKey) = (revocation.party, revocation.subjectKey);
-        (uint32 by, uint16 roles) = _own(party, revocation.key, revocation.number, digest, proof);
+        (uint32 by, uint16 roles) = _own(
+            party,
+            revocation.key,
+            revocation.number,
+            structHash,
+            proof
+        );
         KeySlot storage slot = _keys[subjectKey];
-        require(slot.party != 0, PartiesUnknownKey(subjectKey));
         bytes32 subject = _ids[slot.party];
+        require(subject != 0, PartiesUnknownKey(subjectKey));
         require(_answers(by, roles, subject), PartiesMayNotRevoke(subjectKey, party));
         (uint64 until, uint64 before) = (revocation.until, slot.until);
         require(until < before, PartiesBadPeriod(until, before));
@@ -114,14 +113,8 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
         views = new Key[](keys.length);
         for (uint256 i = 0; i < keys.length; ++i) {
             KeySlot memory slot = _keys[keys[i]];
-            views[i] = Key({
-                party: _ids[slot.party],
-                roles: slot.roles,
-                from: slot.from,
-                until: slot.until,
-                number: slot.number,
-                content: _contents[keys[i]]
-            });
+            (bytes32 party, bytes32 content) = (_ids[slot.party], _contents[keys[i]]);
+            views[i] = Key(party, slot.roles, slot.from, slot.until, slot.number, content);
         }
     }
 
@@ -153,29 +146,24 @@ abstract contract Keys is IParties, AccessManaged, EIP712 {
         bytes32 structHash,
         Proof calldata proof
     ) internal returns (uint32 index, uint16 roles) {
-        (index, roles) = _spend(key, number, _hashTypedDataV4(structHash), proof);
+        _signed(key, structHash, proof);
+        (index, roles) = _spend(key, number);
         require(_parties[party].index == index, PartiesWrongParty(key, party));
     }
 
-    /// @dev Spends `number` of `key`, which must be a person's, valid now, and have signed `digest`.
-    function _spend(
-        bytes32 key,
-        uint64 number,
-        bytes32 digest,
-        Proof calldata proof
-    ) internal returns (uint32 index, uint16 roles) {
-        KeySlot memory slot = _keys[key];
+    /// @dev Spends `number` of `key`, which must be a person's and valid now. Its signature was judged before.
+    function _spend(bytes32 key, uint64 number) internal returns (uint32 index, uint16 roles) {
+        KeySlot storage slot = _keys[key];
         (index, roles) = (slot.party, slot.roles);
         require(index != 0, PartiesUnknownKey(key));
         require(!roles.any(Roles.DEVICE), PartiesIsADevice(key));
+        (uint64 from, uint64 until, uint64 last) = (slot.from, slot.until, slot.number);
         require(
-            slot.from <= block.timestamp && block.timestamp < slot.until,
-            PartiesKeyNotValid(key, slot.from, slot.until, block.timestamp)
+            from <= block.timestamp && block.timestamp < until,
+            PartiesKeyNotValid(key, from, until, block.timestamp)
         );
-        require(number > slot.number, PartiesNumberUsed(key, number, slot.number));
-        require(proof.keyOf() == key, PartiesWrongPoint(key));
-        require(proof.signed(digest), PartiesBadSignature(key, digest));
-        _keys[key].number = number;
+        require(number > last, PartiesNumberUsed(key, number, last));
+        slot.number = number;
     }
 
     /// @dev Whether party `by`, signing with `roles`, answers for the keys of `subject`.

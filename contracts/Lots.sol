@@ -6,43 +6,31 @@ import {ICertificates} from "./interfaces/ICertificates.sol";
 import {ILots} from "./interfaces/ILots.sol";
 import {IParties} from "./interfaces/IParties.sol";
 import {Proof} from "./interfaces/ISigned.sol";
+import {Balance, balanceOf, GROWN, RECALLED, RETIRED, SEGREGATED} from "./libraries/Balance.sol";
 import {Roles} from "./libraries/Roles.sol";
 import {Shapes} from "./libraries/Shapes.sol";
 import {Statements} from "./libraries/Statements.sol";
-import {Relay} from "./Relay.sol";
+import {Signed} from "./Signed.sol";
 
 /// @notice The lots: whose they are, what is left of them, and the head of each one's history.
-contract Lots is ILots, EIP712, Relay {
+contract Lots is ILots, Signed {
     using Roles for uint16;
 
-    /// @dev Two slots; in the second all that is not the head.
     struct State {
         bytes32 head;
-        uint64 mass;
-        uint32 holder; // dense index of the party; 0: no such lot
-        uint32 pending;
-        uint32 count;
-        bytes6 area;
-        uint8 flags;
+        Balance balance;
     }
 
-    /// @dev Who acts, once the signature was judged.
+    /// @dev Who acts, once the signature was judged: an agent as its principal, but without roles.
     struct Actor {
         bytes32 digest;
-        uint32 party; // dense index of the party in whose name
-        uint16 roles; // of the key, if it is the party's own; an agent brings none
+        uint32 party;
+        uint16 roles;
     }
-
-    uint8 private constant GROWN = 1;
-    uint8 private constant SEGREGATED = 2;
-    uint8 private constant RECALLED = 4;
-    uint8 private constant RETIRED = 8;
 
     uint8 private constant PLOT = 1; // kinds of certificate
     uint8 private constant CLAIM = 2;
-
-    /// @dev A phone's clock may run ahead of the chain's by this many seconds.
-    uint256 private constant AHEAD = 300;
+    uint256 private constant AHEAD = 300; // seconds that a phone's clock may be ahead of the chain's
 
     IParties private immutable PARTIES;
     ICertificates private immutable CERTIFICATES;
@@ -54,169 +42,161 @@ contract Lots is ILots, EIP712, Relay {
 
     /// @inheritdoc ILots
     function operate(Operation calldata operation, Proof calldata proof) external {
-        Kind kind = Shapes.kindOf(operation);
+        Portion[] calldata inputs = operation.inputs;
+        Portion[] calldata outputs = operation.outputs;
+        Kind kind = Shapes.kindOf(operation, inputs, outputs);
         (bytes32 party, bytes32 key) = (operation.party, operation.key);
-        require(
-            operation.time <= block.timestamp + AHEAD,
-            LotsFutureTime(operation.time, block.timestamp)
-        );
-        Actor memory actor;
-        actor.digest = _hashTypedDataV4(Statements.hash(operation));
+        uint64 time = operation.time;
+        require(time <= block.timestamp + AHEAD, LotsFutureTime(time, block.timestamp));
+
+        Actor memory by;
+        by.digest = _signed(key, Statements.hash(operation, inputs, outputs), proof);
         (uint32 signer, uint16 roles, bool delegated) = PARTIES.authorise(
             party,
             key,
-            operation.number,
-            actor.digest,
-            proof
+            operation.number
         );
-        require(Shapes.allowed(kind, roles, delegated), LotsNotAllowed(operation.kind, key));
-        (actor.party, actor.roles) = delegated ? (PARTIES.indexOf(party), 0) : (signer, roles);
+        require(Shapes.allowed(kind, roles, delegated), LotsNotAllowed(uint8(kind), key));
+        (by.party, by.roles) = delegated ? (PARTIES.indexOf(party), 0) : (signer, roles);
 
-        if (kind == Kind.Harvest) _harvest(operation, actor);
-        else if (kind == Kind.Intake) _create(operation.outputs[0], operation.area, 0, actor);
-        else if (kind == Kind.Process) _process(operation, actor);
-        else _touch(kind, operation, actor);
-        emit Operated(
-            actor.digest,
-            operation.kind,
-            party,
-            delegated ? PARTIES.partyAt(signer) : party
-        );
+        if (kind > Kind.Process) _touch(kind, operation, inputs[0], by);
+        else if (kind == Kind.Harvest) _harvest(operation, outputs[0], by);
+        else if (kind == Kind.Intake) _create(outputs[0], operation.area, 0, by);
+        else _process(operation, inputs, outputs, by);
+        if (delegated) emit Operated(by.digest, uint8(kind), party, PARTIES.partyAt(signer));
+        else emit Operated(by.digest, uint8(kind), party, party);
     }
 
     /// @inheritdoc ILots
     function lotsOf(bytes32[] calldata lots) external view returns (Lot[] memory views) {
         views = new Lot[](lots.length);
         for (uint256 i = 0; i < lots.length; ++i) {
-            State memory state = _lots[lots[i]];
+            State storage state = _lots[lots[i]];
+            Balance balance = state.balance;
             views[i] = Lot({
                 head: state.head,
-                holder: PARTIES.partyAt(state.holder),
-                pending: PARTIES.partyAt(state.pending),
-                mass: state.mass,
-                count: state.count,
-                area: state.area,
-                flags: state.flags
+                holder: PARTIES.partyAt(balance.holder()),
+                pending: PARTIES.partyAt(balance.pending()),
+                mass: balance.mass(),
+                count: balance.count(),
+                area: balance.area(),
+                flags: balance.flags()
             });
         }
     }
 
-    function _harvest(Operation calldata operation, Actor memory actor) private {
-        Portion calldata made = operation.outputs[0];
-        bytes6 area = CERTIFICATES.spend(operation.certificate, PLOT, actor.party, made.mass);
-        _create(made, area, operation.segregated ? GROWN | SEGREGATED : GROWN, actor);
+    function _harvest(
+        Operation calldata operation,
+        Portion calldata made,
+        Actor memory by
+    ) private {
+        bytes6 area = CERTIFICATES.spend(operation.certificate, PLOT, by.party, made.mass);
+        _create(made, area, operation.segregated ? GROWN | SEGREGATED : GROWN, by);
     }
 
-    function _process(Operation calldata operation, Actor memory actor) private {
-        Portion[] calldata inputs = operation.inputs;
+    function _process(
+        Operation calldata operation,
+        Portion[] calldata inputs,
+        Portion[] calldata outputs,
+        Actor memory by
+    ) private {
+        Balance first = _lots[inputs[0].lot].balance;
+        (bytes6 area, uint8 flags) = (first.area(), first.flags() & (GROWN | SEGREGATED));
         (uint256 drawn, uint256 made) = (0, 0);
-        State memory first = _lots[inputs[0].lot];
-        (bytes6 area, uint8 flags) = (first.area, first.flags & (GROWN | SEGREGATED));
         for (uint256 i = 0; i < inputs.length; ++i) {
             (bytes32 lot, uint64 mass) = (inputs[i].lot, inputs[i].mass);
-            State memory state = _whole(lot);
-            _held(lot, state, operation.party, actor);
-            require(state.flags & RECALLED == 0, LotsRecalled(lot));
-            require((state.flags ^ flags) & SEGREGATED == 0, LotsMixed(lot));
-            require(mass <= state.mass, LotsWrongMass(lot, mass, state.mass));
-            if (state.area != area) area = 0;
-            flags &= state.flags;
-            state.mass -= mass;
+            for (uint256 j = 0; j < i; ++j) {
+                require(inputs[j].lot != lot, LotsBadShape(operation.kind));
+            }
+            State storage state = _lots[lot];
+            Balance balance = state.balance;
+            require(balance.holder() != 0, LotsUnknown(lot));
+            require(balance.holder() == by.party, LotsNotHolder(lot, operation.party));
+            balance.requireDrawable(lot, mass);
+            require((balance.flags() ^ flags) & SEGREGATED == 0, LotsMixed(lot));
+            if (balance.area() != area) area = 0;
+            flags &= balance.flags();
             drawn += mass;
-            _extend(lot, state, actor);
+            _extend(state, state.head, balance.withMass(balance.mass() - mass), by.digest);
         }
-        for (uint256 i = 0; i < operation.outputs.length; ++i) {
-            made += operation.outputs[i].mass;
-            _create(operation.outputs[i], area, flags, actor);
+        for (uint256 i = 0; i < outputs.length; ++i) {
+            made += outputs[i].mass;
+            _create(outputs[i], area, flags, by);
         }
         require(made <= drawn, LotsMassCreated(drawn, made));
     }
 
     /// @dev The operations that name one existing lot.
-    function _touch(Kind kind, Operation calldata operation, Actor memory actor) private {
-        (bytes32 lot, uint64 mass) = (operation.inputs[0].lot, operation.inputs[0].mass);
-        bytes32 party = operation.party;
-        State memory state = Shapes.speaks(kind) ? _known(lot) : _whole(lot);
-        bool whole = kind == Kind.HandOver || kind == Kind.TakeOver || kind == Kind.Retire;
-        require(!whole || mass == state.mass, LotsWrongMass(lot, mass, state.mass));
-
-        if (kind == Kind.TakeOver) {
-            require(state.pending == actor.party, LotsNotPending(lot, party));
-            require(
-                PARTIES.indexOf(operation.counterparty) == state.holder,
-                LotsNotHolder(lot, operation.counterparty)
-            );
-            (state.holder, state.pending) = (actor.party, 0);
-        } else if (kind == Kind.Lift) {
-            require(state.flags & RECALLED != 0, LotsNotRecalled(lot));
-            state.flags ^= RECALLED;
-        } else if (kind == Kind.Recall) {
-            if (!actor.roles.any(Roles.AUTHORITY)) _held(lot, state, party, actor);
-            require(state.flags & RECALLED == 0, LotsRecalled(lot));
-            state.flags |= RECALLED;
-        } else if (kind == Kind.Note) {
-            if (!actor.roles.any(Roles.CERTIFIER | Roles.COOPERATIVE | Roles.AUTHORITY))
-                _held(lot, state, party, actor);
-        } else {
-            _held(lot, state, party, actor);
-            if (kind == Kind.HandOver) state.pending = _taker(operation.counterparty);
-            else if (kind == Kind.Certify) _certify(operation, state, actor);
-            else (state.mass, state.pending, state.flags) = (0, 0, state.flags | RETIRED);
+    function _touch(
+        Kind kind,
+        Operation calldata operation,
+        Portion calldata portion,
+        Actor memory by
+    ) private {
+        (bytes32 lot, uint64 mass) = (portion.lot, portion.mass);
+        State storage state = _lots[lot];
+        Balance balance = state.balance;
+        if (balance.holder() != by.party) {
+            require(balance.holder() != 0, LotsUnknown(lot));
+            bool may = kind == Kind.TakeOver || by.roles.any(Shapes.overseers(kind));
+            require(may, LotsNotHolder(lot, operation.party));
         }
-        _extend(lot, state, actor);
+        if (kind == Kind.Certify) {
+            _certify(operation.certificate, lot, mass, balance, by);
+        } else if (kind == Kind.HandOver) {
+            balance.requireWhole(lot, mass);
+            balance = balance.withPending(_taker(operation.counterparty));
+        } else if (kind == Kind.TakeOver) {
+            balance.requireWhole(lot, mass);
+            require(balance.pending() == by.party, LotsNotPending(lot, operation.party));
+            bytes32 giver = operation.counterparty;
+            require(PARTIES.indexOf(giver) == balance.holder(), LotsNotHolder(lot, giver));
+            balance = balance.withHolder(by.party).withPending(0);
+        } else if (kind == Kind.Retire) {
+            balance.requireWhole(lot, mass);
+            balance = balance.withMass(0).withPending(0).withFlag(RETIRED);
+        } else if (kind == Kind.Recall) {
+            require(!balance.has(RECALLED), LotsRecalled(lot));
+            balance = balance.withFlag(RECALLED);
+        } else if (kind == Kind.Lift) {
+            require(balance.has(RECALLED), LotsNotRecalled(lot));
+            balance = balance.withoutFlag(RECALLED);
+        }
+        _extend(state, state.head, balance, by.digest);
     }
 
     function _certify(
-        Operation calldata operation,
-        State memory state,
-        Actor memory actor
+        bytes32 certificate,
+        bytes32 lot,
+        uint64 mass,
+        Balance balance,
+        Actor memory by
     ) private {
-        (bytes32 lot, uint64 mass) = (operation.inputs[0].lot, operation.inputs[0].mass);
-        bytes32 certificate = operation.certificate;
-        require(state.flags & RECALLED == 0, LotsRecalled(lot));
-        require(mass <= state.mass, LotsWrongMass(lot, mass, state.mass));
-        bytes6 area = CERTIFICATES.spend(certificate, CLAIM, actor.party, mass);
+        balance.requireDrawable(lot, mass);
+        bytes6 area = CERTIFICATES.spend(certificate, CLAIM, by.party, mass);
         require(
-            area == 0 || (state.flags & GROWN != 0 && state.area == area),
+            area == 0 || (balance.area() == area && balance.has(GROWN)),
             LotsWrongOrigin(lot, certificate)
         );
+    }
+
+    function _create(Portion calldata made, bytes6 area, uint8 flags, Actor memory by) private {
+        (bytes32 lot, uint64 mass) = (made.lot, made.mass);
+        State storage state = _lots[lot];
+        require(state.balance.holder() == 0, LotsExists(lot));
+        require(mass > 0, LotsWrongMass(lot, 0, 0));
+        _extend(state, lot, balanceOf(mass, by.party, area, flags), by.digest);
+    }
+
+    /// @dev The one place that writes a lot: whatever changes it also becomes part of its history.
+    function _extend(State storage state, bytes32 head, Balance balance, bytes32 digest) private {
+        state.head = sha256(abi.encodePacked(head, digest, uint64(block.timestamp)));
+        state.balance = balance.counted();
     }
 
     function _taker(bytes32 party) private view returns (uint32 index) {
         if (party == 0) return 0;
         index = PARTIES.indexOf(party);
         require(index != 0, LotsUnknownParty(party));
-    }
-
-    function _known(bytes32 lot) private view returns (State memory state) {
-        state = _lots[lot];
-        require(state.holder != 0, LotsUnknown(lot));
-    }
-
-    function _whole(bytes32 lot) private view returns (State memory state) {
-        state = _known(lot);
-        require(state.flags & RETIRED == 0, LotsRetired(lot));
-    }
-
-    function _held(
-        bytes32 lot,
-        State memory state,
-        bytes32 party,
-        Actor memory actor
-    ) private pure {
-        require(state.holder == actor.party, LotsNotHolder(lot, party));
-    }
-
-    function _create(Portion calldata made, bytes6 area, uint8 flags, Actor memory actor) private {
-        require(_lots[made.lot].holder == 0, LotsExists(made.lot));
-        State memory state = State(made.lot, made.mass, actor.party, 0, 0, area, flags);
-        _extend(made.lot, state, actor);
-    }
-
-    /// @dev The one place that writes a lot: whatever changes it also becomes part of its history.
-    function _extend(bytes32 lot, State memory state, Actor memory actor) private {
-        state.head = sha256(abi.encodePacked(state.head, actor.digest, uint64(block.timestamp)));
-        ++state.count;
-        _lots[lot] = state;
     }
 }

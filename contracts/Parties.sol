@@ -8,12 +8,12 @@ import {Proof} from "./interfaces/ISigned.sol";
 import {Roles} from "./libraries/Roles.sol";
 import {Statements} from "./libraries/Statements.sol";
 import {Keys} from "./Keys.sol";
-import {Relay} from "./Relay.sol";
 
 /// @notice The registry of parties and their keys, what their devices watch, and whom they allow to record for them.
-contract Parties is Keys, Relay {
+contract Parties is Keys {
     using Roles for uint16;
 
+    mapping(address caller => bool) private _callers;
     mapping(uint32 party => mapping(uint32 agent => uint64)) private _delegations;
     mapping(bytes32 place => Watching[]) private _watches;
     // Position + 1 of a device's newest watch at a place, so that ending it costs the same however many there are.
@@ -23,8 +23,8 @@ contract Parties is Keys, Relay {
 
     /// @inheritdoc IParties
     function watch(Watch calldata watching, Proof calldata proof) external {
-        bytes32 digest = Statements.hash(watching);
-        (uint32 by, ) = _own(watching.party, watching.key, watching.number, digest, proof);
+        bytes32 structHash = Statements.hash(watching);
+        (uint32 by, ) = _own(watching.party, watching.key, watching.number, structHash, proof);
         bytes32 device = watching.device;
         require(_keys[device].roles.any(Roles.DEVICE), PartiesNotADevice(device));
         bytes32 owner = _ids[_keys[device].party];
@@ -54,8 +54,8 @@ contract Parties is Keys, Relay {
     /// @inheritdoc IParties
     function delegate(Delegation calldata delegation, Proof calldata proof) external {
         (bytes32 party, bytes32 key) = (delegation.party, delegation.key);
-        bytes32 digest = Statements.hash(delegation);
-        (uint32 by, uint16 roles) = _own(party, key, delegation.number, digest, proof);
+        bytes32 structHash = Statements.hash(delegation);
+        (uint32 by, uint16 roles) = _own(party, key, delegation.number, structHash, proof);
         require(roles.any(Roles.FARMER), PartiesMayNotDelegate(key));
         uint32 agent = _parties[delegation.agent].index;
         require(agent != 0, PartiesUnknownParty(delegation.agent));
@@ -64,19 +64,29 @@ contract Parties is Keys, Relay {
     }
 
     /// @inheritdoc IParties
+    function admit(address caller, bool admitted) external restricted {
+        _callers[caller] = admitted;
+        emit CallerSet(caller, admitted);
+    }
+
+    /// @inheritdoc IParties
     function authorise(
         bytes32 party,
         bytes32 key,
-        uint64 number,
-        bytes32 digest,
-        Proof calldata proof
-    ) external restricted returns (uint32 index, uint16 roles, bool delegated) {
-        (index, roles) = _spend(key, number, digest, proof);
+        uint64 number
+    ) external returns (uint32 index, uint16 roles, bool delegated) {
+        require(_callers[msg.sender], PartiesNotACaller(msg.sender));
+        (index, roles) = _spend(key, number);
         uint32 named = _parties[party].index;
         delegated = named != index;
         if (delegated) {
             require(_delegations[named][index] > block.timestamp, PartiesWrongParty(key, party));
         }
+    }
+
+    /// @inheritdoc IParties
+    function admits(address caller) external view returns (bool) {
+        return _callers[caller];
     }
 
     /// @inheritdoc IParties

@@ -53,9 +53,10 @@ interface ICertificates {
         bytes32 content
     );
     event CertificateRevoked(bytes32 indexed certificate, bytes32 indexed by, bytes32 content);
-    event CertificateSpent(bytes32 indexed certificate, uint64 mass, uint64 spent);
+    event SpenderSet(address indexed spender);
     event SchemeSet(uint16 indexed scheme, uint16 issuers, uint8 kind);
 
+    error CertificatesNotASpender(address sender);
     error CertificatesBadKind(uint16 scheme, uint8 kind);
     error CertificatesSchemeUnknown(uint16 scheme);
     error CertificatesMayNotIssue(bytes32 key, uint16 scheme);
@@ -74,6 +75,9 @@ interface ICertificates {
     /// @notice Governance names a scheme: which roles (bits) may issue it, and its kind (1: a plot, drawn on by harvests; 2: a claim, spent on lots).
     function setScheme(uint16 scheme, uint16 issuers, uint8 kind) external;
 
+    /// @notice Governance names the one contract that may call `spend`.
+    function setSpender(address spender_) external;
+
     function grant(Grant calldata granted, Proof calldata proof) external;
     function revoke(Revocation calldata revocation, Proof calldata proof) external;
 
@@ -85,6 +89,8 @@ interface ICertificates {
         uint32 holder,
         uint64 mass
     ) external returns (bytes6 area);
+
+    function spender() external view returns (address);
 
     function certificatesOf(
         bytes32[] calldata certificates

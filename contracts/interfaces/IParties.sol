@@ -98,6 +98,7 @@ interface IParties {
     );
     event Delegated(bytes32 indexed party, bytes32 indexed agent, uint64 until);
     event GrantsSet(uint8 indexed role, uint16 grants);
+    event CallerSet(address indexed caller, bool admitted);
 
     error PartiesUnknownKey(bytes32 key);
     error PartiesKeyNotValid(bytes32 key, uint64 from, uint64 until, uint256 time);
@@ -112,6 +113,7 @@ interface IParties {
     error PartiesBadPeriod(uint64 from, uint64 until);
     error PartiesNotADevice(bytes32 key);
     error PartiesMayNotDelegate(bytes32 key);
+    error PartiesNotACaller(address sender);
     error PartiesIsADevice(bytes32 key);
     error PartiesBadRoles(uint16 roles);
     error PartiesUnknownParty(bytes32 party);
@@ -134,16 +136,19 @@ interface IParties {
     function watch(Watch calldata watching, Proof calldata proof) external;
     function delegate(Delegation calldata delegation, Proof calldata proof) external;
 
-    /// @notice Spends `number` of `key` for `digest`; only for the contracts that governance named.
+    /// @notice Governance names (or removes) a contract that may call `authorise`.
+    function admit(address caller, bool admitted) external;
+
+    /// @notice Spends `number` of `key` for a statement in the name of `party`; only for the contracts that governance named,
+    /// which have judged the key's signature.
     /// @return index the dense index of the key's party, roles the key's roles, delegated whether the key's party acts for `party`.
     function authorise(
         bytes32 party,
         bytes32 key,
-        uint64 number,
-        bytes32 digest,
-        Proof calldata proof
+        uint64 number
     ) external returns (uint32 index, uint16 roles, bool delegated);
 
+    function admits(address caller) external view returns (bool);
     function keysOf(bytes32[] calldata keys) external view returns (Key[] memory);
     function watchesOf(bytes32[] calldata places) external view returns (Watching[][] memory);
     function delegatedUntil(bytes32 party, bytes32 agent) external view returns (uint64);

@@ -17,7 +17,7 @@ library Signature {
         bytes calldata signature = proof.signature;
         if (signature.length == 64) {
             bytes32 hash = sha256(abi.encodePacked(digest));
-            (bytes32 r, bytes32 s) = (bytes32(signature[:32]), bytes32(signature[32:]));
+            (bytes32 r, bytes32 s) = abi.decode(signature, (bytes32, bytes32));
             return P256.verify(hash, r, s, proof.x, proof.y);
         }
         (bool decoded, WebAuthn.WebAuthnAuth calldata assertion) = WebAuthn.tryDecodeAuth(

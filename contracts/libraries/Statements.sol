@@ -8,6 +8,7 @@ import {IParties} from "../interfaces/IParties.sol";
 /// @notice hashStruct (EIP-712) of everything that a person can sign.
 library Statements {
     bytes32 private constant PORTION = keccak256("Portion(bytes32 lot,uint64 mass)");
+    bytes32 private constant NONE = keccak256(""); // of an array
     bytes32 private constant OPERATION = keccak256(
         "Operation(uint8 kind,bytes32 party,bytes32 key,uint64 number,uint64 time,Portion[] inputs,Portion[] outputs,bytes32 certificate,bytes32 counterparty,bytes6 area,bool segregated,bytes32 content)Portion(bytes32 lot,uint64 mass)"
     );
@@ -30,28 +31,27 @@ library Statements {
         "Delegation(bytes32 party,bytes32 key,uint64 number,bytes32 agent,uint64 until)"
     );
 
-    function hash(ILots.Operation calldata operation) internal pure returns (bytes32) {
-        // In two halves, because one encoding of so many members does not fit the stack.
+    function hash(
+        ILots.Operation calldata operation,
+        ILots.Portion[] calldata inputs,
+        ILots.Portion[] calldata outputs
+    ) internal pure returns (bytes32) {
         return
             keccak256(
-                bytes.concat(
-                    abi.encode(
-                        OPERATION,
-                        operation.kind,
-                        operation.party,
-                        operation.key,
-                        operation.number,
-                        operation.time,
-                        _hash(operation.inputs),
-                        _hash(operation.outputs)
-                    ),
-                    abi.encode(
-                        operation.certificate,
-                        operation.counterparty,
-                        operation.area,
-                        operation.segregated,
-                        operation.content
-                    )
+                abi.encode(
+                    OPERATION,
+                    operation.kind,
+                    operation.party,
+                    operation.key,
+                    operation.number,
+                    operation.time,
+                    _hash(inputs),
+                    _hash(outputs),
+                    operation.certificate,
+                    operation.counterparty,
+                    operation.area,
+                    operation.segregated,
+                    operation.content
                 )
             );
     }
@@ -81,10 +81,14 @@ library Statements {
     }
 
     function _hash(ILots.Portion[] calldata portions) private pure returns (bytes32) {
+        if (portions.length == 0) return NONE;
+        if (portions.length == 1) return keccak256(bytes.concat(_hash(portions[0])));
         bytes32[] memory hashes = new bytes32[](portions.length);
-        for (uint256 i = 0; i < portions.length; ++i) {
-            hashes[i] = keccak256(abi.encode(PORTION, portions[i]));
-        }
+        for (uint256 i = 0; i < portions.length; ++i) hashes[i] = _hash(portions[i]);
         return keccak256(abi.encodePacked(hashes));
+    }
+
+    function _hash(ILots.Portion calldata portion) private pure returns (bytes32) {
+        return keccak256(abi.encode(PORTION, portion.lot, portion.mass));
     }
 }

@@ -62,7 +62,7 @@ export async function deployPlotline({
   const { accessManager, checkpoints } = contracts;
   const [admin] = await view(accessManager, "hasRole", ADMIN, signer.address);
   if (admin === true) {
-    await wireCallers(sender, contracts);
+    await admitCallers(sender, contracts);
     await setRules(sender, contracts);
     const [log] = await view(checkpoints, "latest", logId);
     if (!sameAddress((log as { operator: string }).operator, operator))
@@ -110,20 +110,15 @@ async function deployContracts(sender: Sender): Promise<Contracts> {
   return { accessManager, parties, certificates, lots, checkpoints };
 }
 
-/** Lots and Certificates may have signatures judged, and Lots alone may spend quotas. */
-async function wireCallers(sender: Sender, contracts: Contracts): Promise<void> {
-  const { accessManager } = contracts;
-  for (const { role, target, selector, callers } of CALLERS) {
-    const to = contracts[target].target;
-    const [now] = await view(accessManager, "getTargetFunctionRole", to, selector);
-    if (now !== role)
-      await send(sender, accessManager, "setTargetFunctionRole", to, [selector], role);
-    for (const caller of callers) {
-      const account = contracts[caller].target;
-      const [member] = await view(accessManager, "hasRole", role, account);
-      if (member !== true) await send(sender, accessManager, "grantRole", role, account, 0);
-    }
+async function admitCallers(sender: Sender, contracts: Contracts): Promise<void> {
+  const { parties, certificates, lots } = contracts;
+  for (const caller of CALLERS) {
+    const address = contracts[caller].target;
+    const [admitted] = await view(parties, "admits", address);
+    if (admitted !== true) await send(sender, parties, "admit", address, true);
   }
+  const [spender] = await view(certificates, "spender");
+  if (spender !== lots.target) await send(sender, certificates, "setSpender", lots.target);
 }
 
 async function setRules(sender: Sender, { parties, certificates }: Contracts): Promise<void> {

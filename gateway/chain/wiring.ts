@@ -1,31 +1,9 @@
-import { Interface, type InterfaceAbi } from "ethers";
-
 import { ROLES, SCHEMES } from "../core/operations.ts";
-import { CERTIFICATES_ABI, PARTIES_ABI } from "./contracts.ts";
 
 const { farmer, processor, exporter, certifier, cooperative, authority, device } = ROLES;
 
-const selectorOf = (abi: InterfaceAbi, name: string): string =>
-  new Interface(abi).getFunction(name)?.selector ?? "";
-
-/**
- * Roles of the AccessManager that contracts hold: which function each opens, and to whom.
- * Role 0, its admin, is governance; every other restricted function is for it.
- */
-export const CALLERS = [
-  {
-    role: 1n,
-    target: "parties",
-    selector: selectorOf(PARTIES_ABI, "authorise"),
-    callers: ["lots", "certificates"],
-  },
-  {
-    role: 2n,
-    target: "certificates",
-    selector: selectorOf(CERTIFICATES_ABI, "spend"),
-    callers: ["lots"],
-  },
-] as const;
+/** The contracts that may have keys' numbers spent by Parties. */
+export const CALLERS = ["lots", "certificates"] as const;
 
 /**
  * Which roles (bits) a key of a role may grant. No role grants itself, so a stolen key makes none of its own power,

@@ -16,7 +16,7 @@ const { ethers, ignition } = await network.create();
 
 const logId = idOf("plotline.example/log");
 const GOVERNANCE = "0x00000000000000000000000000000000000000a1";
-const TRANSACTIONS = 2 + 3 + GRANTS.length + SCHEME_RULES.length + 1 + 2; // that wire, beside the five that deploy
+const TRANSACTIONS = CALLERS.length + 1 + GRANTS.length + SCHEME_RULES.length + 1 + 2; // that wire, beside the five that deploy
 const OPERATOR = "0x00000000000000000000000000000000000000a2";
 
 /** All that governance can set, as the contracts tell it. */
@@ -24,19 +24,14 @@ async function wiringOf({ accessManager, parties, certificates, ...rest }: Contr
   const contracts = { accessManager, parties, certificates, ...rest };
   const ask = async (contract: keyof Contracts, name: string, ...args: readonly unknown[]) =>
     String(await contracts[contract].getFunction(name).staticCallResult(...args));
-  const roleOf = (target: "parties" | "certificates", selector: string) =>
-    ask("accessManager", "getTargetFunctionRole", contracts[target].target, selector);
-  const member = (role: bigint, account: unknown) => ask("accessManager", "hasRole", role, account);
   return Promise.all([
-    ...CALLERS.map(({ target, selector }) => roleOf(target, selector)),
-    ...CALLERS.flatMap(({ role }) =>
-      (["lots", "certificates", "parties"] as const).map((who) =>
-        member(role, contracts[who].target),
-      ),
+    ...Object.values(contracts).map(({ target }) => ask("parties", "admits", target)),
+    ask("certificates", "spender").then(
+      (spender) => spender.toLowerCase() === String(contracts.lots.target).toLowerCase(),
     ),
     ...GRANTS.map(([role]) => ask("parties", "grantsOf", bitOf(role))),
     ...SCHEME_RULES.map(({ scheme }) => ask("certificates", "schemeOf", scheme)),
-    member(0n, GOVERNANCE),
+    ask("accessManager", "hasRole", 0n, GOVERNANCE),
     ask("checkpoints", "latest", logId),
   ]);
 }

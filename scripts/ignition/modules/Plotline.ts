@@ -11,15 +11,9 @@ export default buildModule("Plotline", (m) => {
   const checkpoints = m.contract("Checkpoints", [accessManager]);
   const contracts = { accessManager, parties, certificates, lots, checkpoints };
 
-  for (const { role, target, selector, callers } of CALLERS) {
-    m.call(accessManager, "setTargetFunctionRole", [contracts[target], [selector], role], {
-      id: `restrict_${target}`,
-    });
-    for (const caller of callers)
-      m.call(accessManager, "grantRole", [role, contracts[caller], 0], {
-        id: `admit_${caller}_to_${target}`,
-      });
-  }
+  for (const caller of CALLERS)
+    m.call(parties, "admit", [contracts[caller], true], { id: `admit_${caller}` });
+  m.call(certificates, "setSpender", [lots]);
   for (const [role, grants] of GRANTS)
     m.call(parties, "setGrants", [bitOf(role), grants], { id: `grants_of_${role}` });
   for (const { scheme, issuers, kind } of SCHEME_RULES)
