@@ -6,6 +6,9 @@ import { readAnchored } from "./relayer-plans.ts";
 import { markSent, markStored } from "./store/statements.ts";
 import { markTransaction, type StoredTransaction } from "./store/transactions.ts";
 
+/** Final blocks after which a node without a receipt has none. */
+const LATE = 16;
+
 /** Where the chain stands: its newest block, the newest that is final, and our account's next nonce. */
 export type Head = { readonly block: Block; readonly finalized: number; readonly nonce: number };
 
@@ -77,10 +80,10 @@ async function undone(
     memory.missing.delete(nonce);
     return true;
   }
-  // Nodes may know a nonce before the receipt. Once that block is final and there is still none, it was not ours.
+  // Nodes may know a nonce long before its receipt. Well behind what is final there is no excuse left: it was not ours.
   const seen = memory.missing.get(nonce) ?? head.block.number;
   memory.missing.set(nonce, seen);
-  if (head.finalized < seen) return false;
+  if (head.finalized < seen + LATE) return false;
   log.error({ sender, nonce }, "somebody else used the relayer's account");
   await store.write(async (sql) => {
     if (payload.kind === "relay") await markStored(sql, payload.digests);

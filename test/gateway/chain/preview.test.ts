@@ -23,12 +23,12 @@ describe("the preview of a statement", () => {
     );
 
   it("says nothing of what its contract would take, and leaves no trace", async () => {
-    await preview({ request: world.chain.request, ...world }, harvest(10));
-    await preview({ request: world.chain.request, ...world }, harvest(10));
+    await preview({ request: world.chain.request, deployment: world.deployment }, harvest(10));
+    await preview({ request: world.chain.request, deployment: world.deployment }, harvest(10));
   });
 
   it("says why its contract would refuse it, in process and over HTTP", async () => {
-    for (const request of [world.chain.request, requestOver(world.chain.url)]) {
+    for (const request of [world.chain.request, requestOver(world.chain.url ?? "")]) {
       const parts = { request, deployment: world.deployment };
       const refusal = await refusalOf(parts, harvest(1_000_001));
       expect(refusal?.name).to.equal("CertificatesQuotaExceeded");

@@ -1,9 +1,11 @@
-import { Contract } from "ethers";
+import { Contract, Wallet } from "ethers";
 
 import { LOTS_ABI, PARTIES_ABI } from "../../../gateway/chain/contracts.ts";
 import { deployPlotline, type Deployed } from "../../../gateway/chain/deploy.ts";
-import type { EmbeddedChain } from "../../../gateway/chain/embedded.ts";
+import { providerOver } from "../../../gateway/chain/providers.ts";
+import { EMBEDDED_CHAIN_ID, startSimulation } from "../../../gateway/chain/simulated.ts";
 import type { Hex } from "../../../gateway/core/bytes.ts";
+import type { Request } from "../../../gateway/core/chain-state.ts";
 import { ROLES, SCHEMES } from "../../../gateway/core/operations.ts";
 import { areaBytes, idOf, NO_AREA, NOTHING } from "../../../gateway/core/recording.ts";
 import { personOf, signedCall, type Person } from "../../contracts/person.ts";
@@ -14,10 +16,14 @@ export const FOR_EVER = 4_000_000_000;
 export const AREA = areaBytes("VN-58");
 export const LOG_ID = idOf(SIGNER.origin);
 
-/** The embedded chain of a fresh folder with the contracts on it, an authority founded, and a farm and its plot made by it. */
+/** A chain with the contracts on it, an authority founded, and a farm and its plot made by it. */
 export type World = {
-  readonly chain: EmbeddedChain;
-  readonly folder: string;
+  readonly chain: {
+    readonly request: Request;
+    readonly governance: Wallet;
+    readonly relayer: Wallet;
+    readonly url?: string;
+  };
   readonly deployment: Deployed;
   readonly province: Person;
   readonly farm: Person;
@@ -43,9 +49,34 @@ export const harvestOf = (lot: Hex, plot: Hex, mass = 1_000) => ({
   content: idOf("an event"),
 });
 
+/** The embedded chain of a fresh folder. */
 export async function openWorld(): Promise<World> {
   const folder = await openFolder();
   const chain = await chainOf(folder.path);
+  const close = async (): Promise<void> => {
+    await chain.close();
+    await folder.close();
+  };
+  return { ...(await populate(chain)), close };
+}
+
+/** The same on a bare simulation, whose tester's methods (`evm_…`) are open: for reorganisations and fees. */
+export async function openBareWorld(): Promise<World> {
+  const [governance, relayer] = [
+    new Wallet(`0x${"11".repeat(32)}`),
+    new Wallet(`0x${"22".repeat(32)}`),
+  ];
+  const simulation = await startSimulation([governance.privateKey, relayer.privateKey]);
+  const provider = providerOver(simulation.request, EMBEDDED_CHAIN_ID);
+  const close = async (): Promise<void> => {
+    provider.destroy();
+    await simulation.close();
+  };
+  const accounts = { governance: governance.connect(provider), relayer: relayer.connect(provider) };
+  return { ...(await populate({ request: simulation.request, ...accounts })), close };
+}
+
+async function populate(chain: World["chain"]): Promise<Omit<World, "close">> {
   const { governance, relayer } = chain;
   const deployment = await deployPlotline({
     signer: governance,
@@ -97,9 +128,5 @@ export async function openWorld(): Promise<World> {
       content: NOTHING,
     }),
   );
-  const close = async (): Promise<void> => {
-    await chain.close();
-    await folder.close();
-  };
-  return { chain, folder: folder.path, deployment, province, farm, plot, relay, close };
+  return { chain, deployment, province, farm, plot, relay };
 }
