@@ -67,6 +67,7 @@ export async function openBareWorld(): Promise<World> {
     new Wallet(`0x${"22".repeat(32)}`),
   ];
   const simulation = await startSimulation([governance.privateKey, relayer.privateKey]);
+  await simulation.request("evm_setNextBlockTimestamp", [1_760_000_100]);
   const provider = providerOver(simulation.request, EMBEDDED_CHAIN_ID);
   const close = async (): Promise<void> => {
     provider.destroy();
