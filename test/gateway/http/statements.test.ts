@@ -1,0 +1,251 @@
+import { expect } from "chai";
+
+import { toBase64Url } from "../../../gateway/core/bytes.ts";
+import { idOf } from "../../../gateway/core/recording.ts";
+import type { SignedStatement } from "../../../gateway/core/statement.ts";
+import { readTrust } from "../../../gateway/core/trust.ts";
+import { verifyTrail } from "../../../gateway/core/verify.ts";
+import { requestOver } from "../../../gateway/chain/request.ts";
+import { CERTIFICATES, LOTS, PEOPLE, PLACES } from "../../../scripts/season/cast.ts";
+import { ask, signed, submit } from "../../../scripts/season/doors.ts";
+import { openGateway, type OpenGateway } from "../open.ts";
+import { MORNING, openVillage, type Village } from "../village.ts";
+
+type Failed = { readonly code: string; readonly reason?: string; readonly message: { vi: string } };
+
+describe("the door for statements", function () {
+  this.timeout(60_000);
+  let gateway: OpenGateway;
+  let village: Village;
+  const plot = { ...CERTIFICATES.plot1, scheme: "growingArea" } as const;
+  const { raw1, raw2 } = LOTS;
+
+  before(async () => {
+    gateway = await openGateway({
+      now: () => MORNING * 1000,
+      environment: {
+        AUTHORITY_URI: PEOPLE.province.uri,
+        AUTHORITY_NAME: `${PEOPLE.province.words.vi} | ${PEOPLE.province.words.en}`,
+      },
+    });
+    village = await openVillage(gateway);
+  });
+  after(() => gateway.end());
+
+  const send = async (statement: unknown) => {
+    const response = await fetch(`${gateway.url}/api/statements`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(statement),
+    });
+    const body = (await response.json()) as { error?: Failed; digest?: string; state?: string };
+    return { status: response.status, ...body };
+  };
+  const refusal = async (statement: unknown): Promise<readonly unknown[]> => {
+    const { status, error } = await send(statement);
+    return [status, error?.code, error?.reason];
+  };
+  const harvest = (made: { lot: string; product: { vi: string; en: string } }, mass = 100_000) =>
+    village.record("farm1", {
+      kind: "harvest",
+      ...made,
+      mass,
+      plot: plot.uri,
+      place: PLACES.plot1,
+    });
+
+  it("takes a whole morning that was recorded without a signal, each on the one before it", async () => {
+    const morning = [
+      village.enrolment("province", "certifier"),
+      village.enrolment("province", "cooperative"),
+      village.enrolment("cooperative", "farm1"),
+      village.grant("certifier", plot),
+      harvest(raw1),
+      village.record("farm1", {
+        kind: "handOver",
+        lot: raw1.lot,
+        mass: 100_000,
+        to: PEOPLE.cooperative.uri,
+        place: PLACES.plot1,
+      }),
+    ];
+    for (const statement of morning) expect((await send(statement)).status).to.equal(202);
+    await village.settle(...morning);
+  });
+
+  it("gives the same answer to the same statement a hundred times", async () => {
+    const statement = harvest(raw2);
+    const first = await send(statement);
+    expect(first.status).to.equal(202);
+    const answers = await Promise.all(Array.from({ length: 99 }, () => send(statement)));
+    for (const { status, digest } of answers)
+      expect([status, digest]).to.deep.equal([200, first.digest]);
+    await submit(village, statement);
+  });
+
+  it("shows the lot to who holds it and to whom it is offered", async () => {
+    const own = await ask<readonly { lot: string }[]>(
+      `${gateway.url}/api/parties/${idOf(PEOPLE.farm1.uri)}/lots`,
+    );
+    expect(own.map(({ lot }) => lot)).to.have.members([idOf(raw1.lot), idOf(raw2.lot)]);
+    const offered = await ask<readonly Record<string, unknown>[]>(
+      `${gateway.url}/api/parties/${idOf(PEOPLE.cooperative.uri)}/lots`,
+    );
+    expect(offered).to.have.length(1);
+    expect(offered[0]).to.deep.include({
+      uri: raw1.lot,
+      product: raw1.product,
+      mass: 100_000,
+      area: "VN-58",
+      flags: ["grown"],
+      count: 2,
+    });
+    expect(offered[0]?.["pending"]).to.deep.include({ name: PEOPLE.cooperative.words });
+  });
+
+  it("tells what happened to a lot, and what a certificate has left", async () => {
+    const lot = await ask<{ statements: readonly Record<string, unknown>[] }>(
+      `${gateway.url}/api/lots/${idOf(raw1.lot)}`,
+    );
+    expect(lot.statements.map(({ kind }) => kind)).to.deep.equal(["harvest", "handOver"]);
+    expect(lot.statements[0]).to.deep.include({ state: "confirmed", name: PEOPLE.farm1.words });
+    const [certificate] = await ask<readonly Record<string, unknown>[]>(
+      `${gateway.url}/api/parties/${idOf(PEOPLE.farm1.uri)}/certificates`,
+    );
+    expect(certificate).to.deep.include({
+      number: plot.number,
+      scheme: "growingArea",
+      quota: plot.quota,
+      spent: 200_000,
+    });
+  });
+
+  it("counts on from the highest number that a key has used", async () => {
+    const { next } = await ask<{ next: number }>(`${gateway.url}/api/keys/${PEOPLE.farm1.keyId}`);
+    expect(next).to.equal(4);
+  });
+
+  it("hands out a trail that a stranger's own check upholds", async () => {
+    const path = new URL(raw1.lot).pathname;
+    const bundle: unknown = await ask(`${gateway.url}/bundle${path}`);
+    const requests = gateway.urls.rpc.map(requestOver);
+    const { deployment } = gateway;
+    const trust = await readTrust(bundle, { lot: raw1.lot, deployment, requests });
+    const { questions, checks, origin } = await verifyTrail(bundle, trust);
+    const wrong = checks.filter(({ outcome }) => outcome !== "holds");
+    expect(wrong).to.deep.equal([]);
+    expect(questions).to.include({ authentic: "holds", complete: "holds", current: "holds" });
+    expect(origin).to.deep.equal([{ area: "VN-58", grown: true, share: 1 }]);
+  });
+
+  it("has no trail of a lot that nobody recorded, and says what is no lot", async () => {
+    const path = new URL(LOTS.pepper.lot).pathname;
+    expect((await fetch(`${gateway.url}/bundle${path}`)).status).to.equal(404);
+    expect((await fetch(`${gateway.url}/bundle/01/123/10/x`)).status).to.equal(400);
+  });
+
+  describe("refuses", () => {
+    const changed = (statement: SignedStatement, change: object): unknown => ({
+      ...statement,
+      ...change,
+    });
+
+    it("an event that was altered after it was signed", async () => {
+      const statement = harvest(LOTS.raw3);
+      const document = { ...statement.document, "plotline:memo": "khác" };
+      expect(await refusal(changed(statement, { document }))).to.deep.equal([
+        422,
+        "BAD_OPERATION",
+        undefined,
+      ]);
+    });
+
+    it("an event that tells another mass than the operation", async () => {
+      const [honest, other] = [harvest(LOTS.raw3), harvest(LOTS.raw3, 90_000)];
+      const statement = {
+        ...honest.statement,
+        content: (other.statement as { content: string }).content,
+      };
+      const lie = signed(village.deployment, PEOPLE.farm1, {
+        name: "Operation",
+        statement: statement as never,
+        document: other.document,
+      });
+      expect(await refusal(lie)).to.deep.equal([422, "RULE_BROKEN", undefined]);
+    });
+
+    it("a signature by another key", async () => {
+      const { signature } = harvest(LOTS.raw3);
+      expect(await refusal(changed(harvest(LOTS.raw3), { signature }))).to.deep.equal([
+        403,
+        "BAD_SIGNATURE",
+        undefined,
+      ]);
+      const zero = toBase64Url(new Uint8Array(64));
+      expect(await refusal(changed(harvest(LOTS.raw3), { signature: zero }))).to.deep.equal([
+        403,
+        "BAD_SIGNATURE",
+        undefined,
+      ]);
+    });
+
+    it("a key that nobody enrolled", async () => {
+      const statement = village.record("farm2", {
+        kind: "harvest",
+        ...LOTS.raw3,
+        mass: 1000,
+        plot: plot.uri,
+        place: PLACES.plot2,
+      });
+      expect(await refusal(statement)).to.deep.equal([403, "UNKNOWN_SIGNER", "PartiesUnknownKey"]);
+    });
+
+    it("a number that was used for something else", async () => {
+      const one = harvest(LOTS.raw3, 1000);
+      await submit(village, one);
+      const { number } = one.statement;
+      const other = harvest(LOTS.raw4, 1000);
+      const twin = signed(village.deployment, PEOPLE.farm1, {
+        name: "Operation",
+        statement: { ...other.statement, number } as never,
+        document: other.document,
+      });
+      expect((await send(twin)).status).to.equal(409);
+    });
+
+    it("more than the plot's quota, in words with the names and masses that people know", async () => {
+      const { status, error } = await send(harvest(LOTS.raw4, plot.quota));
+      expect(status).to.equal(422);
+      expect(error).to.include({ code: "RULE_BROKEN", reason: "CertificatesQuotaExceeded" });
+      expect(error?.message.vi).to.contain(plot.number);
+    });
+
+    it("a statement that was signed for another chain", async () => {
+      const elsewhere = { ...village.deployment, chainId: 1 };
+      const { name, statement, document } = harvest(LOTS.raw4, 1000);
+      const foreign = signed(elsewhere, PEOPLE.farm1, { name, statement, document } as never);
+      expect(await refusal(foreign)).to.deep.equal([403, "BAD_SIGNATURE", undefined]);
+    });
+
+    it("what is no statement at all", async () => {
+      for (const nonsense of [null, [], "x", {}, { name: "Portion" }])
+        expect((await send(nonsense)).status).to.be.oneOf([400, 422]);
+    });
+  });
+
+  it("knows everything again after a restart", async () => {
+    gateway = await gateway.reopen();
+    const statements = await ask<{ statements: readonly unknown[] }>(
+      `${gateway.url}/api/lots/${idOf(raw1.lot)}`,
+    );
+    expect(statements.statements).to.have.length(2);
+    const after = village.record("farm1", {
+      kind: "handOver",
+      lot: raw2.lot,
+      mass: 100_000,
+      to: PEOPLE.cooperative.uri,
+      place: PLACES.plot1,
+    });
+    await submit({ ...village, url: gateway.url }, after);
+  });
+});
