@@ -5,6 +5,7 @@ import { parseEpcis } from "./core/epcis.ts";
 import { digestOf, type Deployment } from "./core/operations.ts";
 import { normalizeS, parsePublicKey, verifyP256Fast } from "./core/p256.ts";
 import { idOf } from "./core/recording.ts";
+import { refusalIn, type RefusalName } from "./core/refusals.ts";
 import type { Opening } from "./core/sealed.ts";
 import {
   isObject,
@@ -21,7 +22,7 @@ import {
   statementByDigest,
   type StoredStatement,
 } from "./store/statements.ts";
-import { unsettledBeside } from "./store/views.ts";
+import { unsettledAbout } from "./store/views.ts";
 
 /** What capturing a statement takes. `preview` asks the chain whether it would take it now, and throws why not. */
 export type StatementParts = {
@@ -41,10 +42,10 @@ export type Captured = { readonly stored: StoredStatement; readonly fresh: boole
 /**
  * Takes a signed statement from a stranger: judged, asked of the chain, and on our disk when this resolves.
  *
- * The chain is asked about its newest block. A refusal there may be due to what is still on its way (a key's enrolment, the
- * harvest of the lot), so while earlier statements about the same things are unsettled we wait for them, a few seconds at most;
- * after that the statement is taken, and it is the relayer that reports what its contract says. A refusal is final only for
- * the asker: nothing was stored, and the same statement may come again.
+ * A refusal of the chain may be due to what is still on its way (a key's enrolment, the harvest of the lot), so while earlier
+ * statements about the thing that it lacks are unsettled we wait for them, a few seconds at most; after that the statement is
+ * taken, and it is the relayer that reports what its contract says. A refusal is final only for the asker: nothing was stored,
+ * and the same statement may come again. Throws what it was refused for, UNAVAILABLE where the chain does not answer.
  */
 export async function captureStatement(parts: StatementParts, body: unknown): Promise<Captured> {
   const { store, now, wake } = parts;
@@ -109,24 +110,45 @@ async function previewAfterOthers(
 ): Promise<void> {
   // Waiting is for the people at both ends, whose clock is not the one that statements are dated by.
   const deadline = performance.now() + patience;
-  for (;;) {
-    // Asked first: what settles between the two questions must not pass for settled and unseen.
-    const others = await unsettledBeside(store.db, signed, digest);
+  for (let unsettled: readonly Hex[] | undefined; ;) {
     try {
       return await preview(signed);
-    } catch (refusal) {
-      if (!(refusal instanceof TraceError) || others === 0) throw refusal;
-      if (FINAL.has(refusal.code)) throw refusal;
-      if (performance.now() > deadline) return;
+    } catch (error) {
+      const about = thingsMissing(error);
+      // What was under way at the refusal before may have settled by this one, so that counts too.
+      const now = about.length === 0 ? [] : await unsettledAbout(store.db, about, digest);
+      if (now.length === 0 && (unsettled ?? []).length === 0) throw error;
+      if (now.length > 0 && performance.now() > deadline) return;
+      unsettled = now;
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
   }
 }
 
-/** Refusals that nothing under way can turn around. */
-const FINAL: ReadonlySet<string> = new Set([
-  "REPLAYED",
-  "EQUIVOCATION",
-  "BAD_SIGNATURE",
-  "UNAVAILABLE",
+/** What the contract does not know yet, or not as the statement has it, and what an earlier statement could bring about. */
+function thingsMissing(error: unknown): readonly Hex[] {
+  const refusal = error instanceof TraceError ? refusalIn(error) : undefined;
+  if (refusal === undefined || !PASSING.has(refusal.name)) return [];
+  return Object.values(refusal.args).filter((value): value is Hex =>
+    /^0x[0-9a-f]{64}$/.test(value),
+  );
+}
+
+/** Refusals that what is under way may turn around: the others would only get worse. */
+const PASSING: ReadonlySet<string> = new Set<RefusalName>([
+  "PartiesUnknownKey",
+  "PartiesUnknownParty",
+  "PartiesWrongParty", // until the delegation is there
+  "PartiesNotSponsor",
+  "PartiesNotADevice",
+  "LotsUnknown",
+  "LotsUnknownParty",
+  "LotsNotHolder",
+  "LotsNotPending",
+  "LotsWrongOrigin",
+  "LotsRecalled", // until the recall is lifted
+  "LotsNotRecalled",
+  "CertificatesUnknown",
+  "CertificatesUnknownHolder",
+  "CertificatesWrongHolder",
 ]);

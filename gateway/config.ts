@@ -27,6 +27,7 @@ export type Config = {
   readonly logOrigin: string;
   /** The first party, which the operator invites: it enrols the others. */
   readonly authority: { readonly uri: string; readonly name: { vi: string; en: string } };
+  readonly anchorEvery: number; // seconds
   readonly proxies: number;
   readonly statementsPerMinute: number;
   readonly logLevel: string;
@@ -117,6 +118,11 @@ const SETTINGS = {
     schema: noteName,
     default: "plotline.example/log",
     means: "the log's name in its checkpoints; never change it",
+  },
+  ANCHOR_EVERY: {
+    schema: count.min(1),
+    default: "10",
+    means: "seconds between two anchors of the log, at least",
   },
   AUTHORITY_URI: {
     schema: urlOf("https"),
@@ -278,6 +284,7 @@ function configOf(values: Values, environment: Environment): Config {
     logKey: values.LOG_KEY,
     logOrigin: need(values.LOG_ORIGIN),
     authority: { uri: need(values.AUTHORITY_URI), name: { vi: vi.trim(), en: en.trim() } },
+    anchorEvery: need(values.ANCHOR_EVERY),
     proxies: need(values.TRUST_PROXY),
     statementsPerMinute: need(values.STATEMENTS_PER_MINUTE),
     logLevel: need(values.LOG_LEVEL),

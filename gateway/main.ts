@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 
 import { openLink } from "./chain/link.ts";
+import { nodeOver } from "./chain/node.ts";
 import { preview } from "./chain/preview.ts";
 import { ConfigError, describeConfig, parseConfig, type Config } from "./config.ts";
 import { toBase64Url } from "./core/bytes.ts";
@@ -19,6 +20,7 @@ import { chainView } from "./index/chain-view.ts";
 import { judgedTrails } from "./judged-trails.ts";
 import { logSigner } from "./log-signer.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
+import { startRelayer } from "./relayer.ts";
 import { keepSecret } from "./secrets.ts";
 import { openStore } from "./store/open.ts";
 import { keepTrails } from "./trail-cache.ts";
@@ -78,6 +80,17 @@ async function start(
   const chain = chainView(link.request, deployment);
 
   const anchored = () => chain.anchor(signer.id);
+  const relayer = startRelayer({
+    store,
+    node: nodeOver(link.request),
+    deployment,
+    account: link.relayer,
+    logId: signer.id,
+    now,
+    log,
+    anchorEvery: config.anchorEvery * 1000,
+  });
+  onClose(relayer.close);
   const { mqttPort, sequencer, ...ingest } = await startIngest({
     store,
     signer,
@@ -86,6 +99,7 @@ async function start(
     log,
     mqtt: { host, port: await choosePort(host, config.mqttPort) },
     anchored,
+    onCheckpoint: relayer.wake,
   });
   onClose(ingest.close);
 
@@ -110,7 +124,7 @@ async function start(
     found,
     trouble: sequencer.trouble,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
-    wake: () => {},
+    wake: relayer.wake,
   });
   onClose(server.close);
   const invitation = found && (await inviteFounder(store, { ...config.authority, random, now }));

@@ -1,27 +1,27 @@
 import type { Hex } from "../core/bytes.ts";
-import type { Document, SignedStatement } from "../core/statement.ts";
+import type { Document } from "../core/statement.ts";
 import type { Founder } from "../core/bundle.ts";
 import { writeMeta } from "./meta.ts";
 import type { Sql } from "./schema.ts";
 import { fromRow, type StoredStatement } from "./statements.ts";
-import { subjectsOf, type SubjectRole } from "./subjects.ts";
+import type { SubjectRole } from "./subjects.ts";
 
-/** How many statements, other than `digest`, the chain has not settled yet that name something that `signed` names too. */
-export async function unsettledBeside(
+/** The statements, other than `digest`, that name one of these subjects and that the chain has not settled yet. */
+export async function unsettledAbout(
   sql: Sql,
-  signed: SignedStatement,
+  subjects: readonly Hex[],
   digest: Hex,
-): Promise<number> {
-  const subjects = [...new Set(subjectsOf(signed).map(({ subject }) => subject))];
-  const row = await sql
+): Promise<readonly Hex[]> {
+  const rows = await sql
     .selectFrom("statements")
     .innerJoin("statement_subjects", "statement_subjects.digest", "statements.digest")
-    .select((of) => of.fn.count<number>("statements.digest").distinct().as("count"))
+    .select("statements.digest")
+    .distinct()
     .where("state", "in", ["stored", "sent"])
     .where("statements.digest", "!=", digest)
     .where("statement_subjects.subject", "in", subjects)
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+    .execute();
+  return rows.map((row) => row.digest);
 }
 
 /** The highest number that `key` has used here, refused or not: 0 for none. A client's next one has to be higher. */
