@@ -61,4 +61,8 @@ export const CERTIFICATES_REASONS = {
     en: ({ id, kg }) =>
       `The quota of ${id("certificate")} has ${kg("left")} left, which is not enough for ${kg("mass")}.`,
   },
+  CertificatesNotASpender: {
+    vi: () => "Chỉ hợp đồng được chỉ định mới được trừ hạn mức.",
+    en: () => "Only the contract that governance named may spend quotas.",
+  },
 } as const satisfies Readonly<Record<string, Sentences>>;

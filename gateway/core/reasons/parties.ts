@@ -69,4 +69,8 @@ export const PARTIES_REASONS = {
     vi: ({ id }) => `Chưa có ai ghi danh ${id("party")}.`,
     en: ({ id }) => `Nobody has enrolled ${id("party")}.`,
   },
+  PartiesNotACaller: {
+    vi: () => "Chỉ các hợp đồng được chỉ định mới được kiểm tra chữ ký theo cách này.",
+    en: () => "Only the contracts that governance named may have signatures judged like this.",
+  },
 } as const satisfies Readonly<Record<string, Sentences>>;
