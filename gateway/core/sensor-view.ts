@@ -15,7 +15,7 @@ import {
 } from "./verify/excursions.ts";
 
 /** One measured value; `time` in milliseconds since 1970. */
-export type Reading = {
+export type Measurement = {
   readonly device: Hex;
   readonly name: string; // as SenML names it: "temperature", "urn:dev:…:temperature"
   readonly unit: string; // SenML: "Cel", "%RH"
@@ -36,13 +36,13 @@ export type Series = {
   readonly limit: Limit | undefined;
   readonly lowest: number;
   readonly highest: number;
-  readonly readings: readonly Reading[];
+  readonly readings: readonly Measurement[];
   readonly excursions: readonly Excursion[];
   readonly silences: readonly Silence[];
 };
 
 /** The readings in a bundle's packs. A pack that cannot be read is left out: `verifyTrail` names it. */
-export const readingsIn = ({ packs }: Bundle): readonly Reading[] =>
+export const readingsIn = ({ packs }: Bundle): readonly Measurement[] =>
   packs.flatMap(({ envelope }) => {
     try {
       const { keyId, records } = parsePack(fromBase64Url(envelope));
@@ -61,7 +61,7 @@ export const readingsIn = ({ packs }: Bundle): readonly Reading[] =>
 export function seriesOf(
   statements: readonly Recorded[],
   dwellings: readonly Dwelling[],
-  readings: readonly Reading[],
+  readings: readonly Measurement[],
 ): readonly Series[] {
   const limitsOf = limitsIn(statements);
   return statements.flatMap(({ name, statement, document }) => {
@@ -107,11 +107,11 @@ export const wordsOf = (value: unknown): Words | undefined =>
     : undefined;
 
 /** The last part of a SenML name: what was measured. */
-const quantityOf = ({ name }: Reading): string => name.slice(name.search(/[^:/]*$/));
+const quantityOf = ({ name }: Measurement): string => name.slice(name.search(/[^:/]*$/));
 
 /** Stretches longer than `longest` without any reading, as `verifyTrail` remarks on them. */
 function silencesOf(
-  readings: readonly Reading[],
+  readings: readonly Measurement[],
   from: number,
   until: number,
   longest: number,

@@ -5,7 +5,7 @@ import type { Hex } from "./bytes.ts";
 import { parseLotUri } from "./identifiers.ts";
 import { digestOf, SCHEMES, type Kind, type Scheme } from "./operations.ts";
 import { areaText, idOf, NO_AREA, NOTHING, type Words } from "./recording.ts";
-import { seriesOf, wordsOf, type Reading, type Series } from "./sensor-view.ts";
+import { seriesOf, wordsOf, type Measurement, type Series } from "./sensor-view.ts";
 import type { SignedStatement } from "./statement.ts";
 import {
   lotIn,
@@ -79,7 +79,7 @@ export type TrailView = {
 };
 
 /** What a reader may add to the bundle: what its packs hold (`readingsIn`), and the time (seconds). */
-export type Sight = { readonly readings: readonly Reading[]; readonly now: number };
+export type Sight = { readonly readings: readonly Measurement[]; readonly now: number };
 
 /** The view of a bundle. Throws BAD_IDENTIFIER for a lot that is none, BAD_OPERATION. */
 export function viewOf(bundle: Bundle, { readings, now }: Sight): TrailView {

@@ -13,7 +13,7 @@ export interface Encoded {
 /** A body with its Brotli and gzip forms (RFC 7932, RFC 1952); small ones stay as they are. */
 export function encode(type: string, body: Buffer, effort: "once" | "each"): Encoded {
   if (body.length < 512) return { type, body };
-  const quality = effort === "once" ? 11 : 5;
+  const quality = effort === "once" ? 9 : 5;
   const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
   return { type, body, br: brotliCompressSync(body, { params }), gzip: gzipSync(body) };
 }

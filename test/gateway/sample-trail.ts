@@ -1,6 +1,7 @@
 /** A small season as a bundle, for what arranges and shows trails. Nothing in it is signed: it is not for verifiers. */
 import type { Bundle, Recorded } from "../../gateway/core/bundle.ts";
-import type { Hex } from "../../gateway/core/bytes.ts";
+import { buildPack } from "../../gateway/core/build-pack.ts";
+import { toBase64Url, type Hex } from "../../gateway/core/bytes.ts";
 import { checkDigitOf } from "../../gateway/core/check-digit.ts";
 import { lotUri, partyUri, placeUri } from "../../gateway/core/identifiers.ts";
 import { SCHEMES, type Kind } from "../../gateway/core/operations.ts";
@@ -12,7 +13,7 @@ import {
   type Intents,
   type Words,
 } from "../../gateway/core/recording.ts";
-import type { Reading } from "../../gateway/core/sensor-view.ts";
+import type { Measurement } from "../../gateway/core/sensor-view.ts";
 
 const withCheckDigit = (digits: string): string => digits + checkDigitOf(digits);
 const gtin = (item: number): string => withCheckDigit(`0952000${String(item).padStart(6, "0")}`);
@@ -73,7 +74,7 @@ export type Twist = "pure" | "mixed" | "recalled" | "revoked";
 /** The bundle of the bags at the end of the season, with a twist in its story, and what its sensors measured. */
 export function sampleTrail(twist: Twist = "pure"): {
   readonly bundle: Bundle;
-  readonly readings: readonly Reading[];
+  readonly readings: readonly Measurement[];
 } {
   const mixed = twist === "mixed";
   let number = 0;
@@ -121,7 +122,7 @@ export function sampleTrail(twist: Twist = "pure"): {
       plot: CERTIFICATES.plot,
       product: PRODUCTS.raw,
     }),
-    act("farmer", 1, "note", { lot: LOTS.farmer, step: "storing", memo: "Phơi hai nắng" }),
+    act("farmer", 1, "note", { lot: LOTS.farmer, step: "storing", memo: "Phơi hai nắng, <b>trở đều</b>" }),
     ...second,
     ...moved("farmer", "processor", 3, LOTS.farmer, 1_200_000),
     act("processor", 6, "process", {
@@ -178,6 +179,19 @@ export function sampleTrail(twist: Twist = "pure"): {
     openings: [],
   };
   return { bundle, readings: readings() };
+}
+
+/** The same with its readings in packs, as a gateway hands it out. */
+export async function sampleBundle(twist: Twist = "pure"): Promise<Bundle> {
+  const { bundle, readings } = sampleTrail(twist);
+  const PACK = 90;
+  const packs = Array.from({ length: Math.ceil(readings.length / PACK) }, async (_, seq) => {
+    const records = readings.slice(seq * PACK, (seq + 1) * PACK);
+    const sign = async () => new Uint8Array(64).fill(1);
+    const envelope = await buildPack({ form: "cose", keyId: DEVICE, epoch: 1, seq, records, sign });
+    return { envelope: toBase64Url(envelope), index: seq, proof: [] };
+  });
+  return { ...bundle, packs: await Promise.all(packs) };
 }
 
 const address = (n: number): Hex => `0x${String(n).padStart(40, "0")}`;
@@ -273,7 +287,7 @@ const watch = () => ({
 });
 
 /** Six days, hourly: warm at noon, too warm on the third day from 11:00 to 14:00, silent on the fourth from 03:00 to 07:00. */
-function readings(): readonly Reading[] {
+function readings(): readonly Measurement[] {
   return Array.from({ length: 6 * 24 }, (_, hour) => hour)
     .filter((hour) => hour < 3 * 24 + 21 || hour >= 4 * 24)
     .flatMap((hour) => {

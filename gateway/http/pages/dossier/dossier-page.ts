@@ -68,7 +68,7 @@ export async function dossierPage(dossier: Dossier): Promise<Page> {
     body: markup`<div class="dossier"><section class="card title"><div><h1>${say(WORDS.head)}</h1>
 <p class="over">${say(WORDS.asOf, { time: format.moment(found.now) })}</p><p class="not">${say(WORDS.notOrigin)}</p>
 ${kept === undefined && saveButtons(path, context)}</div>
-<figure class="qr" role="img" aria-label="${say(WORDS.qr)}">${written(qr)}<figcaption><code>${origin + path}</code></figcaption></figure></section>
+<figure class="qr"><div role="img" aria-label="${say(WORDS.qr)}">${written(qr)}</div><figcaption><code>${origin + path}</code></figcaption></figure></section>
 ${kept === undefined ? statusStrip(view, found, context) : checks(dossier, context)}
 ${facts(view, context)}${parties(view, context)}${balanceTable(view, context)}
 ${certificatesCard(view, found.now, context)}${journeyCard(view, context, true)}${sensorsCard(view, context)}

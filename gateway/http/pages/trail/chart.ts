@@ -1,4 +1,4 @@
-import type { Reading, Series, Silence } from "../../../core/sensor-view.ts";
+import type { Measurement, Series, Silence } from "../../../core/sensor-view.ts";
 import { markup, type Markup } from "../markup.ts";
 import type { Context } from "./context.ts";
 
@@ -31,7 +31,7 @@ export function chartOf(series: Series, title: string, { say, format }: Context)
   const label = (name: string, text: string, span: Silence) =>
     markup`<text class="${name}" x="${clamp(x((span.start + span.end) / 2))}" y="11" text-anchor="middle">${text}</text>`;
   const runs = runsOf(series.readings, silences).map(thinned);
-  const line = (name: string, readings: readonly Reading[]) =>
+  const line = (name: string, readings: readonly Measurement[]) =>
     markup`<polyline class="${name}" points="${readings.map(({ time, value }) => `${x(time)},${y(value)}`).join(" ")}"/>`;
   const hot = excursions.map((span) =>
     series.readings.filter(({ time }) => time >= span.start && time <= span.end),
@@ -64,7 +64,7 @@ function roomFor(low: number, high: number): readonly [number, number] {
 }
 
 /** The readings between silences: no line is drawn where nobody measured. */
-const runsOf = (readings: readonly Reading[], silences: readonly Silence[]) =>
+const runsOf = (readings: readonly Measurement[], silences: readonly Silence[]) =>
   [...silences, { start: Infinity, end: Infinity }].map((silence, at) =>
     readings.filter(
       ({ time }) => time <= silence.start && time >= (silences[at - 1]?.end ?? -Infinity),
@@ -72,7 +72,7 @@ const runsOf = (readings: readonly Reading[], silences: readonly Silence[]) =>
   );
 
 /** At most so many points, keeping each stretch's lowest and highest, so that no peak is smoothed away. */
-function thinned(readings: readonly Reading[]): readonly Reading[] {
+function thinned(readings: readonly Measurement[]): readonly Measurement[] {
   if (readings.length <= MOST_POINTS) return readings;
   const width = Math.ceil((readings.length * 2) / MOST_POINTS);
   return Array.from({ length: Math.ceil(readings.length / width) }, (_, i) => {
