@@ -81,10 +81,9 @@ export async function planAnchor(
   const { deployment, logId } = parts;
   const newest = await newestCheckpoint(sql);
   const size = newest?.size ?? 0;
-  if (
-    size < anchored.size ||
-    (size === anchored.size && (newest?.root ?? anchored.root) !== anchored.root)
-  )
+  // The chain has no root for an empty log.
+  const differs = size > 0 && newest?.root !== anchored.root;
+  if (size < anchored.size || (size === anchored.size && differs))
     throw new Trouble(
       "behind",
       `the chain holds ${anchored.size} entries of the log under another root than the store's ${size}`,
