@@ -127,7 +127,7 @@ const SETTINGS = {
   AUTHORITY_URI: {
     schema: urlOf("https"),
     default: "https://plotline.example/parties/authority",
-    means: "the party that the operator invites first: who enrols cooperatives and certifiers",
+    means: "the party that is invited first",
   },
   AUTHORITY_NAME: {
     schema: z.string().regex(/^[^|]+\|[^|]+$/, "two names with a | between: Vietnamese, English"),
