@@ -1,10 +1,10 @@
 import type { Hex } from "./core/bytes.ts";
-import { parsePack, packLeaf, verifyPack, type Pack } from "./core/envelope.ts";
-import { sha256 } from "./core/hash.ts";
 import { ROLES } from "./core/operations.ts";
-import { TraceError } from "./core/trace-error.ts";
+import { TraceError, type TraceErrorCode } from "./core/trace-error.ts";
 import { groupCommits } from "./commits.ts";
 import type { KeyOf, PublicKeys } from "./device-keys.ts";
+import type { SignedPack } from "./judge.ts";
+import type { Judges } from "./judges.ts";
 import type { Store } from "./store/open.ts";
 import { insertPacks, type NewPack, type PackFate } from "./store/packs.ts";
 
@@ -13,6 +13,7 @@ export type PackParts = {
   readonly keyOf: KeyOf;
 
   readonly keys: PublicKeys;
+  readonly judge: Judges["judge"];
   readonly now: () => number; // ms
 
   /** There is something new for the log. */
@@ -27,15 +28,13 @@ export type Captured = {
   readonly fate: "new" | "duplicate";
 };
 
-/** A pack that is turned down for good, by what it says of itself; `signed` when its device did sign it. */
+/** A pack that is turned down for good. `pack` is there when its device did sign it. */
 export class PackRefusal extends TraceError {
-  readonly pack: Pack | undefined;
-  readonly signed: boolean;
+  readonly pack: SignedPack | undefined;
 
-  constructor(refusal: TraceError, pack: Pack | undefined, signed: boolean) {
-    super(refusal.code, refusal.message, { cause: refusal });
+  constructor(code: TraceErrorCode, message: string, pack?: SignedPack) {
+    super(code, message);
     this.pack = pack;
-    this.signed = signed;
   }
 }
 
@@ -60,17 +59,14 @@ export function packIntake(parts: PackParts): PackIntake {
   );
   return {
     capture: async (device, bytes) => {
-      const pack = await judgePack(parts, device, bytes);
-      const fate = await commits.add(toRow(pack, bytes, parts.now()));
+      const pack = await requirePack(parts, device, bytes);
       const { epoch, seq } = pack;
+      const fate = await commits.add(toRow(parts, device, pack, bytes));
       if (fate === "equivocation")
         throw new PackRefusal(
-          new TraceError(
-            "EQUIVOCATION",
-            `${epoch}/${seq} stands for other readings; both are kept`,
-          ),
+          "EQUIVOCATION",
+          `${epoch}/${seq} stands for other readings; both are kept`,
           pack,
-          true,
         );
       if (fate === "new") parts.onNew();
       return { device, epoch, seq, fate };
@@ -80,63 +76,45 @@ export function packIntake(parts: PackParts): PackIntake {
   };
 }
 
-/** A pack whose device signed it, with a key that is a device's and was valid at each of its times. */
-async function judgePack(parts: PackParts, device: Hex, bytes: Uint8Array): Promise<Pack> {
-  let [pack, signed]: [Pack?, boolean?] = [];
-  try {
-    pack = parsePack(bytes);
-    if (pack.keyId !== device)
-      throw new TraceError("NOT_ALLOWED", `a pack of ${pack.keyId} under the topic of ${device}`);
-    const publicKey = await requireSignature(parts, pack);
-    signed = true;
-    await requireDevice(parts, pack);
-    await parts.keys.keep(device, publicKey); // readers of a bundle need it
-    return pack;
-  } catch (failure) {
-    if (!(failure instanceof TraceError) || failure.code === "UNAVAILABLE") throw failure;
-    throw new PackRefusal(failure, pack, signed === true);
-  }
-}
-
-async function requireSignature(parts: PackParts, pack: Pack): Promise<Uint8Array> {
-  const publicKey = await parts.keys.of(pack.keyId);
-  if (publicKey === undefined)
-    throw new TraceError("UNKNOWN_SIGNER", `nobody has shown the public key of ${pack.keyId}`);
-  await verifyPack(pack, publicKey);
-  return publicKey;
-}
-
-async function requireDevice({ keyOf, now }: PackParts, pack: Pack): Promise<void> {
-  const key = await keyOf(pack.keyId);
+/** What the device signed, with a key that is a device's and was valid at each of its times. */
+async function requirePack(
+  { keys, keyOf, judge, now }: PackParts,
+  device: Hex,
+  bytes: Uint8Array,
+): Promise<SignedPack> {
+  const point = await keys.of(device);
+  if (point === undefined)
+    throw new PackRefusal("UNKNOWN_SIGNER", `nobody has shown the public key of ${device}`);
+  const pack = await judge({ device, point, bytes });
+  if ("code" in pack) throw new PackRefusal(pack.code, pack.message);
+  const key = await keyOf(device);
   if (key === undefined)
-    throw new TraceError("UNKNOWN_SIGNER", `nobody enrolled ${pack.keyId} on the chain`);
+    throw new PackRefusal("UNKNOWN_SIGNER", `nobody enrolled ${device} on the chain`, pack);
   if ((key.roles & ROLES.device) === 0)
-    throw new TraceError("NOT_ALLOWED", `${pack.keyId} is not the key of a device`);
-  const [first, last] = timesOf(pack);
-  if (last > now() + MOST_AHEAD)
-    throw new TraceError("CLOCK", `a reading of ${new Date(last).toISOString()} is in the future`);
-  if (first < key.from * 1_000 || last >= key.until * 1_000)
-    throw new TraceError("NOT_ALLOWED", `${pack.keyId} was not valid at the time of the readings`);
+    throw new PackRefusal("NOT_ALLOWED", `${device} is not the key of a device`, pack);
+  const { firstTime, lastTime } = pack;
+  if (lastTime > now() + MOST_AHEAD)
+    throw new PackRefusal("CLOCK", `${new Date(lastTime).toISOString()} is in the future`, pack);
+  if (firstTime < key.from * 1_000 || lastTime >= key.until * 1_000)
+    throw new PackRefusal("NOT_ALLOWED", `${device} was not valid when it measured`, pack);
+  await keys.keep(device, point); // readers of a bundle need it
+  return pack;
 }
 
-function timesOf({ records }: Pack): readonly [first: number, last: number] {
-  let [first, last] = [Infinity, -Infinity];
-  for (const { time } of records) [first, last] = [Math.min(first, time), Math.max(last, time)];
-  return [first, last];
-}
-
-function toRow(pack: Pack, envelope: Uint8Array, receivedAt: number): NewPack {
-  const [firstTime, lastTime] = timesOf(pack);
-  return {
-    device: pack.keyId,
-    epoch: pack.epoch,
-    seq: pack.seq,
-    form: pack.form,
-    envelope,
-    contentHash: sha256(pack.signed),
-    leafHash: packLeaf(envelope),
-    firstTime,
-    lastTime,
-    receivedAt,
-  };
-}
+const toRow = (
+  { now }: PackParts,
+  device: Hex,
+  { epoch, seq, form, content, leaf, firstTime, lastTime }: SignedPack,
+  envelope: Uint8Array,
+): NewPack => ({
+  device,
+  epoch,
+  seq,
+  form,
+  envelope,
+  contentHash: content,
+  leafHash: leaf,
+  firstTime,
+  lastTime,
+  receivedAt: now(),
+});

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Hex } from "./core/bytes.ts";
 import { packIntake, type PackIntake } from "./capture-pack.ts";
 import { cachedKeys, publicKeys, type KeyOf } from "./device-keys.ts";
+import { startJudges } from "./judges.ts";
 import type { LogSigner } from "./log-signer.ts";
 import { startBroker, type Broker } from "./mqtt/broker.ts";
 import { startReceipts } from "./receipts.ts";
@@ -20,6 +21,9 @@ export type IngestParts = {
 
   /** Where our own broker listens; port 0: any free one. */
   readonly mqtt: { readonly host: string; readonly port: number };
+
+  /** Threads that verify signatures when there are many; none: here. */
+  readonly threads?: number;
 
   /** The newest checkpoint that the chain has of this log. */
   readonly anchored?: () => Promise<Floor | undefined>;
@@ -62,7 +66,9 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   });
   const keys = publicKeys(store.db);
   const keyOf = cachedKeys(parts.keyOf, now);
-  const intake = packIntake({ store, keyOf, keys, now, onNew: sequencer.wake });
+  const judges = startJudges(parts.threads ?? 0);
+  const { judge } = judges;
+  const intake = packIntake({ store, keyOf, keys, judge, now, onNew: sequencer.wake });
   broker = await startBroker({
     ...parts.mqtt,
     intake,
@@ -83,6 +89,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
       await sequencer.close();
       await receipts.close();
       await close();
+      await judges.close();
     },
   };
 }

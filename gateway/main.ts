@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 
 import type { Logger } from "pino";
@@ -98,6 +99,7 @@ async function start(
     now,
     log,
     mqtt: { host, port: await choosePort(host, config.mqttPort) },
+    threads: availableParallelism() - 1,
     anchored,
     onCheckpoint: relayer.wake,
   });

@@ -1,5 +1,4 @@
 import { toHex, type Hex } from "../core/bytes.ts";
-import { sha256 } from "../core/hash.ts";
 import { keyIdOf } from "../core/p256.ts";
 import { buildRefusal } from "../core/refusal.ts";
 import { TraceError } from "../core/trace-error.ts";
@@ -58,24 +57,21 @@ function learn({ keys }: DeliveryParts, device: Hex, publicKey: Uint8Array): voi
 async function refusalOf(signer: LogSigner, device: Hex, refusal: TraceError): Promise<Outgoing> {
   const { code, message } = refusal;
   const pack = refusal instanceof PackRefusal ? refusal.pack : undefined;
-  const about = pack && { epoch: pack.epoch, seq: pack.seq };
-  // Only what the device itself signed is worth a signature: strangers could ask for any number of them.
-  const jws =
-    pack !== undefined && refusal instanceof PackRefusal && refusal.signed
-      ? await buildRefusal(
-          {
-            device,
-            epoch: pack.epoch,
-            seq: pack.seq,
-            content: toHex(sha256(pack.signed)),
-            code,
-          },
-          signer.sign,
-        )
-      : undefined;
+  if (pack === undefined)
+    // Only what the device itself signed is worth a signature: strangers could ask for any number.
+    return {
+      topic: topicOf(device, "refusals"),
+      payload: JSON.stringify({ code, message }),
+      retain: false,
+    };
+  const { epoch, seq, content } = pack;
+  const jws = await buildRefusal(
+    { device, epoch, seq, content: toHex(content), code },
+    signer.sign,
+  );
   return {
     topic: topicOf(device, "refusals"),
-    payload: JSON.stringify({ ...about, code, message, ...(jws !== undefined && { jws }) }),
+    payload: JSON.stringify({ epoch, seq, code, message, jws }),
     retain: false,
   };
 }

@@ -23,6 +23,7 @@ async function run({ place, port }: ChildOptions): Promise<void> {
     }),
     now: Date.now,
     log: pino({ level: process.env["LOG_LEVEL"] ?? "silent" }),
+    threads: Number(process.env["THREADS"] ?? 0),
     mqtt: { host: "127.0.0.1", port },
   });
   process.stdout.write("up\n");

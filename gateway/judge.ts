@@ -1,0 +1,72 @@
+import { createPublicKey, hash, verify, type KeyObject } from "node:crypto";
+
+import { toBase64Url, type Hex } from "./core/bytes.ts";
+import { parsePack, type Pack } from "./core/envelope.ts";
+import { keyIdOf, requireLowS } from "./core/p256.ts";
+import { TraceError, type TraceErrorCode } from "./core/trace-error.ts";
+
+/** What a pack says, once its device's signature was found to hold. Hashes have 32 bytes, times are in ms. */
+export type SignedPack = {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly form: Pack["form"];
+  readonly content: Uint8Array; // SHA-256 of what was signed
+  readonly leaf: Uint8Array; // its hash in the log
+  readonly firstTime: number;
+  readonly lastTime: number;
+};
+
+/** Bytes in which no pack of this device could be found. */
+export type Unsigned = { readonly code: TraceErrorCode; readonly message: string };
+
+/** Judges bytes by themselves: no store, no chain, no clock. `point` is the device's public key, 65 bytes. */
+export function judge(device: Hex, point: Uint8Array, bytes: Uint8Array): SignedPack | Unsigned {
+  try {
+    const pack = parsePack(bytes);
+    if (pack.keyId !== device)
+      throw new TraceError("NOT_ALLOWED", `a pack of ${pack.keyId} under the topic of ${device}`);
+    requireLowS(pack.signature);
+    const key = { key: keyOf(device, point), dsaEncoding: "ieee-p1363" } as const;
+    if (!verify("sha256", pack.signed, key, pack.signature))
+      throw new TraceError("BAD_SIGNATURE", `${device} did not sign this pack`);
+    const { epoch, seq, form, records, signed } = pack;
+    return { epoch, seq, form, content: sha256(signed), leaf: leafOf(bytes), ...timesOf(records) };
+  } catch (failure) {
+    if (!(failure instanceof TraceError)) throw failure;
+    return { code: failure.code, message: failure.message };
+  }
+}
+
+// Making a KeyObject costs more than verifying with it, and a device signs with one key for years.
+const keys = new Map<Hex, KeyObject>();
+const MOST = 50_000;
+
+function keyOf(device: Hex, point: Uint8Array): KeyObject {
+  const known = keys.get(device);
+  if (known !== undefined) return known;
+  if (keyIdOf(point) !== device) throw new TraceError("BAD_KEY", `not the public key of ${device}`);
+  const [x, y] = [toBase64Url(point.subarray(1, 33)), toBase64Url(point.subarray(33))];
+  const key = createPublicKey({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+  const [oldest] = keys.keys();
+  if (keys.size >= MOST && oldest !== undefined) keys.delete(oldest);
+  keys.set(device, key);
+  return key;
+}
+
+// Node's own SHA-256 takes a fifth of the time of the one that runs everywhere.
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash("sha256", bytes, "buffer"));
+
+function leafOf(bytes: Uint8Array): Uint8Array {
+  const entry = new Uint8Array(bytes.length + 1); // RFC 9162, 2.1.1: a leaf begins with 0x00
+  entry.set(bytes, 1);
+  return sha256(entry);
+}
+
+function timesOf(records: Pack["records"]) {
+  let [firstTime, lastTime] = [Infinity, -Infinity];
+  for (const { time } of records) {
+    firstTime = Math.min(firstTime, time);
+    lastTime = Math.max(lastTime, time);
+  }
+  return { firstTime, lastTime };
+}
