@@ -4,6 +4,7 @@ import { enqueue } from "./relayer-outbox.ts";
 import { senderOf, Trouble, type Payload, type Plan, type RelayerParts } from "./relayer-parts.ts";
 import { planAnchor, planRelay, readAnchored } from "./relayer-plans.ts";
 import { settle, type Head } from "./relayer-settle.ts";
+import type { Sql } from "./store/schema.ts";
 import { markStored, pendingStatements } from "./store/statements.ts";
 import { nextNonce, openTransactions, type StoredTransaction } from "./store/transactions.ts";
 
@@ -84,16 +85,19 @@ async function enqueueNext(
 ): Promise<boolean> {
   const { store, now } = parts;
   if (waiting.length >= MOST_WAITING) return false;
-  const anchoring = waiting.some(({ payload }) => (payload as Payload).kind === "anchor");
-  const due = !anchoring && now() - memory.lastAnchor >= parts.anchorEvery;
+  const busy = waiting.some(({ payload }) => (payload as Payload).kind === "anchor");
+  const due = !busy && now() - memory.lastAnchor >= parts.anchorEvery;
   const anchor = due ? await nextAnchor(parts, memory) : undefined;
   if (anchor === undefined && (await pendingStatements(store.db, 1)).length === 0) return false;
   const fees = await parts.node.fees();
   const nonce = await store.write(async (transaction) => {
     // Another gateway on this database waits here, and then finds what was pending gone.
     await store.lock(transaction, "relayer");
+    const rival = anchor !== undefined && (await anchoring(parts, memory, transaction));
     const next =
-      anchor ?? planRelay(parts, await pendingStatements(transaction, AHEAD), memory.suspects);
+      anchor !== undefined && !rival
+        ? anchor
+        : planRelay(parts, await pendingStatements(transaction, AHEAD), memory.suspects);
     if (next === undefined) return undefined;
     return enqueue(parts, transaction, next, { fees, chainNonce: head.nonce });
   });
@@ -101,6 +105,14 @@ async function enqueueNext(
   memory.looked.add(nonce);
   if (anchor !== undefined) memory.lastAnchor = now();
   return true;
+}
+
+/** Whether another gateway's anchor is on its way: there is one at a time. */
+async function anchoring(parts: RelayerParts, memory: Memory, sql: Sql): Promise<boolean> {
+  const open = await openTransactions(sql, senderOf(parts));
+  return open.some(
+    ({ nonce, payload }) => (payload as Payload).kind === "anchor" && !memory.applied.has(nonce),
+  );
 }
 
 /** The anchor that is due. What forbids it is noted, and is no reason to keep people's statements waiting. */

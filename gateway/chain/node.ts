@@ -42,7 +42,7 @@ export type Node = {
   readonly receipt: (hash: Hex) => Promise<Receipt | null>;
   readonly fees: () => Promise<Fees>;
   readonly call: (to: Hex, data: Hex) => Promise<unknown>;
-  /** The events of a contract with these topics, of all time. */
+  /** The newest events of a contract with these topics: of the ten thousand blocks that nodes search at once. */
   readonly events: (address: Hex, topics: readonly (Hex | null)[]) => Promise<readonly Found[]>;
   readonly send: (raw: Hex) => Promise<Sent>;
 };
@@ -52,6 +52,8 @@ export type Block = Awaited<ReturnType<typeof blockAt>>;
 
 /** Fees per gas in wei (EIP-1559). */
 export type Fees = { readonly base: bigint; readonly tip: bigint };
+
+const SEARCHED = 9_999;
 
 /** Blocks until a chain that knows no finality is taken at its word. */
 const DEEP = 64;
@@ -105,7 +107,9 @@ export function nodeOver(request: Request): Node {
     call: (to, data) => ask("a view", () => request("eth_call", [{ to, data }, "latest"])),
     events: (address, topics) =>
       ask("events", async () => {
-        const filter = { address, topics, fromBlock: "0x0", toBlock: "latest" };
+        const latest = await askNumber(request, "eth_blockNumber");
+        const fromBlock = `0x${Math.max(0, latest - SEARCHED).toString(16)}`;
+        const filter = { address, topics, fromBlock, toBlock: "latest" };
         const found = await request("eth_getLogs", [filter]);
         if (!Array.isArray(found)) throw new TraceError("BAD_ENCODING", "no list of events");
         return found.map((event: unknown) => ({

@@ -24,14 +24,19 @@ export async function refusalOf(
 ): Promise<Refusal | null> {
   const to = deployment[DOORS[signed.name].contract];
   const call = { to, data: encodeCall(signed) };
-  try {
-    // The next block and not the newest: on a quiet chain the newest is older than what was done since.
-    await request("eth_call", [call, "pending"]);
-    return null;
-  } catch (cause) {
-    if (isRevert(cause)) return decodeRefusal(dataOf((cause as { data?: unknown }).data));
-    throw new TraceError("UNAVAILABLE", "the chain did not say whether it takes this", { cause });
-  }
+  let trouble: unknown;
+  // The next block and not the newest: on a quiet chain the newest is older than what was done since. Not every node has it.
+  for (const block of ["pending", "latest"])
+    try {
+      await request("eth_call", [call, block]);
+      return null;
+    } catch (error) {
+      if (isRevert(error)) return decodeRefusal(dataOf((error as { data?: unknown }).data));
+      trouble ??= error;
+    }
+  throw new TraceError("UNAVAILABLE", "the chain did not say whether it takes this", {
+    cause: trouble,
+  });
 }
 
 /** A node tells a revert by its data, or by code 3 where there is none; anything else is the node's own trouble. */

@@ -12,17 +12,23 @@ export const providerOver = (request: Request, chainId: number): JsonRpcApiProvi
     { staticNetwork: Network.from(chainId), cacheTimeout: -1, pollingInterval: 50 },
   );
 
+/** What nodes say who would answer somebody else, or later. */
+const BUSY = /rate|too many|limit exceeded|timeout|busy|unavailable/i;
+
 /** Asks the first of these nodes that answers at all. Throws RpcError for what a node refuses. */
-export const requestAt =
-  (urls: readonly string[]): Request =>
-  async (method, params) => {
+export const requestAt = (urls: readonly string[]): Request => {
+  const nodes = urls.map(requestOver);
+  return async (method, params) => {
     let trouble: unknown = new Error("no node was named");
-    for (const url of urls)
+    for (const node of nodes)
       try {
-        return await requestOver(url)(method, params);
+        return await node(method, params);
       } catch (error) {
-        if (error instanceof RpcError) throw error;
+        // A revert's words are the contract's, and may be anything.
+        if (error instanceof RpcError && (error.data !== undefined || !BUSY.test(error.message)))
+          throw error;
         trouble = error;
       }
     throw trouble;
   };
+};

@@ -78,8 +78,10 @@ export async function relayUntil(
 ): Promise<void> {
   const relayer = startRelayer(parts);
   try {
-    for (let i = 0; !(await until(relayer)); i++) {
-      if (i > 2_000) throw new Error(`it never came to that: ${(await relayer.status()).trouble}`);
+    const deadline = performance.now() + 30_000;
+    while (!(await until(relayer))) {
+      if (performance.now() > deadline)
+        throw new Error(`it never came to that: ${(await relayer.status()).trouble}`);
       await new Promise((resolve) => setImmediate(resolve));
       relayer.wake();
     }

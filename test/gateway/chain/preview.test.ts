@@ -1,7 +1,9 @@
 import { expect } from "chai";
 
 import { preview, refusalOf } from "../../../gateway/chain/preview.ts";
+import { RpcError } from "../../../gateway/chain/rpc-error.ts";
 import { requestOver } from "../../../gateway/chain/request.ts";
+import type { Request } from "../../../gateway/core/chain-state.ts";
 import { refusalIn } from "../../../gateway/core/refusals.ts";
 import { signedBy } from "../../contracts/person.ts";
 import { expectRejection } from "../../refusal.ts";
@@ -47,6 +49,16 @@ describe("the preview of a statement", () => {
     const say = (said: typeof now) => signedBy(world.deployment, world.farm, "Operation", said);
     expect(await refusalOf(parts, say(now))).to.equal(null);
     expect((await refusalOf(parts, say(late)))?.name).to.equal("LotsFutureTime");
+  });
+
+  it("asks for the newest block where the node knows no next one", async () => {
+    const request: Request = (method, params) => {
+      if (params.includes("pending")) throw new RpcError(-32602, "unknown block");
+      return world.chain.request(method, params);
+    };
+    const parts = { request, deployment: world.deployment };
+    expect(await refusalOf(parts, harvest(10))).to.equal(null);
+    expect((await refusalOf(parts, harvest(2_000_000)))?.name).to.match(/QuotaExceeded/);
   });
 
   it("says UNAVAILABLE where the chain does not answer", async () => {
