@@ -50,13 +50,15 @@ function progress(): (done: number, of: number, title: string) => void {
   };
 }
 
-type Ready = { readonly log?: { readonly size?: number; readonly anchored?: number } };
+type Ready = {
+  readonly checks?: { readonly log?: { readonly size?: number; readonly anchored?: number } };
+};
 
 /** Resolves when everything that the log holds is anchored on the chain. */
 async function anchored(url: string): Promise<void> {
   for (;;) {
     const ready = await ask<Ready>(`${url}/readyz`).catch((): Ready => ({}));
-    const { size = 0, anchored = 0 } = ready.log ?? {};
+    const { size = 0, anchored = 0 } = ready.checks?.log ?? {};
     if (size > 0 && anchored >= size) return;
     await new Promise((done) => setTimeout(done, 200));
   }
@@ -76,6 +78,7 @@ async function play(gateway: Gateway, clock: ReturnType<typeof seasonClock>): Pr
       tell: progress(),
     });
     if (process.stdout.isTTY) process.stdout.write("\r\u001b[2K");
+    clock.join(); // anchors keep their distance in time, so time must go on
     await devices.receipted();
     await anchored(urls.http);
   } finally {
@@ -143,7 +146,6 @@ async function demo({ tamper: tampering, fresh, once }: Options): Promise<void> 
     console.log(`playing one season through the public doors of ${gateway.urls.http}`);
     await play(gateway, clock);
     writeFileSync(mark, `${JSON.stringify({ end: clock.now() })}\n`);
-    clock.join();
   }
   const doors = { url: gateway.urls.http, deployment: gateway.deployment };
   const reception = await receive(doors, { now: clock.now, found: gateway.found });

@@ -44,6 +44,7 @@ export async function playedSeason(): Promise<Season> {
   const logKey = fromBase64Url(log.publicKey);
   const devices = await openDevices(urls.mqtt, { now: clock.now, logKey });
   await playSeason({ doors, clock, invitation, publish: devices.publish, tell: () => {} });
+  clock.join();
   await devices.receipted();
   await devices.close();
   await anchored(doors);
@@ -57,12 +58,15 @@ export async function playedSeason(): Promise<Season> {
   return { gateway, clock, doors, logKey, bundleOf, trustOf };
 }
 
-type Ready = { readonly log?: { readonly size?: number; readonly anchored?: number } };
+type Ready = {
+  readonly checks?: { readonly log?: { readonly size?: number; readonly anchored?: number } };
+};
 
 /** Resolves when the chain has all that the log has. */
 export async function anchored({ url }: Doors): Promise<void> {
   for (;;) {
-    const { log } = await ask<Ready>(`${url}/readyz`).catch((): Ready => ({}));
+    const { checks } = await ask<Ready>(`${url}/readyz`).catch((): Ready => ({}));
+    const log = checks?.log;
     if (log?.size !== undefined && log.size > 0 && log.anchored === log.size) return;
     await new Promise((done) => setTimeout(done, 50));
   }
