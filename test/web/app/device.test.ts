@@ -1,0 +1,109 @@
+import { expect } from "chai";
+import type { Browser, Page } from "playwright-core";
+
+import { keysOf } from "../../../scripts/season/cast.ts";
+import { openGateway, type OpenGateway } from "../../gateway/open.ts";
+import { hasBrowser, openBrowser, openPhone, openRoute, stateOf } from "../phone.ts";
+
+type StoredKeys = readonly {
+  readonly keyId: string;
+  readonly pair: CryptoKeyPair;
+}[];
+
+describe("the app on a device", function () {
+  this.timeout(120_000);
+  let gateway: OpenGateway;
+  let browser: Browser;
+  let page: Page;
+
+  before(async function () {
+    if (!hasBrowser()) return this.skip();
+    gateway = await openGateway();
+    browser = await openBrowser();
+    page = await openPhone(browser, `${gateway.url}/app/province#code=${gateway.invitation}`);
+  });
+  after(async () => {
+    await browser?.close();
+    await gateway?.end();
+  });
+
+  /** What the database of the page holds, looked at by the page itself. */
+  const storedKey = () =>
+    page.evaluate(async () => {
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const asked = indexedDB.open("plotline");
+        asked.addEventListener("success", () => resolve(asked.result));
+        asked.addEventListener("error", () => reject(asked.error));
+      });
+      const keys = await new Promise<StoredKeys>((resolve) => {
+        const asked = db.transaction("keys").objectStore("keys").getAll();
+        asked.addEventListener("success", () => resolve(asked.result as StoredKeys));
+      });
+      db.close();
+      const [key] = keys;
+      const taken = await crypto.subtle
+        .exportKey("pkcs8", key?.pair.privateKey as CryptoKey)
+        .then(() => "taken")
+        .catch((refusal: unknown) => (refusal as DOMException).name);
+      return { count: keys.length, keyId: key?.keyId, taken };
+    });
+
+  /** Enrols a sensor, which is two statements: its key, and the place that it watches. */
+  async function addSensor(name: string): Promise<void> {
+    await openRoute(page, "#/device");
+    await page.getByLabel("Khóa công khai của cảm biến").fill(keysOf(name).publicKey);
+    await page.getByLabel("Tên cảm biến").fill(name);
+    await page.getByLabel("Tên nơi đó").fill(`Kho ${name}`);
+    await page.getByRole("button", { name: "Ký", exact: true }).click();
+    await page.getByRole("heading", { name: "Đã lưu trên máy" }).waitFor();
+  }
+
+  it("makes a key that no script can read out, and that a reload does not change", async () => {
+    expect(await page.getByLabel("Mã hợp tác xã đưa").inputValue()).to.equal(gateway.invitation);
+    await page.getByRole("button", { name: "Ghi danh" }).click(); // a founder waits for nobody
+    await page.getByText("Lô hôm nay").waitFor();
+    const before = await storedKey();
+    expect(before).to.include({ count: 1, taken: "InvalidAccessError" });
+    await page.reload();
+    await page.getByText("Lô hôm nay").waitFor();
+    expect(await storedKey()).to.deep.equal(before);
+  });
+
+  it("speaks Vietnamese first, and English after one tap and from then on", async () => {
+    expect(await page.locator("html").getAttribute("lang")).to.equal("vi");
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByText("Lots today").waitFor();
+    await page.reload();
+    await page.getByText("Lots today").waitFor();
+    expect(await page.locator("html").getAttribute("lang")).to.equal("en");
+    await page.getByRole("button", { name: "Tiếng Việt" }).click();
+  });
+
+  it("keeps what was signed without a network, over a reload, and sends it when there is one", async () => {
+    await page.evaluate(async () => navigator.serviceWorker.ready);
+    await page.context().setOffline(true);
+    await addSensor("offline");
+    await stateOf(page, "Lưu trên máy").waitFor();
+    await page.reload(); // by the worker, for there is no network
+    await openRoute(page, "#/outbox");
+    await page.getByText("Cảm biến offline").waitFor();
+    expect(await stateOf(page, "Lưu trên máy").count()).to.equal(2);
+    await page.context().setOffline(false);
+    await page.getByRole("button", { name: "Gửi ngay" }).first().click();
+    await page.locator(".badge.good").waitFor();
+    expect(await stateOf(page, "Đã gửi").count()).to.equal(2);
+  });
+
+  it("keeps what was refused beside its reason, lets the rest go on, and removes it alone", async () => {
+    await addSensor("offline"); // its key is enrolled already: the gateway refuses that, not the watch
+    await openRoute(page, "#/outbox");
+    const refused = page.locator("article", { hasText: "Cần xem lại" });
+    await refused.waitFor();
+    expect(await refused.getByRole("alert").textContent()).to.match(/\p{L}{2}/u);
+    const before = await page.locator("article").count();
+    await refused.getByText("Việc khác").click();
+    await refused.getByRole("button", { name: "Bỏ mục này khỏi máy" }).click();
+    await refused.waitFor({ state: "detached" });
+    expect(await page.locator("article").count()).to.equal(before - 1);
+  });
+});

@@ -1,0 +1,187 @@
+import { expect } from "chai";
+import type { Browser, Page } from "playwright-core";
+
+import { openGateway, type OpenGateway } from "../../gateway/open.ts";
+import { handInCode, hasBrowser, openBrowser, openPhone, openRoute, stateOf } from "../phone.ts";
+
+const CONFIRMED = "đã vào sổ chung";
+
+describe("each person's job in the browser", function () {
+  this.timeout(180_000);
+  let gateway: OpenGateway;
+  let browser: Browser;
+  const phones: Record<string, Page> = {};
+
+  before(async function () {
+    if (!hasBrowser()) return this.skip();
+    gateway = await openGateway();
+    browser = await openBrowser();
+    const page = await openPhone(browser, `${gateway.url}/app/province#code=${gateway.invitation}`);
+    await page.getByRole("button", { name: "Ghi danh" }).click();
+    await page.getByText("Lô hôm nay").waitFor();
+    phones["province"] = page;
+  });
+  after(async () => {
+    await browser?.close();
+    await gateway?.end();
+  });
+
+  const phone = (person: string): Page => {
+    const page = phones[person];
+    if (page === undefined) throw new Error(`${person} has no phone`);
+    return page;
+  };
+
+  /** Signs the form that is open, and waits until the chain has it. */
+  async function sign(page: Page, button: string): Promise<void> {
+    await page.getByRole("button", { name: button, exact: true }).click();
+    await page.getByRole("heading", { name: "Đã lưu trên máy" }).waitFor();
+    await stateOf(page, CONFIRMED).waitFor();
+  }
+
+  /** `by` hands out a code, a new phone hands it in, both see the same fingerprint, `by` approves. */
+  async function enrol(person: string, role: string, name: string, by: string): Promise<void> {
+    const officer = phone(by);
+    await openRoute(officer, "#/code");
+    await officer.getByLabel(role, { exact: true }).check();
+    await officer.getByLabel("Tên hiện cho mọi người").fill(name);
+    await officer.getByRole("button", { name: "Tạo mã" }).click();
+    const link = (await officer.locator(".link").textContent()) ?? "";
+    const page = await openPhone(browser, link);
+    const shown = await handInCode(page);
+    await openRoute(officer, by === "province" ? "#/people" : "#/");
+    await officer.getByText(shown).waitFor();
+    await officer.getByRole("button", { name: "Đúng, duyệt" }).click();
+    await page.locator(".tiles").waitFor();
+    phones[person] = page;
+  }
+
+  async function grant(scheme: string, holder: string, number: string, kilograms: string) {
+    const page = phone("certifier");
+    await openRoute(page, "#/grant");
+    await page.getByLabel(scheme).check();
+    await page.getByLabel("Cấp cho ai?").selectOption({ label: holder });
+    await page.getByLabel("Số", { exact: true }).fill(number);
+    await page.getByLabel("Hạn mức (kg)").fill(kilograms);
+    await sign(page, "Ký cấp");
+  }
+
+  /** Hands over the lot of this product, and the other takes it over after weighing. */
+  async function handOver(lot: RegExp, from: string, to: string, name: string, kilograms: string) {
+    const giver = phone(from);
+    await openRoute(giver, "#/");
+    await giver.locator("a.lot", { hasText: lot }).first().click();
+    await giver.getByRole("link", { name: "Giao lô này" }).click();
+    await giver.getByLabel("Giao cho ai?").selectOption({ label: name });
+    await sign(giver, "Ký giao");
+    const taker = phone(to);
+    await taker.reload();
+    await openRoute(taker, "#/take");
+    await taker.locator("a.lot", { hasText: lot }).click();
+    await taker.getByLabel("Cân được (kg)").fill(kilograms);
+    await sign(taker, "Ký nhận");
+  }
+
+  it("province and cooperative: codes, fingerprints that are compared, approval", async () => {
+    await enrol("cooperative", "Hợp tác xã", "Hợp tác xã mẫu", "province");
+    await enrol("certifier", "Tổ chức chứng nhận", "Tổ chức mẫu", "province");
+    await enrol("farmer", "Nông hộ", "Nông hộ mẫu", "cooperative");
+    await enrol("processor", "Cơ sở chế biến", "Xưởng mẫu", "cooperative");
+    await enrol("exporter", "Nhà xuất khẩu", "Công ty mẫu", "cooperative");
+  });
+
+  it("certifier: issues rights with quotas, and sees what is left", async () => {
+    await grant("Mã số vùng trồng", "Nông hộ mẫu", "VN-01", "1.000");
+    await grant("Chỉ dẫn địa lý", "Xưởng mẫu", "GI-01", "500");
+    await openRoute(phone("certifier"), "#/");
+    await phone("certifier").getByText("còn 1.000 kg").waitFor();
+  });
+
+  it("farmer: what is over the quota comes back with its reason, and is corrected", async () => {
+    const page = phone("farmer");
+    await openRoute(page, "#/harvest");
+    await page.getByLabel("Cân nặng (kg)").fill("1.250");
+    await page.getByText("một nghìn hai trăm năm mươi ki-lô-gam").waitFor();
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await stateOf(page, "Cần xem lại").waitFor();
+    expect(await page.getByRole("alert").textContent()).to.match(/\p{L}{2}/u);
+    await page.getByRole("link", { name: "Sửa" }).click();
+    expect(await page.getByLabel("Cân nặng (kg)").inputValue()).to.equal("1.250");
+    await page.getByLabel("Cân nặng (kg)").fill("1.000");
+    await sign(page, "Lưu");
+    await openRoute(page, "#/");
+    await page.locator("a.lot", { hasText: "1.000 kg" }).waitFor();
+    await page.getByText("Còn 0 kg / 1.000 kg").waitFor();
+  });
+
+  it("processor: takes over by both signatures, and sees the balance while typing", async () => {
+    await handOver(/1\.000 kg/, "farmer", "processor", "Xưởng mẫu", "1000");
+    const page = phone("processor");
+    await openRoute(page, "#/");
+    await page.locator("a.lot", { hasText: "1.000 kg" }).click();
+    await page.getByRole("link", { name: "Chế biến" }).click();
+    await page.getByRole("button", { name: "+ Thêm sản phẩm" }).click();
+    await page.getByLabel("Cân nặng (kg)").nth(0).fill("236");
+    await page.getByLabel("Cân nặng (kg)").nth(1).fill("800");
+    await page.getByText("ra nhiều hơn vào 36 kg").waitFor();
+    await page.getByLabel("Cân nặng (kg)").nth(1).fill("700");
+    await page
+      .getByText("Vào 1.000 kg, ra 236 kg nhân hạt điều, 700 kg vỏ hạt điều, hao hụt 64 kg (6,4 %)")
+      .waitFor();
+    await sign(page, "Ký và lưu");
+  });
+
+  it("processor: certifies a lot by a right that the party holds, and tells imported goods apart", async () => {
+    const page = phone("processor");
+    await openRoute(page, "#/");
+    await page.locator("a.lot", { hasText: "236 kg" }).click();
+    await page.getByRole("link", { name: "Gắn chứng nhận" }).click();
+    await sign(page, "Ký");
+    await openRoute(page, "#/intake");
+    await page.getByLabel("Xuất xứ khai báo").selectOption("KH");
+    await page.getByLabel("Cân nặng (kg)").fill("2 tấn");
+    await sign(page, "Ký nhập");
+  });
+
+  it("exporter: packs a consignment and finds its dossier and its one file", async () => {
+    await handOver(/236 kg/, "processor", "exporter", "Công ty mẫu", "236");
+    const page = phone("exporter");
+    await openRoute(page, "#/");
+    await page.locator("a.lot", { hasText: "236 kg" }).click();
+    await page.getByRole("link", { name: "Đóng hàng" }).click();
+    await page.getByLabel("Cân nặng (kg)").fill("226,8");
+    await sign(page, "Ký và lưu");
+    await openRoute(page, "#/");
+    const card = page.locator("li.card", { hasText: "226,8 kg" });
+    const dossier = await card.getByRole("link", { name: "Mở hồ sơ" }).getAttribute("href");
+    const bundle = await card.getByRole("link", { name: "Tải một tệp" }).getAttribute("href");
+    expect(dossier).to.match(/^\/dossier\/01\/\d{14}\/10\/X\d{6}-/);
+    const file = await fetch(gateway.url + bundle);
+    expect(file.status).to.equal(200);
+  });
+
+  it("province: recalls a lot by its page's address, and the wall shows it with what was made of it", async () => {
+    const page = phone("province");
+    const farmer = phone("farmer");
+    await openRoute(farmer, "#/outbox");
+    const lot = /D\d{6}-\w{5}/.exec((await farmer.locator("main").textContent()) ?? "")?.[0];
+    await openRoute(page, "#/recall");
+    await page.getByLabel("hoặc gõ số lô").fill(`${gateway.url}/01/09520001000011/10/${lot}`);
+    await page.getByRole("button", { name: "Tìm lô" }).click();
+    await page.getByLabel("Lý do, và người mua nên làm gì").fill("Diễn tập thu hồi");
+    await sign(page, "Ký thu hồi");
+    await openRoute(page, "#/");
+    await page.getByRole("link", { name: /Đang thu hồi 1/ }).click();
+    await page.getByRole("link", { name: lot ?? "" }).waitFor();
+  });
+
+  it("certifier: revokes with a reason", async () => {
+    const page = phone("certifier");
+    await openRoute(page, "#/");
+    await page.locator("article", { hasText: "GI-01" }).getByRole("link").click();
+    await page.getByLabel("Lý do").fill("Kiểm tra cuối vụ");
+    await sign(page, "Ký thu hồi");
+    await openRoute(page, "#/");
+    await page.getByText("Đã thu hồi").waitFor();
+  });
+});
