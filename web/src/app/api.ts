@@ -1,6 +1,7 @@
 import type { Hex } from "../../../gateway/core/bytes.ts";
 import type { Deployment, FLAGS, Role, Scheme } from "../../../gateway/core/operations.ts";
 import type { Words } from "../../../gateway/core/recording.ts";
+import { heardDate } from "./clock.ts";
 
 /** What a key is to the gateway. `next` is the lowest number that it has not used. */
 export type KeyInfo = {
@@ -86,6 +87,7 @@ export async function ask<T>(path: string, body?: unknown): Promise<T> {
     cache: "no-store",
     signal: AbortSignal.timeout(TIMEOUT),
   });
+  heardDate(response.headers.get("Date"));
   if (!response.ok) throw await refusalOf(response);
   return (await response.json()) as T;
 }

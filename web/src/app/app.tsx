@@ -32,7 +32,7 @@ import { OutboxPage, useEntries } from "./parts/entries.tsx";
 import type { PageProps } from "./parts/form.tsx";
 import { Frame } from "./parts/frame.tsx";
 import { Notice } from "./parts/notice.tsx";
-import type { Person } from "./roles.ts";
+import { PEOPLE, type Person } from "./roles.ts";
 import { useRoute } from "./route.ts";
 import { useStanding } from "./session.ts";
 
@@ -71,7 +71,10 @@ export function App({ person }: { person: Person }) {
   const { standing, look } = useStanding(person);
   const entries = useEntries(person) ?? [];
   const route = useRoute();
-  useEffect(() => rememberLanguage(language), [language]);
+  useEffect(() => {
+    rememberLanguage(language);
+    document.title = `${PEOPLE[person].name[language]} · Plotline`;
+  }, [language, person]);
   const ready = standing.state === "ready";
   const choose = (language: Language) => setLanguage(language);
   return (

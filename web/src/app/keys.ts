@@ -37,14 +37,23 @@ export async function ownKey(person: Person): Promise<StoredKey> {
   }
 }
 
-/** Changes what is noted beside a key. */
-export async function noteOfKey(
-  person: Person,
-  change: Partial<Pick<StoredKey, "number" | "asked">>,
-): Promise<void> {
+/** Who holds this lock may choose a number, in whatever tab. */
+export const signingLock = (person: Person): string => `plotline-sign-${person}`;
+
+/** The key's numbers up to this one are taken. */
+export const usedUpTo = (person: Person, number: number): Promise<void> =>
+  navigator.locks.request(signingLock(person), () =>
+    changeKey(person, (key) => ({ ...key, number: Math.max(key.number, number) })),
+  );
+
+/** A code was handed in with this key. */
+export const markAsked = (person: Person): Promise<void> =>
+  changeKey(person, (key) => ({ ...key, asked: true }));
+
+async function changeKey(person: Person, change: (key: StoredKey) => StoredKey): Promise<void> {
   const transaction = (await database()).transaction("keys", "readwrite");
   const key = await transaction.store.get(person);
-  if (key !== undefined) await transaction.store.put({ ...key, ...change });
+  if (key !== undefined) await transaction.store.put(change(key));
   await transaction.done;
 }
 

@@ -1,9 +1,10 @@
 import type { Words } from "../../../gateway/core/recording.ts";
-import { ask, NO_NETWORK, Refused } from "./api.ts";
-import { database } from "./database.ts";
+import { ask, NO_NETWORK, Refused, type KeyInfo } from "./api.ts";
+import { nowSeconds } from "./clock.ts";
+import { database, type StoredKey } from "./database.ts";
 import type { Entry, Origin, Plan, Refusal, StoredEntry } from "./entry.ts";
 import { announceChange } from "./kept.ts";
-import { storedKey } from "./keys.ts";
+import { signingLock, storedKey, usedUpTo } from "./keys.ts";
 import type { Person } from "./roles.ts";
 import type { Session } from "./session.ts";
 import { signPlan } from "./signing.ts";
@@ -23,7 +24,7 @@ export async function record(
   replacing?: number,
 ): Promise<StoredEntry> {
   // One at a time over all tabs: no two statements may carry one number.
-  const stored = await navigator.locks.request(`plotline-sign-${person}`, async () => {
+  const stored = await navigator.locks.request(signingLock(person), async () => {
     const key = await storedKey(person);
     if (key === undefined) throw new Error(`no key of ${person} on this device`);
     const number = key.number + 1;
@@ -53,9 +54,20 @@ export async function record(
   return stored;
 }
 
-/** Signs a refused entry as it is once more, with a new number. */
-export const recordAgain = (session: Session, entry: StoredEntry): Promise<StoredEntry> =>
-  record(session, entry, entry.id);
+/** Signs a refused entry as it is once more: with a new number, and no time that is still to come. */
+export async function recordAgain(session: Session, entry: StoredEntry): Promise<StoredEntry> {
+  await liftNumber(session.key).catch(() => undefined); // without a network the next number will do
+  const { plan } = entry;
+  const again =
+    plan.name === "Operation" ? { ...plan, time: Math.min(plan.time, nowSeconds()) } : plan;
+  return record(session, { ...entry, plan: again }, entry.id);
+}
+
+/** Takes note of the numbers that the gateway saw this key use, should this device know of fewer. */
+async function liftNumber({ person, keyId }: StoredKey): Promise<void> {
+  const { next } = await ask<KeyInfo>(`/api/keys/${keyId}`);
+  await usedUpTo(person, next - 1);
+}
 
 export async function entriesOf(person: Person): Promise<readonly StoredEntry[]> {
   const entries = await (await database()).getAllFromIndex("outbox", "person", person);
@@ -87,13 +99,13 @@ export function onChange(listen: () => void): () => void {
   return () => listeners.delete(listen);
 }
 
-const [FIRST_WAIT, LONGEST_WAIT, CONFIRM_WAIT] = [2_000, 300_000, 1_500];
-let [wait, timer] = [FIRST_WAIT, 0];
+const [FIRST_WAIT, LONGEST_WAIT, FIRST_LOOK, LONGEST_LOOK] = [2_000, 300_000, 500, 30_000];
+let [wait, look, timer] = [FIRST_WAIT, FIRST_LOOK, 0];
 
 /** Sends what waits: now, and with growing pauses for as long as anything is left. */
 export function sendSoon(): void {
   clearTimeout(timer);
-  wait = FIRST_WAIT;
+  [wait, look] = [FIRST_WAIT, FIRST_LOOK];
   void send();
 }
 
@@ -110,8 +122,9 @@ async function send(): Promise<void> {
   const left = await navigator.locks.request("plotline-send", sendAll);
   if (left === "nothing") return;
   clearTimeout(timer);
-  timer = window.setTimeout(() => void send(), left === "unconfirmed" ? CONFIRM_WAIT : wait);
+  timer = window.setTimeout(() => void send(), left === "unconfirmed" ? look : wait);
   if (left === "unsent") wait = Math.min(2 * wait, LONGEST_WAIT);
+  else look = Math.min(1.5 * look, LONGEST_LOOK);
 }
 
 /** In the order of signing. A refused entry waits for its person and holds nobody up; a lost network holds all. */

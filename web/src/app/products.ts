@@ -2,7 +2,7 @@ import { checkDigitOf } from "../../../gateway/core/check-digit.ts";
 import { lotUri } from "../../../gateway/core/identifiers.ts";
 import type { Words } from "../../../gateway/core/recording.ts";
 import { lotNumber, randomBytes } from "./lot-number.ts";
-import type { IconName } from "./parts/icon.tsx";
+import type { IconName } from "./icons.ts";
 
 /** A product that lots are made of. `letter` starts its lot numbers. */
 export type Product = {

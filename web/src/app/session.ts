@@ -5,7 +5,7 @@ import type { Words } from "../../../gateway/core/recording.ts";
 import { ask, type DeploymentInfo, type KeyInfo } from "./api.ts";
 import type { StoredKey } from "./database.ts";
 import { keep, kept } from "./kept.ts";
-import { noteOfKey, storedKey } from "./keys.ts";
+import { storedKey, usedUpTo } from "./keys.ts";
 import { PEOPLE, type Person } from "./roles.ts";
 
 /** Somebody who may sign on this device. */
@@ -37,7 +37,7 @@ export function useStanding(person: Person): { standing: Standing; look: () => v
   }, [person, turn]);
   useEffect(() => {
     if (standing.state !== "waiting") return undefined;
-    const timer = setInterval(look, 3000);
+    const timer = setInterval(look, 2000);
     return () => clearInterval(timer);
   }, [standing.state, look]);
   return { standing, look };
@@ -57,8 +57,7 @@ async function standingOf(person: Person, show: (standing: Standing) => void): P
       ask<DeploymentInfo>("/api/deployment"),
     ]);
     await keep(name, { info, deployment } satisfies Facts);
-    const used = info.next - 1;
-    if (used > key.number) await noteOfKey(person, { number: used });
+    await usedUpTo(person, info.next - 1);
     show(judge(person, key, { info, deployment }));
   } catch {
     // Without a network what was known last stands; who never had an answer is told to wait.

@@ -3,12 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import type { Hex } from "../../../../gateway/core/bytes.ts";
 import { ROLES, type Role } from "../../../../gateway/core/operations.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
+import { nowSeconds } from "../clock.ts";
 import { ask } from "../api.ts";
 import { fingerprintOf } from "../keys.ts";
 import { useSay } from "../language.ts";
 import { record } from "../outbox.ts";
 import { useEntries } from "../parts/entries.tsx";
-import { nowSeconds, type PageProps } from "../parts/form.tsx";
+import type { PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
@@ -49,7 +50,7 @@ function Waiting({ session }: PageProps) {
       }
     };
     void look();
-    const timer = setInterval(() => void look(), 5000);
+    const timer = setInterval(() => void look(), 2000);
     return () => clearInterval(timer);
   }, [session.key.keyId]);
   const approved = new Set(

@@ -6,10 +6,11 @@ import { placeUri } from "../../../../gateway/core/identifiers.ts";
 import { keyIdOf } from "../../../../gateway/core/p256.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
 import { TraceError } from "../../../../gateway/core/trace-error.ts";
+import { nowSeconds } from "../clock.ts";
 import { useSay } from "../language.ts";
 import { randomBytes } from "../lot-number.ts";
 import { SelectField, TextField } from "../parts/fields.tsx";
-import { nowSeconds, SignForm, type PageProps } from "../parts/form.tsx";
+import { SignForm, type PageProps } from "../parts/form.tsx";
 import { usePlaces } from "../places.ts";
 import { enrolmentOf } from "./cooperative.tsx";
 

@@ -3,7 +3,7 @@ import { useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
 import type { PageProps } from "../parts/form.tsx";
 import { LotList, lotPathOf, lotState, useCertificates, useLots } from "../parts/lots.tsx";
-import type { IconName } from "../parts/icon.tsx";
+import type { IconName } from "../icons.ts";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
 import { schemeName } from "../schemes.ts";

@@ -31,7 +31,7 @@ export function RecallPage(props: PageProps) {
       <p>{say(FIND)}</p>
       <Failure of={failure} />
       {notALot && <Notice kind="bad">{say(NOT_A_LOT)}</Notice>}
-      <FindLot onFound={find} />
+      <FindLot onFound={find} label={ADDRESS} />
     </section>
   );
 }
@@ -73,8 +73,12 @@ function RecallForm(props: PageProps & { readonly lot: LotInfo & { readonly uri:
 const TITLE: Words = { vi: "Thu hồi lô hàng", en: "Recall a lot" };
 const LIFT: Words = { vi: "Kết thúc thu hồi", en: "Lift the recall" };
 const FIND: Words = {
-  vi: "Quét mã, hoặc dán địa chỉ trang của lô.",
-  en: "Scan its code, or paste the address of its page.",
+  vi: "Quét mã trên bao bì để mở lô cần thu hồi.",
+  en: "Scan the code on the package to open the lot.",
+};
+const ADDRESS: Words = {
+  vi: "hoặc dán địa chỉ trang của lô",
+  en: "or paste the address of the lot's page",
 };
 const NOT_A_LOT: Words = {
   vi: "Đây không phải địa chỉ của một lô (…/01/…/10/…).",

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { ask, Refused } from "../api.ts";
 import type { StoredKey } from "../database.ts";
-import { canMakeKeys, fingerprintOf, forgetKey, noteOfKey, ownKey } from "../keys.ts";
+import { canMakeKeys, fingerprintOf, forgetKey, markAsked, ownKey } from "../keys.ts";
 import { useSay } from "../language.ts";
 import type { Person } from "../roles.ts";
 import { TextField } from "./fields.tsx";
@@ -26,7 +26,7 @@ export function Enrol({ person, onDone }: { person: Person; onDone: () => void }
     try {
       const key = await ownKey(person);
       await ask("/api/enrolments", { code: code.trim(), publicKey: key.publicKey });
-      await noteOfKey(person, { asked: true });
+      await markAsked(person);
       history.replaceState(null, "", location.pathname + location.search);
       onDone();
     } catch (failure) {

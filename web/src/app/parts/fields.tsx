@@ -4,7 +4,8 @@ import { useId } from "preact/hooks";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { formatMass, massInWords, parseKilograms } from "../numbers.ts";
-import { Icon, type IconName } from "./icon.tsx";
+import type { IconName } from "../icons.ts";
+import { Icon } from "./icon.tsx";
 
 type Labelled = { readonly label: Words; readonly hint?: Words | undefined };
 

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Intent, Words } from "../../../../gateway/core/recording.ts";
 import type { Plan } from "../entry.ts";
+import { nowSeconds } from "../clock.ts";
 import { useSay } from "../language.ts";
 import { keep, kept } from "../kept.ts";
 import { entryOf, record, type Wanted } from "../outbox.ts";
@@ -86,10 +87,6 @@ export function SignForm(
     </form>
   );
 }
-
-/** When it was done, in seconds: now, a little early because a phone's clock may run ahead of the chain's. */
-export const nowSeconds = (): number => Math.floor(Date.now() / 1000) - CLOCK_SLACK;
-const CLOCK_SLACK = 5;
 
 /** An operation that was done just now. */
 export const doneNow = (intent: Intent): Plan => ({

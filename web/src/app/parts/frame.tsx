@@ -19,7 +19,7 @@ export function Frame(props: {
   const other = language === "vi" ? "en" : "vi";
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="skip" href="#main" onClick={skip}>
         {say(SKIP)}
       </a>
       <header>
@@ -76,6 +76,12 @@ function Badge({ entries }: { entries: readonly StoredEntry[] }) {
   );
 }
 
+/** The address names the page, so the way past the header must leave it alone. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}
+
 const Leaf = () => (
   <svg viewBox="0 0 24 24" width="28" height="28">
     <path
@@ -91,7 +97,7 @@ const Leaf = () => (
 
 const SKIP: Words = { vi: "Tới nội dung", en: "Skip to content" };
 const BACK: Words = { vi: "Về trang chính", en: "Back to the start" };
-const OTHER_LANGUAGE = { vi: "Tiếng Việt", en: "English" } as const;
+const OTHER_LANGUAGE = { vi: "VI: Tiếng Việt", en: "EN: English" } as const;
 const UNSENT: Words = { vi: "chưa gửi", en: "unsent" };
 const TO_REVIEW: Words = { vi: "cần xem", en: "to review" };
 const ALL_SENT: Words = { vi: "đã gửi", en: "all sent" };

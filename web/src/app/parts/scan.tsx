@@ -7,7 +7,13 @@ import { useSay } from "../language.ts";
 import { TextField } from "./fields.tsx";
 
 /** Finds a lot by its QR code, or by its number typed. Gives its canonical URI, or the typed number. */
-export function FindLot({ onFound }: { onFound: (uri: string) => void }) {
+export function FindLot({
+  onFound,
+  label = TYPE,
+}: {
+  onFound: (uri: string) => void;
+  label?: Words;
+}) {
   const say = useSay();
   const [text, setText] = useState("");
   const [scanning, setScanning] = useState(false);
@@ -32,7 +38,7 @@ export function FindLot({ onFound }: { onFound: (uri: string) => void }) {
           </button>
         )
       )}
-      <TextField label={TYPE} value={text} onValue={setText} placeholder="D261123-7K3QF" />
+      <TextField label={label} value={text} onValue={setText} placeholder="D261123-7K3QF" />
       <button type="submit">{say(FIND)}</button>
     </form>
   );

@@ -1,6 +1,7 @@
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { useSay } from "../language.ts";
-import { Icon, type IconName } from "./icon.tsx";
+import type { IconName } from "../icons.ts";
+import { Icon } from "./icon.tsx";
 
 export type Tile = { readonly page: string; readonly icon: IconName; readonly words: Words };
 

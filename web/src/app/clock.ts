@@ -1,0 +1,13 @@
+/** By how much this device's clock runs ahead of the gateway's, in ms; a chain takes no time that is still to come. */
+let ahead = 0;
+
+/** Learns from the `Date` of an answer (RFC 9110, 6.6.1). */
+export function heardDate(date: string | null): void {
+  const theirs = Date.parse(date ?? "");
+  if (Number.isFinite(theirs)) ahead = Math.max(0, Date.now() - theirs - 1000);
+}
+
+const SLACK = 5; // seconds: blocks may be as much older than the gateway's clock
+
+/** When something is done: now, in seconds, never ahead of the gateway as far as it was heard. */
+export const nowSeconds = (): number => Math.floor((Date.now() - ahead) / 1000) - SLACK;
