@@ -160,10 +160,10 @@ export const STORY: readonly Act[] = [
   ...passes(on(12, 9), "farm5", "processor", { ...rubber, mass: 2_000_000 }, ["plot5", "works"]),
   ...measure(on(12, 6), "dryer", on(15, 18)),
   ...[raw1, raw2, raw3, pepper].map((lot, i) =>
-    note(on(15, 16, i), "cooperative", lot, "store", "storing", "dried, moved to the store-room"),
+    note(on(15, 16, i), "cooperative", lot, "store", "storing", "phơi xong, chuyển vào kho"),
   ),
   ...measure(on(15, 15), "store", on(25, 12)),
-  note(on(20, 9), "certifier", raw1, "store", "inspecting", "moisture and cut test passed"),
+  note(on(20, 9), "certifier", raw1, "store", "inspecting", "độ ẩm và mẫu cắt đạt"),
   ...passes(on(25, 7), "cooperative", "processor", { ...raw1, mass: 1_200_000 }, [
     "store",
     "works",
@@ -191,7 +191,7 @@ export const STORY: readonly Act[] = [
       { ...shells, mass: 1_470_000 },
     ],
     place: PLACES.works,
-    memo: "2,100 kg in; 130 kg of moisture and dust lost",
+    memo: "vào 2.100 kg; hao ẩm và bụi 130 kg",
   }),
   record(on(31, 8), "processor", "nuts from abroad come in", {
     kind: "intake",
@@ -237,7 +237,7 @@ export const STORY: readonly Act[] = [
     inputs: [{ lot: kernels.lot, mass: 200_000 }],
     outputs: [{ ...bags, mass: 199_500 }],
     place: PLACES.works,
-    memo: "399 bags of 500 g",
+    memo: "399 gói 500 g",
   }),
   record(on(36, 11), "processor", "packing of the mixed kernels", {
     kind: "process",
@@ -262,7 +262,7 @@ export const STORY: readonly Act[] = [
     inputs: [{ lot: kernels.lot, mass: 300_000 }],
     outputs: [{ ...cartons, mass: 294_840 }],
     place: PLACES.works,
-    memo: "13 cartons of 22.68 kg",
+    memo: "13 thùng 22,68 kg",
   }),
   ...passes(on(40, 8), "processor", "exporter", { ...cartons, mass: 294_840 }, [
     "works",
@@ -275,12 +275,12 @@ export const STORY: readonly Act[] = [
     certificate: GI.uri,
     place: PLACES.works,
   }),
-  note(on(44, 9), "exporter", cartons, "warehouse", "inspecting", "container sealed for export"),
+  note(on(44, 9), "exporter", cartons, "warehouse", "inspecting", "niêm phong container xuất khẩu"),
   record(on(60, 9), "province", "residues were found in what farm 3 delivered: recall", {
     kind: "recall",
     lot: raw3.lot,
     place: PLACES.store,
-    memo: "residue above the limit in a kept sample",
+    memo: "tồn dư vượt mức trong mẫu lưu",
   }),
   harvest(on(62, 9), "farm2", raw5, 150_000),
   harvest(on(62, 10), "farm1", raw4, 300_000),
