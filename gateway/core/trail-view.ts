@@ -122,8 +122,12 @@ function tellingSteps(
     if (operation.outputs.some((output) => lineage.has(output.lot)))
       for (const input of operation.inputs) draws.set(input.lot, at);
   return steps.filter(({ operation }, at) => {
-    const always = ["recall", "lift"].includes(kindName(operation.kind));
-    return lotsOf(operation).some(
+    const [kind, named] = [kindName(operation.kind), lotsOf(operation)];
+    // What else was made of a forebear is another lot's story.
+    const apart = kind === "process" && !operation.outputs.some((made) => lineage.has(made.lot));
+    if (apart && !named.includes(lot)) return false;
+    const always = kind === "recall" || kind === "lift";
+    return named.some(
       (each) =>
         lineage.has(each) && (each === lot || always || at <= (draws.get(each) ?? -Infinity)),
     );

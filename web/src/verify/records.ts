@@ -15,13 +15,22 @@ export function nameOf(found: Check, texts: Texts): string {
   const day = element?.querySelector("time")?.textContent ?? undefined;
   if (title !== undefined) return day === undefined ? title : `${title}, ${day}`;
   const [kind] = found.record.split(" ");
-  if (kind === "device" || kind?.startsWith("packs") === true) return texts.sensor;
-  if (kind === "lot") return texts.lot;
-  if (kind === "history") return texts.history;
+  const known = names()[found.subject?.slice(0, 10) ?? ""];
+  const named = (words: string): string => (known === undefined ? words : `${words} (${known})`);
+  if (kind === "device" || kind?.startsWith("packs") === true) return named(texts.sensor);
+  if (kind === "lot") return known ?? texts.lot;
+  if (kind === "history") return named(texts.history);
   if (kind === "certificate") return texts.certificate;
   if (found.record === "the log's checkpoint") return texts.log;
   return found.record === "the bundle" ? texts.bundle : found.record;
 }
+
+/** The page's names for short ids (gateway/http/pages/trail/proof.ts): ours, so they are of the shape that we wrote. */
+const names = (): Readonly<Record<string, string>> =>
+  JSON.parse(document.querySelector<HTMLElement>("#proof")?.dataset["names"] ?? "{}") as Record<
+    string,
+    string
+  >;
 
 /** What came of a check, in plain words. */
 export function sentenceOf({ outcome, code, reason }: Check, texts: Texts): string {

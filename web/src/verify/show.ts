@@ -31,8 +31,8 @@ export function showFailure(failure: unknown, texts: Texts, complaint?: string):
   showAll(texts.answers.unchecked);
   const code = failure instanceof TraceError ? failure.code : "UNAVAILABLE";
   const item = line(`${capital(complaint ?? texts.reasons[code] ?? texts.otherReason)}.`);
-  if (failure instanceof Error) item.append(inEnglish(failure.message));
-  reasonsOf(QUESTIONS[0])?.replaceChildren(item);
+  const exact = failure instanceof Error ? [inDetail([failure.message], texts)] : [];
+  reasonsOf(QUESTIONS[0])?.replaceChildren(item, ...exact);
 }
 
 const reasonsOf = (question: string): Element | null =>
@@ -47,14 +47,20 @@ export function showReport(report: Report, texts: Texts): void {
     const about = (["fails", "unchecked", "remark"] as const).flatMap((each) =>
       report.checks.filter((found) => found.question === question && found.outcome === each),
     );
-    const lines = about.slice(0, MOST_REASONS).map((found) => reasonLine(found, texts));
+    const shown = about.slice(0, MOST_REASONS);
+    const lines = shown.map((found) => reasonLine(found, texts));
     if (about.length > MOST_REASONS) lines.push(line(texts.more(about.length - MOST_REASONS)));
+    const exact = shown.flatMap(({ record, reason }) => (reason ? [`${record}: ${reason}`] : []));
+    if (exact.length > 0) lines.push(inDetail(exact, texts));
     reasonsOf(question)?.replaceChildren(...lines);
   }
   for (const found of report.checks) if (found.outcome === "fails") mark(found, texts);
   const { block, time } = report.asOf;
   const language = document.documentElement.lang;
-  const when = new Date(time * 1000).toLocaleString(language === "en" ? "en-GB" : "vi-VN");
+  const when = new Date(time * 1000).toLocaleString(language === "en" ? "en-GB" : "vi-VN", {
+    dateStyle: "medium",
+    timeStyle: "short",
+  });
   const asOf = document.querySelector("#as-of");
   if (asOf !== null) asOf.textContent = texts.asOf(report.checks.length, block, when);
 }
@@ -68,20 +74,28 @@ function answer(question: string, state: string, words: string, path: string): v
   if (text !== null) text.textContent = words;
 }
 
-/** One reason: the record by the name that the page gives it, what is wrong, and the verifier's own words. */
-function reasonLine(found: Check, texts: Texts): HTMLLIElement {
-  const item = line(`${nameOf(found, texts)}: ${sentenceOf(found, texts)}.`);
-  if (found.reason === undefined) return item;
-  item.append(inEnglish(`${found.record}: ${found.reason}`));
-  return item;
-}
+/** One reason: the record by the name that the page gives it, and what is wrong. */
+const reasonLine = (found: Check, texts: Texts): HTMLLIElement =>
+  line(`${nameOf(found, texts)}: ${sentenceOf(found, texts)}.`);
 
-/** The verifier's own words, which are English on every page. */
-function inEnglish(words: string): HTMLElement {
-  const detail = document.createElement("small");
-  detail.lang = "en";
-  detail.textContent = ` (${words})`;
-  return detail;
+/** The verifier's own words, folded away: they are exact, and English on every page. */
+function inDetail(words: readonly string[], texts: Texts): HTMLLIElement {
+  const item = document.createElement("li");
+  const details = document.createElement("details");
+  details.className = "raw";
+  const summary = document.createElement("summary");
+  summary.textContent = texts.details;
+  details.append(
+    summary,
+    ...words.map((each) => {
+      const paragraph = document.createElement("p");
+      paragraph.lang = "en";
+      paragraph.textContent = each;
+      return paragraph;
+    }),
+  );
+  item.append(details);
+  return item;
 }
 
 function line(text: string): HTMLLIElement {

@@ -22,6 +22,7 @@ export type Texts = {
   readonly cannot: string;
   readonly noBundle: string;
   readonly badState: string;
+  readonly details: string;
 };
 
 export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
@@ -71,7 +72,8 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     doubts: "Đây là kết quả do trình duyệt của bạn tự kiểm tra.",
     cannot: "Trình duyệt của bạn chưa kiểm tra được, nên đây mới là lời của máy chủ.",
     noBundle: "không tải được hồ sơ",
-    badState: "Tệp này không phải trạng thái chuỗi khối đã lưu.",
+    badState: "tệp này không phải trạng thái chuỗi khối đã lưu",
+    details: "Chi tiết kỹ thuật",
   },
   en: {
     answers: {
@@ -119,7 +121,8 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     doubts: "This is what your browser found when it checked.",
     cannot: "Your browser could not check, so this is only what the server says.",
     noBundle: "the records could not be fetched",
-    badState: "This file is not a saved chain state.",
+    badState: "this file is not a saved chain state",
+    details: "Technical details",
   },
 };
 

@@ -11,7 +11,7 @@ const WORDS = {
   mass: { vi: "Khối lượng cả lô", en: "Mass of the whole lot" },
   made: { vi: "Ngày tạo lô", en: "Lot made on" },
   unknown: { vi: "Chưa có thông tin", en: "No information yet" },
-  who: { vi: "Ai đã làm", en: "Who made it" },
+  who: { vi: "Những ai tham gia", en: "Who took part" },
   where: { vi: "Nguyên liệu từ đâu", en: "Where it grew" },
   share: { vi: "tính theo khối lượng", en: "by mass" },
   noArea: { vi: "Không rõ nguồn gốc", en: "Origin not shown" },

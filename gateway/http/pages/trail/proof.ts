@@ -6,6 +6,7 @@ import { QUESTIONS, type Question } from "../../../core/verify/report.ts";
 import { icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
 import type { Context } from "./context.ts";
+import { lotWords } from "./goods.ts";
 
 /** What the reader's browser needs to judge for itself, and where the file for offline use lies. */
 export interface ProofOptions {
@@ -102,7 +103,7 @@ export function proofCard(view: TrailView, options: ProofOptions, context: Conte
   const path = lotPath(view.gtin, view.number);
   const { origin, rpcUrls, deployment } = options;
   return markup`<section class="card proof" id="proof" data-bundle="/bundle${path}" data-lot="${view.uri}"
-data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}">
+data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-names="${namesFor(view, context)}">
 <h2>${say(WORDS.title)}</h2><p>${say(WORDS.intro)}</p>
 <noscript><p class="not">${say(WORDS.noscript)}</p></noscript>
 ${questionList(context)}
@@ -115,6 +116,26 @@ ${notProven(context)}
 <a class="button" href="/report${path}?lang=${language}">${icon("flag")}${say(WORDS.report)}</a></p>
 ${technical(options, context)}</section>`;
 }
+
+/** What the verifier's short ids stand for on this page: "0x15b8b493" is "Store-room". As JSON. */
+export function namesFor({ steps, series }: TrailView, context: Context): string {
+  const lots = steps.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]);
+  return JSON.stringify({
+    ...Object.fromEntries(
+      lots.flatMap(({ id, number }) =>
+        lotWords(number, context).map((words) => [id.slice(0, 10), capital(words)]),
+      ),
+    ),
+    ...Object.fromEntries(
+      series.map(({ device, place, label }) => [
+        device.slice(0, 10),
+        place?.[context.language] ?? label ?? "",
+      ]),
+    ),
+  });
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** One line for each question, with a place for its answer and its reasons. */
 export const questionList = ({ say }: Context): Markup =>
