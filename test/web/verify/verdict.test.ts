@@ -1,0 +1,146 @@
+import { expect } from "chai";
+import type { Page, Route } from "playwright-core";
+
+import type { Bundle, Recorded } from "../../../gateway/core/bundle.ts";
+import { kindName } from "../../../gateway/core/agreement.ts";
+import type { Kind } from "../../../gateway/core/operations.ts";
+import { LOTS } from "../../../scripts/season/cast.ts";
+import { describeBrowser } from "../../browser.ts";
+import { playedSeason, type Season } from "../../season.ts";
+
+const QUESTIONS = ["authentic", "anchored", "complete", "current", "plausible"] as const;
+type Answers = Readonly<Record<(typeof QUESTIONS)[number], string>>;
+const HOLDS = "holds";
+
+const isOf =
+  (kind: Kind) =>
+  (recorded: Recorded): boolean =>
+    recorded.name === "Operation" && kindName(recorded.statement.kind) === kind;
+
+/** A gateway that lies: what it hands out instead of the true bundle. */
+type Lie = (bundle: Bundle) => Bundle;
+
+const withStatements = (bundle: Bundle, statements: readonly Recorded[]): Bundle => ({
+  ...bundle,
+  statements,
+});
+const altered: Lie = (bundle) =>
+  withStatements(
+    bundle,
+    bundle.statements.map((recorded) =>
+      isOf("harvest")(recorded)
+        ? ({
+            ...recorded,
+            document: { ...recorded.document, "plotline:memo": "another story" },
+          } as Recorded)
+        : recorded,
+    ),
+  );
+const without =
+  (kind: Kind): Lie =>
+  (bundle) =>
+    withStatements(
+      bundle,
+      bundle.statements.filter((recorded) => !isOf(kind)(recorded)),
+    );
+
+describeBrowser("A reader's own verdict, on a season that was played", (browser) => {
+  let season: Season;
+  before(async function () {
+    this.timeout(180_000);
+    season = await playedSeason();
+  });
+  after(() => season.gateway.end());
+
+  /** Opens a lot's page in English, lets the gateway lie or not, and waits for the browser's verdict. */
+  async function judged(lot: string, lie?: Lie): Promise<{ page: Page; answers: Answers }> {
+    const page = await browser().newPage();
+    if (lie !== undefined)
+      await page.route("**/bundle/**", async (route: Route) => {
+        const response = await route.fetch();
+        await route.fulfill({ json: lie((await response.json()) as Bundle) });
+      });
+    await page.goto(`${season.gateway.url}${new URL(lot).pathname}?lang=en`);
+    await page.waitForFunction(
+      () => !/Not checked|Checking/.test(document.querySelector(".answer")?.textContent ?? ""),
+    );
+    const states = await page
+      .locator(".answer")
+      .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset["state"]));
+    const answers = Object.fromEntries(
+      QUESTIONS.map((question, i) => [question, states[i]]),
+    ) as Answers;
+    return { page, answers };
+  }
+  const stripOf = (page: Page) => page.locator("#status").getAttribute("data-state");
+
+  it("agrees with an honest gateway", async () => {
+    const { page, answers } = await judged(LOTS.bags.lot);
+    expect(answers).to.deep.equal({
+      authentic: HOLDS,
+      anchored: HOLDS,
+      complete: HOLDS,
+      current: HOLDS,
+      plausible: HOLDS,
+    });
+    expect(await stripOf(page)).to.equal("match");
+    expect(await page.locator("#status .by").innerText()).to.contain("agrees");
+    await page.close();
+  });
+
+  it("names the recalled lot that a bag was made of", async () => {
+    const { page, answers } = await judged(LOTS.mixedBags.lot);
+    expect(answers.current).to.equal("fails");
+    expect(await stripOf(page)).to.equal("recalled");
+    expect(await page.locator('[data-question="current"] .why').innerText()).to.contain(
+      "Lot DT26-003",
+    );
+    await page.close();
+  });
+
+  it("marks the step whose story was altered, and says so on top", async () => {
+    const { page, answers } = await judged(LOTS.bags.lot, altered);
+    expect(answers.authentic).to.equal("fails");
+    expect(await stripOf(page)).to.equal("mismatch");
+    const marked = page.locator(".path li.bad h3").first();
+    expect(await marked.innerText()).to.equal("Harvested");
+    expect(await page.locator(".mark").first().innerText()).to.contain("it is not what was signed");
+    await page.close();
+  });
+
+  it("sees that a step was left out", async () => {
+    const { page, answers } = await judged(LOTS.bags.lot, without("note"));
+    expect(answers.complete).to.equal("fails");
+    expect(await stripOf(page)).to.equal("mismatch");
+    await page.close();
+  });
+
+  it("sees a recall that was left out", async () => {
+    const { page, answers } = await judged(LOTS.mixedBags.lot, without("recall"));
+    expect([answers.complete, answers.current]).to.deep.equal(["fails", "fails"]);
+    expect(await stripOf(page)).to.equal("recalled");
+    await page.close();
+  });
+
+  it("is not fooled by the bundle of another lot", async () => {
+    const other = await season.bundleOf(LOTS.pepperBags.lot);
+    const { page, answers } = await judged(LOTS.bags.lot, () => other);
+    expect(answers.authentic).to.equal("fails");
+    expect(await stripOf(page)).to.equal("mismatch");
+    await page.close();
+  });
+
+  it("comes out of a file that was kept, with the gateway's pages gone", async () => {
+    const { pathname } = new URL(LOTS.cartons.lot);
+    const kept = await fetch(`${season.gateway.url}/dossier${pathname}?lang=en&download=1`);
+    const page = await browser().newPage();
+    await page.setContent(await kept.text());
+    await page.click("#ask-chain");
+    await page.waitForFunction(() => document.querySelector("#as-of")?.textContent !== "");
+    const states = await page
+      .locator(".answer")
+      .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset["state"]));
+    expect(states).to.deep.equal(QUESTIONS.map(() => HOLDS));
+    await page.close();
+  });
+});
