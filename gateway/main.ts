@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 
 import type { Logger } from "pino";
@@ -12,6 +13,7 @@ import { ConfigError, describeConfig, parseConfig, type Config } from "./config.
 import { toBase64Url } from "./core/bytes.ts";
 import type { KeyState } from "./core/chain-state.ts";
 import type { Deployment } from "./core/operations.ts";
+import { TraceError } from "./core/trace-error.ts";
 import { foundingBy, inviteFounder, type Founding } from "./founding.ts";
 import { startIngest } from "./ingest.ts";
 import { openAssets } from "./http/assets.ts";
@@ -23,6 +25,7 @@ import { logSigner } from "./log-signer.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
 import { startRelayer } from "./relayer.ts";
 import { keepSecret } from "./secrets.ts";
+import { holdFolder } from "./store/folder.ts";
 import { openStore } from "./store/open.ts";
 import { keepTrails } from "./trail-cache.ts";
 
@@ -71,13 +74,17 @@ async function start(
   });
   const signer = logSigner(config.logOrigin, seed);
 
-  const place =
-    config.databaseUrl === undefined ? { dataDir } : { databaseUrl: config.databaseUrl };
-  const store = await openStore(place);
+  const { databaseUrl } = config;
+  if (databaseUrl !== undefined) {
+    // SQLite holds its folder itself; the chain's journal beside a foreign database must not have two writers either.
+    const { release } = holdFolder(dataDir);
+    onClose(async () => release());
+  }
+  const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl });
   onClose(store.close);
   const link = await openLink({ config, now, random, log, logId: signer.id });
   onClose(link.close);
-  const { deployment, publicUrls } = link;
+  const { deployment } = link;
   const chain = chainView(link.request, deployment);
 
   const anchored = () => chain.anchor(signer.id);
@@ -106,7 +113,8 @@ async function start(
   onClose(ingest.close);
 
   const port = await choosePort(host, config.port);
-  const url = config.publicUrl ?? `http://${nameOf(host)}:${port}`;
+  const url = config.publicUrl ?? `http://${reachable(host)}:${port}`;
+  const rpcUrls = link.publicUrls.map((rpc) => sameHost(rpc, url, config));
   const found = link.governance && foundingBy(link.governance, { store, chain, deployment });
   const trails = keepTrails({ store, chain, deployment, signer });
   const server = await serve({
@@ -122,7 +130,7 @@ async function start(
     log,
     port,
     url,
-    rpcUrls: publicUrls,
+    rpcUrls,
     found,
     trouble: sequencer.trouble,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
@@ -130,9 +138,9 @@ async function start(
   });
   onClose(server.close);
   const invitation = found && (await inviteFounder(store, { ...config.authority, random, now }));
-  log.info({ url, rpc: publicUrls }, "the gateway is up");
+  log.info({ url, rpc: rpcUrls }, "the gateway is up");
   return {
-    urls: { http: url, mqtt: `mqtt://${nameOf(host)}:${mqttPort}`, rpc: publicUrls },
+    urls: { http: url, mqtt: `mqtt://${reachable(host)}:${mqttPort}`, rpc: rpcUrls },
     deployment,
     found,
     invitation,
@@ -143,11 +151,21 @@ async function start(
 const known = (state: KeyState | undefined): KeyState | undefined =>
   state?.until === 0 ? undefined : state;
 
-/** The name under which this machine reaches itself. */
-const nameOf = (host: string): string => {
-  if (host === "0.0.0.0" || host === "::") return "localhost";
-  return host.includes(":") ? `[${host}]` : host;
-};
+/** A name under which others reach what listens on `host`: of all addresses, the first that leaves this machine. */
+function reachable(host: string): string {
+  if (host !== "0.0.0.0" && host !== "::") return host.includes(":") ? `[${host}]` : host;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const outside = addresses.find(({ family, internal }) => family === "IPv4" && !internal);
+  return outside?.address ?? "localhost";
+}
+
+/** Where browsers reach our own chain: beside the pages, unless somebody said otherwise. */
+function sameHost(rpc: string, url: string, { publicRpcUrls, rpcUrls }: Config): string {
+  if (publicRpcUrls.length > 0 || rpcUrls.length > 0) return rpc;
+  const there = new URL(rpc);
+  there.hostname = new URL(url).hostname;
+  return there.origin;
+}
 
 /** Runs a gateway by the environment until a signal ends it. */
 async function run(): Promise<void> {
@@ -156,6 +174,10 @@ async function run(): Promise<void> {
     return;
   }
   const config = parseConfig(process.env);
+  if (config.publicUrl?.startsWith("https:") && config.publicRpcUrls.length === 0)
+    console.error(
+      "PUBLIC_URL is https, so browsers will not ask an http chain: set PUBLIC_RPC_URL",
+    );
   const log = createLogger(config.logLevel);
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const gateway = await startGateway({ config, now: Date.now, random, log });
@@ -179,7 +201,10 @@ async function run(): Promise<void> {
 
 if (process.argv[1] !== undefined && existsSync(process.argv[1]) && import.meta.main)
   run().catch((error: unknown) => {
-    const known = error instanceof ConfigError || error instanceof PortTakenError;
+    const known =
+      error instanceof ConfigError ||
+      error instanceof PortTakenError ||
+      error instanceof TraceError;
     console.error(known ? error.message : error);
     process.exit(1);
   });

@@ -7,20 +7,25 @@ import { checkpointAfter, newestCheckpoint } from "../store/log.ts";
 import { csvOf } from "./csv.ts";
 
 const LATE = 60; // seconds
-const KEPT = 2_000; // ms
+const KEPT = 2_000; // ms, for each day that is looked at
+const MOST_DAYS = 400;
 
-/** `/api/overview`: the province's wall in numbers; `/api/overview/{list}[.csv]`: the list behind each of them. */
+/**
+ * `/api/overview?days`: the province's wall in numbers; `/api/overview/{list}[.csv]?days`: the list behind each of them. Lots,
+ * excursions and refusals are those of today, or of so many days.
+ */
 export function overviewRouter(parts: OverviewParts & { readonly logId: Hex }): Router {
   const router = Router();
-  const answer = remembered(() => overviewOf(parts));
-  router.get("/api/overview", async (_request, response) => {
+  const rowsOf = remembered((name: ListName, days) => LISTS[name]({ ...parts, days }));
+  router.get("/api/overview", async (request, response) => {
+    const days = daysParam(request.query["days"]);
     response.setHeader("Cache-Control", "no-store");
-    response.json(await answer());
+    response.json(await overviewOf(parts, (name) => rowsOf(name, days)));
   });
   router.get("/api/overview/:list", async (request, response) => {
     const [, name = "", csv] = /^(\w+)(\.csv)?$/.exec(request.params.list) ?? [];
     if (!Object.hasOwn(LISTS, name)) throw new TraceError("NOT_FOUND", `no list "${name}"`);
-    const rows = await LISTS[name as ListName](parts);
+    const rows = await rowsOf(name as ListName, daysParam(request.query["days"]));
     response.setHeader("Cache-Control", "no-store");
     if (csv === undefined) response.json(rows);
     else response.attachment(`${name}.csv`).type("text/csv").send(csvOf(rows));
@@ -28,9 +33,19 @@ export function overviewRouter(parts: OverviewParts & { readonly logId: Hex }): 
   return router;
 }
 
-async function overviewOf(parts: OverviewParts & { readonly logId: Hex }) {
+function daysParam(value: unknown): number {
+  const days = Number(value ?? 1);
+  if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
+    throw new TraceError("BAD_ENCODING", `days is a whole number from 1 to ${MOST_DAYS}`);
+  return days;
+}
+
+async function overviewOf(
+  parts: OverviewParts & { readonly logId: Hex },
+  rowsOf: (name: ListName) => Promise<readonly Row[]>,
+) {
   const names = Object.keys(LISTS) as ListName[];
-  const rows = await Promise.all(names.map((name) => LISTS[name](parts)));
+  const rows = await Promise.all(names.map(rowsOf));
   const lists = Object.fromEntries(names.map((name, i) => [name, rows[i] ?? []])) as Record<
     ListName,
     readonly Row[]
@@ -79,15 +94,19 @@ export async function anchorOf({
   return { size, anchored: anchor.size, lagSeconds };
 }
 
-/** The same answer for all who ask within a moment: a wall of screens costs as much as one. */
-function remembered<T>(make: () => Promise<T>): () => Promise<T> {
-  let kept: { readonly at: number; readonly value: Promise<T> } | undefined;
-  return () => {
-    if (kept === undefined || performance.now() - kept.at > KEPT) {
-      const value = make();
-      kept = { at: performance.now(), value };
-      value.catch(() => (kept = undefined));
-    }
-    return kept.value;
+type Kept = { readonly at: number; readonly rows: Promise<readonly Row[]> };
+type MakeRows = (name: ListName, days: number) => Promise<readonly Row[]>;
+
+/** The same list for all who ask within a moment: a wall of screens costs as much as one. */
+function remembered(make: MakeRows): MakeRows {
+  const kept = new Map<string, Kept>();
+  return (name, days) => {
+    const key = `${name}/${days}`;
+    const known = kept.get(key);
+    if (known !== undefined && performance.now() - known.at < KEPT * days) return known.rows;
+    const rows = make(name, days);
+    kept.set(key, { at: performance.now(), rows });
+    rows.catch(() => kept.delete(key));
+    return rows;
   };
 }

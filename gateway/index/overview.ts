@@ -13,12 +13,13 @@ import { lotEntries, productIn } from "./lots.ts";
 import { directoryOf } from "./people.ts";
 import { allWatches, readingsBetween } from "./watches.ts";
 
-/** What a list's rows are made of; `now` in ms. */
+/** What a list's rows are made of; `now` in ms. `days`: how far it looks back, 1 for today alone. */
 export type OverviewParts = {
   readonly sql: Sql;
   readonly chain: ChainView;
   readonly now: () => number;
 };
+type Asked = OverviewParts & { readonly days: number };
 
 /** One row of a list: values that a table or a CSV file can show. Times are ISO 8601, masses grams. */
 export type Row = Readonly<Record<string, string | number | Words | null>>;
@@ -31,11 +32,11 @@ const MOST = 5_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 const startOfDay = (now: number): number => Math.floor((now + ZONE) / DAY) * DAY - ZONE;
 
-/** Lots that came into being today (in Viet Nam), by harvest, from outside or by processing. */
-async function lots({ sql, now }: OverviewParts): Promise<readonly Row[]> {
+/** Lots that came into being on these days (of Viet Nam), by harvest, from outside or by processing. */
+async function lots({ sql, now, days }: Asked): Promise<readonly Row[]> {
   const made = await recentStatements(sql, {
     kinds: [KINDS.harvest, KINDS.intake, KINDS.process],
-    since: startOfDay(now()),
+    since: startOfDay(now()) - (days - 1) * DAY,
     limit: MOST,
   });
   const kept = made.filter(({ state }) => state !== "refused");
@@ -65,7 +66,7 @@ const outputsOf = ({ signed }: StoredStatement): readonly Hex[] =>
   signed.name === "Operation" ? signed.statement.outputs.map(({ lot }) => lot) : [];
 
 /** What the chain has not settled; `seconds` since we took it. */
-async function waiting({ sql, now }: OverviewParts): Promise<readonly Row[]> {
+async function waiting({ sql, now }: Asked): Promise<readonly Row[]> {
   const statements = await pendingStatements(sql, MOST, ["stored", "sent"]);
   return statements.map((stored) => ({
     ...rowOf(stored),
@@ -73,9 +74,9 @@ async function waiting({ sql, now }: OverviewParts): Promise<readonly Row[]> {
   }));
 }
 
-/** What the contracts turned down after we had taken it, in the last seven days. */
-async function refused({ sql, now }: OverviewParts): Promise<readonly Row[]> {
-  const since = now() - 7 * DAY;
+/** What the contracts turned down after we had taken it, in the last seven days or more. */
+async function refused({ sql, now, days }: Asked): Promise<readonly Row[]> {
+  const since = now() - Math.max(7, days) * DAY;
   const statements = await recentStatements(sql, { state: "refused", since, limit: MOST });
   return statements.map((stored) => ({ ...rowOf(stored), reason: stored.reason }));
 }
@@ -89,11 +90,11 @@ const rowOf = ({ digest, signed, state, receivedAt }: StoredStatement) => ({
   at: iso(receivedAt),
 });
 
-/** Readings outside their limits in the last 24 hours. */
-async function excursions({ sql, now }: OverviewParts): Promise<readonly Row[]> {
+/** Readings outside their limits in the last 24 hours, or so many days. */
+async function excursions({ sql, now, days }: Asked): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const { device, label, placeName, placeUri, limits, from, until } of await allWatches(sql)) {
-    const [start, end] = [Math.max(now() - DAY, from * 1000), Math.min(now(), until * 1000)];
+    const [start, end] = [Math.max(now() - days * DAY, from * 1000), Math.min(now(), until * 1000)];
     if (start >= end || limits.length === 0) continue;
     const readings = await readingsBetween(sql, device, start, end);
     for (const { limit, peak, start: begin, end: last } of excursionsOf(readings, limits))
@@ -115,7 +116,7 @@ async function excursions({ sql, now }: OverviewParts): Promise<readonly Row[]> 
 }
 
 /** Devices that should have spoken by now. */
-async function silent({ sql, now }: OverviewParts): Promise<readonly Row[]> {
+async function silent({ sql, now }: Asked): Promise<readonly Row[]> {
   const heard = new Map((await devicesHeard(sql)).map((row) => [row.device, Number(row.lastTime)]));
   return (await allWatches(sql)).flatMap(
     ({ device, label, placeName, placeUri, interval, from, until }) => {
@@ -136,7 +137,7 @@ async function silent({ sql, now }: OverviewParts): Promise<readonly Row[]> {
 }
 
 /** Lots that are recalled now, with how many lots were made of each. */
-async function recalls({ sql, chain }: OverviewParts): Promise<readonly Row[]> {
+async function recalls({ sql, chain }: Asked): Promise<readonly Row[]> {
   const made = await recentStatements(sql, {
     kinds: [KINDS.recall],
     state: "confirmed",
@@ -177,7 +178,7 @@ async function recalls({ sql, chain }: OverviewParts): Promise<readonly Row[]> {
 const textOr = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** Devices that said two things under one number. */
-async function equivocations({ sql }: OverviewParts): Promise<readonly Row[]> {
+async function equivocations({ sql }: Asked): Promise<readonly Row[]> {
   return (await equivocationsOf(sql)).map(({ device, epoch, seq, received_at }) => ({
     device,
     epoch,
