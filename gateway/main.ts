@@ -82,6 +82,11 @@ async function start(
   }
   const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl });
   onClose(store.close);
+  if (config.databaseUrl !== undefined && config.rpcUrls.length === 0) {
+    // Our own chain lives in the folder, wherever the rest is kept: two would mix their blocks.
+    const held = holdFolder(dataDir);
+    onClose(async () => held.release());
+  }
   const link = await openLink({ config, now, random, log, logId: signer.id });
   onClose(link.close);
   const { deployment } = link;
