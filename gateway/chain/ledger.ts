@@ -67,15 +67,15 @@ export async function openLedger(path: string, request: Request, log: Log): Prom
   };
 }
 
-/** Says how far a long replay has come, in eighths. */
-function progressOf(log: Log): (newest: Block, share: number) => void {
-  let shown = 0;
-  return (newest, share) => {
-    if (share - shown < 0.125) return;
-    shown = share;
-    log.info({ block: newest.number, percent: Math.floor(share * 100) }, "replaying the chain");
+/** Blocks after which a long replay says how far it has come: a fraction of a second. */
+const SAYS = 500;
+
+const progressOf =
+  (log: Log) =>
+  ({ number }: Block, share: number): void => {
+    const percent = Math.floor(share * 100);
+    if (number % SAYS === 0) log.info({ block: number, percent }, "replaying the chain");
   };
-}
 
 async function newestBlock(request: Request): Promise<Block> {
   const block = (await request("eth_getBlockByNumber", ["latest", false])) as Record<string, Hex>;
