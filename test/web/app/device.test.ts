@@ -87,7 +87,7 @@ describe("the app on a device", function () {
     await page.reload(); // by the worker, for there is no network
     await openRoute(page, "#/outbox");
     await page.getByText("Cảm biến offline").waitFor();
-    expect(await stateOf(page, "Lưu trên máy").count()).to.equal(2);
+    expect(await page.locator(".badge.wait").textContent()).to.equal("2chưa gửi");
     await page.context().setOffline(false);
     await page.getByRole("button", { name: "Gửi ngay" }).first().click();
     await page.locator(".badge.good").waitFor();

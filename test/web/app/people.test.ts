@@ -165,7 +165,7 @@ describe("each person's job in the browser", function () {
     await page.getByLabel("Cân nặng (kg)").fill("226,8");
     await sign(page, "Ký và lưu");
     await openRoute(page, "#/");
-    const card = page.locator("li.card", { hasText: "226,8 kg" });
+    const card = page.locator("li", { hasText: "226,8 kg" });
     const dossier = await card.getByRole("link", { name: "Mở hồ sơ" }).getAttribute("href");
     const bundle = await card.getByRole("link", { name: "Tải một tệp" }).getAttribute("href");
     expect(dossier).to.match(/^\/dossier\/01\/\d{14}\/10\/X\d{6}-/);

@@ -11,3 +11,11 @@ const SLACK = 5; // seconds: blocks may be as much older than the gateway's cloc
 
 /** When something is done: now, in seconds, never ahead of the gateway as far as it was heard. */
 export const nowSeconds = (): number => Math.floor((Date.now() - ahead) / 1000) - SLACK;
+
+const VIETNAM = 7 * 3_600_000;
+
+/** The day in Viet Nam as yyyy-mm-dd; `time` in ms. */
+export const dayOf = (time: number): string => new Date(time + VIETNAM).toISOString().slice(0, 10);
+
+/** Midnight in Viet Nam at the start of a day (yyyy-mm-dd), in seconds. */
+export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00+07:00`) / 1000;

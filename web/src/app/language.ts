@@ -49,4 +49,17 @@ export const formatTime = (time: number, language: Language): string =>
     time,
   );
 
+/** How long something took, in the largest unit that it fills: "3 giờ". */
+export function formatSpan(seconds: number, language: Language): string {
+  const [size, unit] = SPANS.find(([size]) => seconds >= size) ?? [1, "second"];
+  const style = { style: "unit", unit, unitDisplay: "long" } as const;
+  return new Intl.NumberFormat(LOCALES[language], style).format(Math.floor(seconds / size));
+}
+
+const SPANS = [
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+] as const;
+
 const DAY = { day: "2-digit", month: "2-digit", year: "numeric" } as const;

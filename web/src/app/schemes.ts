@@ -1,5 +1,6 @@
-import type { Scheme } from "../../../gateway/core/operations.ts";
-import type { Words } from "../../../gateway/core/recording.ts";
+import { SCHEMES, type Role, type Scheme } from "../../../gateway/core/operations.ts";
+import { areaBytes, idOf, NO_AREA, type Words } from "../../../gateway/core/recording.ts";
+import type { Plan } from "./entry.ts";
 
 const NAMES: Readonly<Record<Scheme, Words>> = {
   growingArea: { vi: "Mã số vùng trồng", en: "Growing-area code" },
@@ -14,3 +15,44 @@ export const SCHEME_LIST = Object.keys(NAMES) as readonly Scheme[];
 /** What people call a scheme. */
 export const schemeName = (scheme: Scheme | null): Words =>
   scheme === null ? UNKNOWN : NAMES[scheme];
+
+/** Who can do something with a certificate of each scheme. */
+export const HOLDERS: Readonly<Record<Scheme, readonly Role[]>> = {
+  growingArea: ["farmer", "cooperative"],
+  gi: ["processor", "exporter", "cooperative"],
+  organic: ["farmer", "processor", "exporter", "cooperative"],
+  packing: ["processor", "exporter"],
+};
+
+/** What an issuer enters: parties as URIs, grams, seconds; an empty area is any area. */
+export type Granted = {
+  readonly scheme: Scheme;
+  readonly number: string;
+  readonly holder: string;
+  readonly issuer: string;
+  readonly area: string;
+  readonly quota: number;
+  readonly from: number;
+  readonly until: number;
+};
+
+/** A certificate to sign. It is named under the host where it was issued, by its number. */
+export function grantPlan(granted: Granted): Plan {
+  const { scheme, holder, issuer, quota, from, until } = granted;
+  const [number, area] = [granted.number.trim().normalize("NFC"), granted.area.trim()];
+  const uri = `https://${location.host}/certificates/${encodeURIComponent(number)}`;
+  const where = area === "" ? {} : { area };
+  return {
+    name: "Grant",
+    document: { type: "Certificate", uri, number, scheme, ...where, holder, issuer },
+    body: {
+      certificate: idOf(uri),
+      scheme: SCHEMES[scheme],
+      holder: idOf(holder),
+      area: area === "" ? NO_AREA : areaBytes(area),
+      quota,
+      from,
+      until,
+    },
+  };
+}

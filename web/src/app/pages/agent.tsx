@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
 import { nowSeconds } from "../clock.ts";
 import { useSay } from "../language.ts";
-import { Choice, SelectField } from "../parts/fields.tsx";
+import { Choice, SelectField } from "../parts/choices.tsx";
 import { SignForm, type PageProps } from "../parts/form.tsx";
 import { useParties } from "../parts/lots.tsx";
 

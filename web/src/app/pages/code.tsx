@@ -7,12 +7,13 @@ import type { Words } from "../../../../gateway/core/recording.ts";
 import { ask } from "../api.ts";
 import { useSay } from "../language.ts";
 import { codeOf, enrolmentCode, randomBytes } from "../lot-number.ts";
-import { Choice, SelectField, TextField } from "../parts/fields.tsx";
+import { CodeCard } from "../parts/code-card.tsx";
+import { Choice, SelectField } from "../parts/choices.tsx";
+import { TextField } from "../parts/fields.tsx";
 import type { PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { Qr } from "../parts/qr.tsx";
-import { PEOPLE, type Person } from "../roles.ts";
+import { PEOPLE } from "../roles.ts";
 import { signRequest } from "../signing.ts";
 
 /** Whom each may bring in; the chain knows the same rule. */
@@ -57,7 +58,7 @@ export function CodePage({ session }: PageProps) {
     }
   };
 
-  if (code !== undefined) return <Code code={code} person={person} />;
+  if (code !== undefined) return <CodeCard code={code} person={person} />;
   return (
     <form
       class="sheet"
@@ -103,32 +104,6 @@ export function CodePage({ session }: PageProps) {
   );
 }
 
-function Code({ code, person }: { code: string; person: Person }) {
-  const say = useSay();
-  const link = `${location.origin}/app/${person}#code=${code}`;
-  const [copied, setCopied] = useState(false);
-  return (
-    <section class="narrow">
-      <h1>{say(READY)}</h1>
-      <div class="card centre">
-        <p class="fingerprint code">{code}</p>
-        <Qr text={link} label={say(SCAN_IT)} />
-        <p>{say(SCAN_IT)}</p>
-        <button
-          type="button"
-          onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}
-        >
-          {say(copied ? COPIED : COPY)}
-        </button>
-        <p class="quiet link">{link}</p>
-      </div>
-      <a class="button" href="#/">
-        {say(DONE)}
-      </a>
-    </section>
-  );
-}
-
 const TITLE: Words = { vi: "Phát mã ghi danh", en: "Hand out a code" };
 const ROLE: Words = { vi: "Cho vai trò nào?", en: "For which role?" };
 const WHO: Words = { vi: "Cho ai?", en: "For whom?" };
@@ -141,11 +116,3 @@ const NAME_HINT: Words = {
 const LABEL: Words = { vi: "Máy nào?", en: "Which device?" };
 const LABEL_HINT: Words = { vi: "Ví dụ: máy của vợ", en: "For example: the wife's phone" };
 const MAKE: Words = { vi: "Tạo mã", en: "Make the code" };
-const READY: Words = { vi: "Mã ghi danh", en: "Enrolment code" };
-const SCAN_IT: Words = {
-  vi: "Người nhận quét mã này, hoặc mở đường dẫn. Mã dùng một lần.",
-  en: "They scan this, or open the link. It works once.",
-};
-const COPY: Words = { vi: "Chép đường dẫn", en: "Copy the link" };
-const COPIED: Words = { vi: "Đã chép", en: "Copied" };
-const DONE: Words = { vi: "Xong", en: "Done" };

@@ -5,7 +5,7 @@ import type { Words } from "../../../../gateway/core/recording.ts";
 import type { LotInfo } from "../api.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
-import { SelectField } from "../parts/fields.tsx";
+import { SelectField } from "../parts/choices.tsx";
 import { doneNow, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
 import { lotNumberOf, useLots, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";

@@ -1,14 +1,16 @@
 import { useState } from "preact/hooks";
 
-import { SCHEMES, type Role, type Scheme } from "../../../../gateway/core/operations.ts";
-import { areaBytes, idOf, NO_AREA, type Words } from "../../../../gateway/core/recording.ts";
+import type { Scheme } from "../../../../gateway/core/operations.ts";
+import type { Words } from "../../../../gateway/core/recording.ts";
+import { dayOf, startOfDay } from "../clock.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { codeOf, randomBytes } from "../lot-number.ts";
 import { formatMass, parseKilograms } from "../numbers.ts";
-import { Choice, MassField, SelectField, TextField } from "../parts/fields.tsx";
+import { Choice, SelectField } from "../parts/choices.tsx";
+import { MassField, TextField } from "../parts/fields.tsx";
 import { SignForm, useInitial, type PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
-import { SCHEME_LIST, schemeName } from "../schemes.ts";
+import { grantPlan, HOLDERS, SCHEME_LIST, schemeName } from "../schemes.ts";
 
 type Values = {
   readonly scheme: Scheme;
@@ -21,10 +23,6 @@ type Values = {
 };
 
 const DAY = 86_400_000;
-const VIETNAM = 7 * 3_600_000;
-const dayOf = (time: number): string => new Date(time + VIETNAM).toISOString().slice(0, 10);
-/** Midnight in Viet Nam, in seconds. */
-const secondsOf = (day: string): number => Date.parse(`${day}T00:00:00+07:00`) / 1000;
 
 /** The certifier's one job: a right to a quantity, for somebody, from a day to a day. */
 export function GrantPage(props: PageProps) {
@@ -54,35 +52,14 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
 
   const build = () => {
     const quota = parseKilograms(values.quota, language);
-    const [from, until] = [secondsOf(values.from), secondsOf(values.until)];
+    const [from, until] = [startOfDay(values.from), startOfDay(values.until)];
     const to = holders.find(({ uri }) => uri === holder);
     if (to?.uri == null || number.trim() === "") return ENTER_HOLDER;
     if (quota === undefined) return ENTER_QUOTA;
     if (!(until > from)) return BAD_PERIOD;
-    const uri = `https://${location.host}/certificates/${encodeURIComponent(number.trim())}`;
-    const document = {
-      type: "Certificate",
-      uri,
-      number: number.trim(),
-      scheme,
-      ...(area.trim() !== "" && { area: area.trim() }),
-      holder: to.uri,
-      issuer: session.party.uri,
-    };
+    const holding = { holder: to.uri, issuer: session.party.uri };
     return {
-      plan: {
-        name: "Grant",
-        document,
-        body: {
-          certificate: idOf(uri),
-          scheme: SCHEMES[scheme],
-          holder: to.party,
-          area: area.trim() === "" ? NO_AREA : areaBytes(area.trim()),
-          quota,
-          from,
-          until,
-        },
-      },
+      plan: grantPlan({ scheme, number, area, quota, from, until, ...holding }),
       title: schemeName(scheme),
       detail: {
         vi: `${number} · ${nameOf(to).vi} · ${formatMass(quota, "vi")}`,
@@ -129,14 +106,6 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
     </SignForm>
   );
 }
-
-/** Who can do something with it. */
-const HOLDERS: Readonly<Record<Scheme, readonly Role[]>> = {
-  growingArea: ["farmer", "cooperative"],
-  gi: ["processor", "exporter", "cooperative"],
-  organic: ["farmer", "processor", "exporter", "cooperative"],
-  packing: ["processor", "exporter"],
-};
 
 const TITLE: Words = { vi: "Cấp chứng nhận", en: "Issue a certificate" };
 const SCHEME: Words = { vi: "Loại nào?", en: "Which kind?" };

@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 
 import { NOTE_STEPS, type NoteStep, type Words } from "../../../../gateway/core/recording.ts";
 import { useSay } from "../language.ts";
-import { Choice, SelectField, TextField } from "../parts/fields.tsx";
+import { Choice, SelectField } from "../parts/choices.tsx";
+import { TextField } from "../parts/fields.tsx";
 import { doneNow, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
 import { lotNumberOf, usable, useLots } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";

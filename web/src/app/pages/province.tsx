@@ -5,9 +5,9 @@ import { useAnswer } from "../kept.ts";
 import { formatTime, useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
 import { Failure } from "../parts/notice.tsx";
-import { Table } from "../parts/table.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
 import { linkTo, type Route } from "../route.ts";
+import { ListPage, LISTS, type ListName } from "./list.tsx";
 
 type Counted = { readonly count: number };
 type Overview = {
@@ -31,7 +31,6 @@ type Overview = {
     readonly lagSeconds: number;
   };
 };
-type ListName = Exclude<keyof Overview, "at" | "anchor">;
 
 const EVERY = 5_000;
 
@@ -44,7 +43,7 @@ export function ProvincePage({ route }: { readonly route: Route }) {
     return () => clearInterval(timer);
   }, [refresh]);
   const list = route.page === "list" ? route.params.get("name") : null;
-  if (list !== null && Object.hasOwn(NAMES, list)) return <ListPage name={list as ListName} />;
+  if (list !== null && Object.hasOwn(LISTS, list)) return <ListPage name={list as ListName} />;
   return (
     <>
       <Failure of={failure} />
@@ -112,50 +111,19 @@ function Figure(props: { name: ListName; number: number; kind: string; more?: Wo
   const { name, number, kind, more } = props;
   return (
     <a class={`figure ${number > 0 ? kind : ""}`} href={linkTo("list", { name })}>
-      <span>{say(NAMES[name])}</span>
+      <span>{say(LISTS[name])}</span>
       <b>{number}</b>
       <small>{more && number > 0 ? say(more) : ""}</small>
     </a>
   );
 }
 
-function ListPage({ name }: { name: ListName }) {
-  const say = useSay();
-  const { value, failure } = useAnswer<Parameters<typeof Table>[0]["rows"]>(
-    `/api/overview/${name}`,
-  );
-  return (
-    <>
-      <div class="row">
-        <h1>{say(NAMES[name])}</h1>
-        <a class="button" href={`/api/overview/${name}.csv`} download>
-          {say(CSV)}
-        </a>
-      </div>
-      <Failure of={failure} />
-      {value?.length === 0 && <p class="empty">{say(NONE)}</p>}
-      {value && value.length > 0 && <Table rows={value} />}
-    </>
-  );
-}
-
 const LATE = 120; // seconds: a checkpoint goes out every minute
-const NAMES: Readonly<Record<ListName, Words>> = {
-  lots: { vi: "Lô hôm nay", en: "Lots today" },
-  waiting: { vi: "Chưa vào sổ chung", en: "Not on the chain yet" },
-  refused: { vi: "Bị từ chối (7 ngày)", en: "Refused (7 days)" },
-  excursions: { vi: "Vượt ngưỡng (24 giờ)", en: "Out of limits (24 h)" },
-  silent: { vi: "Cảm biến im lặng", en: "Silent sensors" },
-  recalls: { vi: "Đang thu hồi", en: "Recalls" },
-  equivocations: { vi: "Cảm biến nói hai lời", en: "Sensors that contradict themselves" },
-};
 const ANCHOR: Words = { vi: "Neo chậm", en: "Anchor lag" };
 const AS_OF: Words = { vi: "Lúc", en: "As of" };
 const BY_PRODUCT: Words = { vi: "Hôm nay, theo sản phẩm", en: "Today, by product" };
 const LOTS: Words = { vi: "lô", en: "lots" };
 const WORK: Words = { vi: "Việc của trung tâm", en: "The centre's work" };
-const CSV: Words = { vi: "Tải bảng (CSV)", en: "As a table (CSV)" };
-const NONE: Words = { vi: "Không có mục nào.", en: "Nothing here." };
 const TILES: readonly Tile[] = [
   { page: "recall", icon: "alert", words: { vi: "Thu hồi lô hàng", en: "Recall a lot" } },
   { page: "people", icon: "people", words: { vi: "Ghi danh, các bên", en: "Enrolment, parties" } },

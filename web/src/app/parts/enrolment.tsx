@@ -113,10 +113,10 @@ const USED: Words = {
   vi: "Xin hợp tác xã một mã mới: mỗi mã chỉ dùng cho một máy.",
   en: "Ask the cooperative for a new code: each serves one device.",
 };
-const WAITING: Words = { vi: "Chờ hợp tác xã duyệt", en: "Waiting for the cooperative" };
+const WAITING: Words = { vi: "Chờ duyệt", en: "Waiting for approval" };
 const COMPARE: Words = {
-  vi: "Đọc dãy này cho cán bộ hợp tác xã so lại:",
-  en: "Read this to the cooperative's officer, who compares it:",
+  vi: "Đọc dãy này cho hợp tác xã, nơi đưa mã, để so lại:",
+  en: "Read this to the cooperative that gave you the code, to compare:",
 };
 const OPENS_ITSELF: Words = {
   vi: "Duyệt xong, trang này tự mở. Bạn có thể tắt đi và quay lại sau.",

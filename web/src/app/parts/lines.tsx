@@ -3,7 +3,8 @@ import type { LotInfo } from "../api.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { formatMass, kilogramsText, parseKilograms } from "../numbers.ts";
 import type { Product } from "../products.ts";
-import { MassField, SelectField } from "./fields.tsx";
+import { SelectField } from "./choices.tsx";
+import { MassField } from "./fields.tsx";
 import { lotNumberOf } from "./lots.tsx";
 
 /** A lot or product with the mass as it was typed. */

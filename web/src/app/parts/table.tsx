@@ -1,10 +1,10 @@
 import { DIGITAL_LINK } from "../../../../gateway/core/identifiers.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
-import { formatTime, useLanguage, useSay, type Language } from "../language.ts";
+import { formatSpan, formatTime, useLanguage, useSay, type Language } from "../language.ts";
 import { formatMass, formatNumber } from "../numbers.ts";
 
 type Cell = string | number | Words | null;
-type Row = Readonly<Record<string, Cell>>;
+export type Row = Readonly<Record<string, Cell>>;
 
 /** Rows as the gateway gives them: known columns get their names in both languages, lots lead to their pages. */
 export function Table({ rows }: { rows: readonly Row[] }) {
@@ -42,8 +42,10 @@ export function Table({ rows }: { rows: readonly Row[] }) {
 
 function shown(column: string, cell: Cell, language: Language) {
   if (cell === null) return "–";
-  if (typeof cell === "number")
-    return column === "mass" ? formatMass(cell, language) : formatNumber(cell, language);
+  if (typeof cell === "number") {
+    if (column === "mass") return formatMass(cell, language);
+    return /seconds$/i.test(column) ? formatSpan(cell, language) : formatNumber(cell, language);
+  }
   if (typeof cell !== "string") return cell[language];
   const fixed = VALUES[cell];
   if (fixed !== undefined) return fixed[language];
@@ -74,8 +76,8 @@ const COLUMNS: Readonly<Record<string, Words>> = {
   affected: { vi: "Lô liên quan", en: "Lots made of it" },
   state: { vi: "Tình trạng", en: "State" },
   last: { vi: "Nghe lần cuối", en: "Last heard" },
-  silentSeconds: { vi: "Im lặng (giây)", en: "Silent for (s)" },
-  seconds: { vi: "Đã chờ (giây)", en: "Waiting for (s)" },
+  silentSeconds: { vi: "Đã im lặng", en: "Silent for" },
+  seconds: { vi: "Đã chờ", en: "Waiting for" },
   since: { vi: "Từ lúc", en: "Since" },
   from: { vi: "Từ", en: "From" },
   until: { vi: "Đến", en: "Until" },

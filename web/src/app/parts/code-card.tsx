@@ -1,0 +1,42 @@
+import { useState } from "preact/hooks";
+
+import type { Words } from "../../../../gateway/core/recording.ts";
+import { useSay } from "../language.ts";
+import type { Person } from "../roles.ts";
+import { Qr } from "./qr.tsx";
+
+/** A fresh enrolment code, to read out, to scan, or to send as a link. */
+export function CodeCard({ code, person }: { code: string; person: Person }) {
+  const say = useSay();
+  const link = `${location.origin}/app/${person}#code=${code}`;
+  const [copied, setCopied] = useState(false);
+  return (
+    <section class="narrow">
+      <h1>{say(READY)}</h1>
+      <div class="card centre">
+        <p class="fingerprint code">{code}</p>
+        <Qr text={link} label={say(SCAN_IT)} />
+        <p>{say(SCAN_IT)}</p>
+        <button
+          type="button"
+          onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}
+        >
+          {say(copied ? COPIED : COPY)}
+        </button>
+        <p class="quiet link">{link}</p>
+      </div>
+      <a class="button" href="#/">
+        {say(DONE)}
+      </a>
+    </section>
+  );
+}
+
+const READY: Words = { vi: "Mã ghi danh", en: "Enrolment code" };
+const SCAN_IT: Words = {
+  vi: "Người nhận quét mã này, hoặc mở đường dẫn. Mã dùng một lần.",
+  en: "They scan this, or open the link. It works once.",
+};
+const COPY: Words = { vi: "Chép đường dẫn", en: "Copy the link" };
+const COPIED: Words = { vi: "Đã chép", en: "Copied" };
+const DONE: Words = { vi: "Xong", en: "Done" };
