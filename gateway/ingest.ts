@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
 
-import type { Hex } from "./core/bytes.ts";
 import { packIntake, type PackIntake } from "./capture-pack.ts";
 import { cachedKeys, publicKeys, type KeyOf } from "./device-keys.ts";
 import { startJudges } from "./judges.ts";
 import type { LogSigner } from "./log-signer.ts";
 import { startBroker, type Broker } from "./mqtt/broker.ts";
+import { startBrokerClient, type BrokerClient, type BrokerClientParts } from "./mqtt/client.ts";
 import { startReceipts } from "./receipts.ts";
 import { startSequencer, type Sequencer } from "./sequencer-loop.ts";
 import type { Floor } from "./sequencer.ts";
@@ -19,8 +19,10 @@ export type IngestParts = {
   readonly now: () => number; // ms
   readonly log: Logger;
 
-  /** Where our own broker listens; port 0: any free one. */
-  readonly mqtt: { readonly host: string; readonly port: number };
+  /** Where our own broker listens (port 0: any free one), or whose broker we read from. */
+  readonly mqtt:
+    | { readonly host: string; readonly port: number }
+    | Pick<BrokerClientParts, "url" | "clientId" | "group" | "tls">;
 
   /** Threads that verify signatures when there are many; none: here. */
   readonly threads?: number;
@@ -34,7 +36,11 @@ export type IngestParts = {
 
 /** Everything between a sensor and the log, running. */
 export type Ingest = {
-  readonly mqttPort: number;
+  /** Of our own broker; undefined with somebody else's. */
+  readonly mqttPort: number | undefined;
+
+  /** Whether readings can reach us. */
+  readonly connected: () => boolean;
   readonly intake: PackIntake;
   readonly sequencer: Sequencer;
 
@@ -42,15 +48,17 @@ export type Ingest = {
   readonly close: () => Promise<void>;
 };
 
+type Line = (Broker | BrokerClient) & { readonly port?: number };
+
 /** Starts broker, intake, sequencer and receipts over an open store. */
 export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const { store, signer, now, log } = parts;
-  let broker: Broker | undefined;
+  let line: Line | undefined;
   const receipts = startReceipts({
     db: store.db,
     signer,
     now,
-    publish: async (message) => broker?.publish(message),
+    publish: async (message) => line?.publish(message),
     onTrouble: (failure) => log.warn({ err: failure }, "a receipt is late"),
   });
   const sequencer = startSequencer({
@@ -69,19 +77,15 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const judges = startJudges(parts.threads ?? 0);
   const { judge } = judges;
   const intake = packIntake({ store, keyOf, keys, judge, now, onNew: sequencer.wake });
-  broker = await startBroker({
-    ...parts.mqtt,
-    intake,
-    signer,
-    keys,
-    now,
-    log,
-    onDuplicate: receipts.again,
-    onSubscribed: (device: Hex) => receipts.ask(device),
-  });
-  const { port, close } = broker;
+  const delivery = { intake, signer, keys, log, onDuplicate: receipts.again };
+  line =
+    "url" in parts.mqtt
+      ? startBrokerClient({ ...delivery, ...parts.mqtt })
+      : await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
+  const { port, connected, close } = line;
   return {
     mqttPort: port,
+    connected,
     intake,
     sequencer,
     close: async () => {

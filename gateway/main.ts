@@ -22,6 +22,7 @@ import { serve } from "./http/serve.ts";
 import { chainView } from "./index/chain-view.ts";
 import { judgedTrails } from "./judged-trails.ts";
 import { logSigner } from "./log-signer.ts";
+import { mqttPlace, withoutSecret } from "./mqtt-place.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
 import { startRelayer } from "./relayer.ts";
 import { keepSecret } from "./secrets.ts";
@@ -110,7 +111,7 @@ async function start(
     keyOf: async (keyId) => known((await chain.keys([keyId]))[0]),
     now,
     log,
-    mqtt: { host, port: await choosePort(host, config.mqttPort) },
+    mqtt: await mqttPlace(config, random),
     threads: availableParallelism() - 1,
     anchored,
     onCheckpoint: relayer.wake,
@@ -145,7 +146,14 @@ async function start(
   const invitation = found && (await inviteFounder(store, { ...config.authority, random, now }));
   log.info({ url, rpc: rpcUrls }, "the gateway is up");
   return {
-    urls: { http: url, mqtt: `mqtt://${reachable(host)}:${mqttPort}`, rpc: rpcUrls },
+    urls: {
+      http: url,
+      mqtt:
+        config.mqttUrl === undefined
+          ? `mqtt://${reachable(host)}:${mqttPort}`
+          : withoutSecret(config.mqttUrl),
+      rpc: rpcUrls,
+    },
     deployment,
     found,
     invitation,

@@ -24,7 +24,7 @@ export type BrokerParts = DeliveryParts & {
 export type Broker = {
   readonly port: number;
   readonly publish: (message: Outgoing) => Promise<void>;
-  readonly connected: () => number;
+  readonly connected: () => boolean;
 
   /** Takes no more, answers what is under way, and hangs up. */
   readonly close: () => Promise<void>;
@@ -85,7 +85,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
   return {
     port: (server.address() as AddressInfo).port,
     publish,
-    connected: () => aedes.connectedClients,
+    connected: () => server.listening,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       await parts.intake.drained();

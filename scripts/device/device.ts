@@ -19,6 +19,9 @@ export type DeviceParts = {
   readonly now: () => number; // ms
   readonly outbox?: Outbox;
   readonly form?: "cose" | "jws";
+  /** How long (ms) a pack waits for its receipt before it is sent again. */
+  readonly resend?: number;
+
   /** Hears why the gateway turned a pack down. `seq` is absent where it could not be read. */
   readonly onRefusal?: (refusal: HeardRefusal) => void;
 };
@@ -48,14 +51,12 @@ export type Sent = {
   readonly acknowledged: Promise<void>;
 };
 
-const RESEND = 15_000; // ms without a receipt
-
 // What no later day makes right. The gap is filled by a pack that says so, or the epoch would never be whole.
 const NEVER: ReadonlySet<TraceErrorCode> = new Set(["BAD_PACK", "TOO_LARGE", "CLOCK"]);
 
 /** Connects, offers what an earlier run left over, and goes on from there. */
 export async function createDevice(parts: DeviceParts): Promise<Device> {
-  const { key, form = "cose", outbox = memoryOutbox() } = parts;
+  const { key, form = "cose", outbox = memoryOutbox(), resend = 15_000 } = parts;
   const { keyId } = key;
   const waiting = new Set<() => void>();
   let seq = 0;
@@ -72,6 +73,12 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     // Unheard failures are no loss: the outbox is offered again with the next connection.
     for (const pack of packs) publish(pack).catch(() => {});
   };
+  // Retained, so that a gateway finds it at any broker; ours learns it from the login.
+  const showKey = () =>
+    client.publishAsync(topicOf(keyId, "key"), Buffer.from(key.publicKey), {
+      qos: 1,
+      retain: true,
+    });
   const keep = async (at: Pick<Unsent, "epoch" | "seq">, records: readonly Reading[]) => {
     const pack = { ...at, bytes: await buildPack({ form, keyId, ...at, records, sign: key.sign }) };
     outbox.keep(pack);
@@ -90,6 +97,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     const heard = JSON.parse(text) as unknown;
     if (!isObject(heard)) return;
     parts.onRefusal?.(heard as HeardRefusal);
+    if (heard["code"] === "UNKNOWN_SIGNER") await showKey();
     if (typeof heard["jws"] !== "string") return;
     const refusal = await parseRefusal(heard["jws"], parts.logKey);
     if (refusal.device !== keyId || !NEVER.has(refusal.code)) return;
@@ -104,7 +112,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     await client.subscribeAsync([topicOf(keyId, "receipts"), topicOf(keyId, "refusals")], {
       qos: 1,
     });
-    await client.publishAsync(topicOf(keyId, "key"), Buffer.from(key.publicKey), { qos: 1 });
+    await showKey();
     offer(outbox.all());
   };
   client.on("connect", () => {
@@ -115,7 +123,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   const timer = setInterval(() => {
     if (client.connected) offer(outbox.all().filter((pack) => stale.has(pack)));
     stale = new Set(outbox.all());
-  }, RESEND);
+  }, resend);
 
   return {
     keyId,

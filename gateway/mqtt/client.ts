@@ -1,0 +1,134 @@
+import { connect, type MqttClient, type IPublishPacket } from "mqtt";
+import type { Logger } from "pino";
+
+import { parseTopic } from "../core/topics.ts";
+import { TraceError } from "../core/trace-error.ts";
+import { acksOf, type Acks } from "./acks.ts";
+import { deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
+
+export type BrokerClientParts = DeliveryParts & {
+  readonly url: string; // mqtt, mqtts, ws or wss, with user and password if need be
+  readonly clientId: string; // the same after every start: the broker keeps what we miss under it
+  readonly log: Pick<Logger, "info" | "warn">;
+
+  /** Several gateways share the work (MQTT 5, 4.8.2) under this name. */
+  readonly group?: string;
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }; // PEM
+};
+
+/** Our end of somebody else's broker. */
+export type BrokerClient = {
+  readonly publish: (message: Outgoing) => Promise<void>;
+  /** Whether we are connected and have subscribed. */
+  readonly connected: () => boolean;
+  readonly close: () => Promise<void>;
+};
+
+/** How many messages may be on their way to the disk: bounds memory, and is the broker's window. */
+export const WINDOW = 1_000;
+const FOR_EVER = 0xffffffff; // seconds: MQTT 5, 3.1.2.11.2
+const RECONNECT = 1_000;
+
+/**
+ * Takes readings from a broker of MQTT 5 or 3.1.1, through a session that outlives us. A message is
+ * acknowledged after it is durable, many at a time; one that cannot be stored ends the connection, so that it
+ * comes again. Connects, and connects again, in the background.
+ */
+export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
+  const { url, clientId, group, tls, log } = parts;
+  const client = connect(url, {
+    ...tls,
+    clientId,
+    protocolVersion: 5,
+    clean: false,
+    reconnectPeriod: RECONNECT,
+    resubscribe: false,
+    manualConnect: true,
+    properties: { sessionExpiryInterval: FOR_EVER, receiveMaximum: WINDOW },
+  });
+  let [welcomed, listening] = [false, false];
+  let connection: unknown;
+  let acks: Acks | undefined;
+  let resume: (() => void) | undefined;
+
+  const settled = (): void => {
+    resume?.();
+    resume = undefined;
+  };
+  // A broker may send what it kept before we have subscribed anew, so this is in place before connecting.
+  client.handleMessage = (packet: IPublishPacket, next) => {
+    if (client.stream !== connection || acks === undefined) {
+      connection = client.stream;
+      acks = acksOf(client.stream, settled, (failure) =>
+        log.warn({ err: failure }, "a reading could not be taken now"),
+      );
+    }
+    const accepted = receive(parts, client, packet);
+    if (packet.qos === 0)
+      accepted.catch(() => {}); // whoever sends like this wants no promise
+    else acks.owe(packet.messageId ?? 0, accepted);
+    // An error keeps MQTT.js from acknowledging by itself; `next` called late holds up the socket.
+    const goOn = (): void => next(new Error("acknowledged when it is durable"));
+    if (acks.owed() < WINDOW) goOn();
+    else resume = goOn;
+  };
+
+  const listen = async (): Promise<void> => {
+    const { protocolVersion } = client.options;
+    try {
+      await subscribe(client, protocolVersion === 5 ? group : undefined);
+      listening = true;
+      log.info({ version: protocolVersion }, "reading from the broker");
+    } catch (failure) {
+      log.warn({ err: failure }, "the broker does not let us read");
+      client.stream.destroy();
+    }
+  };
+  client.on("connect", () => {
+    welcomed = true;
+    void listen();
+  });
+  client.on("close", () => {
+    listening = false;
+    // Brokers of MQTT 3.1.1 hang up on a greeting in MQTT 5, some without a word.
+    if (!welcomed) client.options.protocolVersion = client.options.protocolVersion === 5 ? 4 : 5;
+  });
+  client.on("error", (failure) => log.warn({ err: failure }, "trouble with the broker"));
+  client.connect();
+
+  return {
+    publish: (message) => publish(client, message),
+    connected: () => listening,
+    close: async () => {
+      await parts.intake.drained();
+      await client.endAsync();
+    },
+  };
+}
+
+async function subscribe(client: MqttClient, group: string | undefined): Promise<void> {
+  const share = group === undefined ? "" : `$share/${group}/`;
+  await client.subscribeAsync(
+    ["readings", "key"].map((kind) => `${share}plotline/v1/+/${kind}`),
+    { qos: 1 },
+  );
+}
+
+async function receive(
+  parts: BrokerClientParts,
+  client: MqttClient,
+  packet: IPublishPacket,
+): Promise<void> {
+  const topic = parseTopic(packet.topic);
+  if (topic === undefined) return; // not a device's; nothing here to keep
+  const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
+  const answer = await deliver(parts, topic, new Uint8Array(payload));
+  // Not awaited: its PUBACK comes behind whatever this message holds up. If lost, it is asked for again.
+  if (answer !== undefined) publish(client, answer).catch(() => {});
+}
+
+// MQTT.js would queue without end while the broker is away; what is lost here is asked for again.
+async function publish(client: MqttClient, { topic, payload, retain }: Outgoing): Promise<void> {
+  if (!client.connected) throw new TraceError("UNAVAILABLE", "the broker is away");
+  await client.publishAsync(topic, payload, { qos: 1, retain });
+}
