@@ -30,6 +30,8 @@ export type Config = {
   readonly anchorEvery: number; // seconds
   readonly proxies: number;
   readonly statementsPerMinute: number;
+  /** Where people report what is wrong with a lot: a mailto:, tel: or https: URI. */
+  readonly contact: string | undefined;
   readonly logLevel: string;
 };
 
@@ -139,6 +141,10 @@ const SETTINGS = {
     schema: count.min(1),
     default: "1200",
     means: "taken from one address before it must wait",
+  },
+  CONTACT: {
+    schema: urlOf("mailto", "tel", "https"),
+    means: "where shoppers report a problem: a mailto:, tel: or https: URI",
   },
   LOG_LEVEL: {
     schema: z.enum(["trace", "debug", "info", "warn", "error", "silent"]),
@@ -287,6 +293,7 @@ function configOf(values: Values, environment: Environment): Config {
     anchorEvery: need(values.ANCHOR_EVERY),
     proxies: need(values.TRUST_PROXY),
     statementsPerMinute: need(values.STATEMENTS_PER_MINUTE),
+    contact: values.CONTACT,
     logLevel: need(values.LOG_LEVEL),
   };
 }

@@ -27,6 +27,7 @@ export type Book = {
   readonly parties: ReadonlyMap<Hex, PartyView>;
   readonly lots: ReadonlyMap<Hex, string>;
   readonly products: ReadonlyMap<Hex, Words>;
+  readonly bestBefore: ReadonlyMap<Hex, string>;
 };
 
 export const textIn = (document: Document | null, member: string): string | undefined => {
@@ -41,6 +42,7 @@ export function namesIn({ statements, founders }: Bundle): Book {
   const parties = new Map<Hex, PartyView>();
   const lots = new Map<Hex, string>();
   const products = new Map<Hex, Words>();
+  const bestBefore = new Map<Hex, string>();
   const introduce = (document: Document | null): void => {
     const [uri, name] = [textIn(document, "uri"), wordsOf(document?.["name"])];
     if (uri === undefined || name === undefined) return;
@@ -59,12 +61,15 @@ export function namesIn({ statements, founders }: Bundle): Book {
     const [only] = statement.outputs;
     const product = wordsOf(ilmd["plotline:product"]);
     if (only !== undefined && product !== undefined) products.set(only.lot, product);
+    const until =
+      textIn(ilmd, "cbvmda:bestBeforeDate") ?? textIn(ilmd, "cbvmda:itemExpirationDate");
+    if (until !== undefined) for (const { lot } of statement.outputs) bestBefore.set(lot, until);
     for (const made of objectsIn(ilmd["plotline:products"])) {
       const [lot, words] = [textIn(made, "plotline:lot"), wordsOf(made["plotline:product"])];
       if (lot !== undefined && words !== undefined) products.set(idOf(lot), words);
     }
   }
-  return { parties, lots, products };
+  return { parties, lots, products, bestBefore };
 }
 
 const lotsIn = (document: Document): readonly string[] =>

@@ -69,6 +69,8 @@ export type TrailView = {
   /** Grams when the lot was made, and when (seconds); undefined where the bundle does not show its beginning. */
   readonly mass: number | undefined;
   readonly made: number | undefined;
+  /** The best-before or expiry date that its maker gave it (CBV 2.0, ILMD), as the event has it. */
+  readonly bestBefore: string | undefined;
   readonly parties: readonly { readonly party: PartyView; readonly did: readonly Kind[] }[];
   readonly origin: readonly OriginShare[];
   readonly certificates: readonly CertificateView[];
@@ -102,6 +104,7 @@ export function viewOf(bundle: Bundle, { readings, now }: Sight): TrailView {
     product: book.products.get(id),
     mass: beginning?.outputs.find((output) => output.id === id)?.mass,
     made: beginning?.time,
+    bestBefore: book.bestBefore.get(id),
     parties: partiesOf(steps),
     origin: originOf(id, recorded, (certificate) => areas.get(certificate)),
     certificates: certificatesOf(steps, bundle, book),

@@ -76,7 +76,7 @@ export function serve(parts: ServeParts): Promise<Listening> {
       viewsRouter(store.db, chain),
       placesRouter(store.db, now),
       overviewRouter(views),
-      pagesRouter({ ...parts, origin: parts.url }),
+      pagesRouter({ ...parts, origin: parts.url, contact: config.contact }),
     ],
   });
   return listen(app, { host, port: parts.port });

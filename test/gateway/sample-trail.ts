@@ -69,7 +69,7 @@ export const keyOf = (who: string): Hex => idOf(`key of ${who}`);
 const point: Hex = `0x04${"11".repeat(64)}`;
 const signature = "A".repeat(86);
 
-export type Twist = "pure" | "mixed" | "recalled" | "revoked";
+export type Twist = "pure" | "mixed" | "recalled" | "revoked" | "crowded";
 
 /** The bundle of the bags at the end of the season, with a twist in its story, and what its sensors measured. */
 export function sampleTrail(twist: Twist = "pure"): {
@@ -92,6 +92,16 @@ export function sampleTrail(twist: Twist = "pure"): {
     act(from, day, "handOver", { lot, mass, to: PARTIES[to] }),
     act(to, day, "takeOver", { lot, mass, from: PARTIES[from] }),
   ];
+  const crowd = Array.from({ length: 200 }, (_, i) => lotUri(gtin(101), `N-${i}`));
+  const crowded = crowd.flatMap((lot) => [
+    act("neighbour", 1, "harvest", {
+      lot,
+      mass: 4e3,
+      plot: CERTIFICATES.otherPlot,
+      product: PRODUCTS.raw,
+    }),
+    ...moved("neighbour", "processor", 3, lot, 4_000),
+  ]);
   const second = mixed
     ? [
         act("processor", 2, "intake", {
@@ -122,13 +132,19 @@ export function sampleTrail(twist: Twist = "pure"): {
       plot: CERTIFICATES.plot,
       product: PRODUCTS.raw,
     }),
-    act("farmer", 1, "note", { lot: LOTS.farmer, step: "storing", memo: "Phơi hai nắng, <b>trở đều</b>" }),
-    ...second,
+    act("farmer", 1, "note", {
+      lot: LOTS.farmer,
+      step: "storing",
+      memo: "Phơi hai nắng, <b>trở đều</b>",
+    }),
+    ...(twist === "crowded" ? crowded : second),
     ...moved("farmer", "processor", 3, LOTS.farmer, 1_200_000),
     act("processor", 6, "process", {
       inputs: [
         { lot: LOTS.farmer, mass: 1_200_000 },
-        { lot: mixed ? LOTS.imported : LOTS.neighbour, mass: 800_000 },
+        ...(twist === "crowded"
+          ? crowd.map((lot) => ({ lot, mass: 4_000 }))
+          : [{ lot: mixed ? LOTS.imported : LOTS.neighbour, mass: 800_000 }]),
       ],
       outputs: [
         { lot: LOTS.kernels, mass: 480_000, product: PRODUCTS.kernels },

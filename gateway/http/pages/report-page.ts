@@ -34,7 +34,8 @@ export function reportPage(view: TrailView, language: Language, contact: string 
   const makers = view.parties.filter(
     ({ did }) => did.includes("process") || did.includes("recall"),
   );
-  const write = contact !== undefined && `${contact}?subject=${encodeURIComponent(about)}`;
+  const subject = contact?.startsWith("mailto:") ? `?subject=${encodeURIComponent(about)}` : "";
+  const write = contact !== undefined && contact + subject;
   return {
     language,
     path: `/report${path}`,

@@ -16,7 +16,7 @@ import { reportPage } from "./report-page.ts";
 import { languageFor, sendPage } from "./send-page.ts";
 import { trailPage } from "./trail/trail-page.ts";
 
-/** What the pages are made of. `origin` is how readers reach us; `now` in milliseconds; `contact` is a mailto: URI. */
+/** What the pages are made of. `origin` is how readers reach us; `now` in milliseconds; `contact` is where shoppers report. */
 export interface PagesParts {
   readonly trailOf: JudgedTrails;
   readonly assets: Assets;
@@ -24,7 +24,7 @@ export interface PagesParts {
   readonly rpcUrls: readonly string[];
   readonly origin: string;
   readonly now: () => number;
-  readonly contact?: string;
+  readonly contact?: string | undefined;
 }
 
 /** A recall must be seen within a minute of being anchored, so nothing about a lot is kept for longer. */

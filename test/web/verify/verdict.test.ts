@@ -53,8 +53,9 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
   after(() => season.gateway.end());
 
   /** Opens a lot's page in English, lets the gateway lie or not, and waits for the browser's verdict. */
-  async function judged(lot: string, lie?: Lie): Promise<{ page: Page; answers: Answers }> {
+  async function judged(lot: string, lie?: Lie, prepare?: (page: Page) => Promise<unknown>) {
     const page = await browser().newPage();
+    await prepare?.(page);
     if (lie !== undefined)
       await page.route("**/bundle/**", async (route: Route) => {
         const response = await route.fetch();
@@ -85,6 +86,14 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     });
     expect(await stripOf(page)).to.equal("match");
     expect(await page.locator("#status .by").innerText()).to.contain("agrees");
+    await page.close();
+  });
+
+  it("judges the same where there is no WebCrypto, as on a plain http address", async () => {
+    const without = (page: Page) =>
+      page.addInitScript(() => Object.defineProperty(crypto, "subtle", { value: undefined }));
+    const { page, answers } = await judged(LOTS.bags.lot, undefined, without);
+    expect(Object.values(answers)).to.deep.equal(QUESTIONS.map(() => HOLDS));
     await page.close();
   });
 

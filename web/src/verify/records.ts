@@ -6,7 +6,7 @@ import type { Texts } from "./words.ts";
 export const recordElements = ({ subject }: Check): readonly HTMLElement[] =>
   subject === null
     ? []
-    : [...document.querySelectorAll<HTMLElement>(`[data-records~="${subject}"]`)];
+    : [...document.querySelectorAll<HTMLElement>(`[data-records~="${subject.slice(0, 18)}"]`)];
 
 /** The name that the page gives to the record, with its day, or the best that can be said of it. */
 export function nameOf(found: Check, texts: Texts): string {

@@ -2,6 +2,7 @@ import type { Kind } from "../../../core/operations.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
 import { markup, type Markup } from "../markup.ts";
 import { lotList, totalOf } from "../trail/goods.ts";
+import { marksOf } from "../trail/folded.ts";
 import type { Context } from "../trail/context.ts";
 
 const WORDS = {
@@ -26,7 +27,7 @@ export function balanceTable({ steps }: TrailView, context: Context): Markup {
   const rows = steps.map(({ kind, time, party, inputs, outputs, digest }) => {
     if (!isWeighing(kind)) return undefined;
     const loss = totalOf(inputs) - totalOf(outputs);
-    return markup`<tr data-records="${digest}"><td>${format.day(time)}</td><td>${say(WORDS[kind])}<br><small>${nameOf(party)}</small></td>
+    return markup`<tr data-records="${marksOf([digest])}"><td>${format.day(time)}</td><td>${say(WORDS[kind])}<br><small>${nameOf(party)}</small></td>
 <td>${lotList(inputs, context)}</td><td>${lotList(outputs, context)}</td><td class="number">${kind === "process" && format.mass(loss)}</td></tr>`;
   });
   return markup`<section class="card"><h2>${say(WORDS.title)}</h2><div class="wide-table" tabindex="0" role="region" aria-label="${say(WORDS.title)}"><table><thead><tr>

@@ -71,7 +71,7 @@ ${kept === undefined && saveButtons(path, context)}</div>
 <figure class="qr"><div role="img" aria-label="${say(WORDS.qr)}">${written(qr)}</div><figcaption><code>${origin + path}</code></figcaption></figure></section>
 ${kept === undefined ? statusStrip(view, found, context) : checks(dossier, context)}
 ${facts(view, context)}${parties(view, context)}${balanceTable(view, context)}
-${certificatesCard(view, found.now, context)}${journeyCard(view, context, true)}${sensorsCard(view, context)}
+${certificatesCard(view, found.now, context, true)}${journeyCard(view, context, true)}${sensorsCard(view, context, true)}
 ${kept === undefined && checks(dossier, context)}</div>
 ${kept !== undefined && embedded(kept)}`,
   };

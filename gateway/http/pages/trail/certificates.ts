@@ -5,6 +5,7 @@ import type { CertificateView, TrailView } from "../../../core/trail-view.ts";
 import { icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
 import type { Context } from "./context.ts";
+import { folded, marksOf } from "./folded.ts";
 import { isLapsed } from "./status.ts";
 
 export const SCHEME_WORDS: Readonly<Record<Scheme, Words>> = {
@@ -26,37 +27,43 @@ const WORDS = {
   period: { vi: "Từ {from} đến {until}", en: "From {from} to {until}" },
   valid: { vi: "Còn hiệu lực", en: "Valid" },
   ended: { vi: "Đã hết hạn", en: "Expired" },
+  third: { vi: "Bên thứ ba xác nhận", en: "Confirmed by a third party" },
   used: { vi: "Còn hiệu lực khi dùng, nay đã hết hạn", en: "Valid when used, since ended" },
   revoked: { vi: "Bị thu hồi ngày {day}", en: "Revoked on {day}" },
   area: { vi: "Vùng: {area}", en: "Area: {area}" },
-  all: { vi: "Xem tất cả {count} chứng nhận", en: "See all {count} certificates" },
+  all: { vi: "Xem thêm {count} chứng nhận", en: "See {count} more certificates" },
 } as const;
 
 /** So many certificates are shown at once: a lot of many farms has one code for each plot. */
 const SHOWN = 5;
 
-export function certificatesCard(view: TrailView, now: number, context: Context): Markup {
+export function certificatesCard(
+  view: TrailView,
+  now: number,
+  context: Context,
+  whole = false,
+): Markup {
   const { say } = context;
   // What a shopper looks for comes first: claims on the goods, and whatever is no longer valid.
   const rank = (each: CertificateView): number =>
     isLapsed(each, now) ? 0 : each.scheme === "growingArea" ? 2 : 1;
   const all = view.certificates.toSorted((a, b) => rank(a) - rank(b));
   const papers = all.map((each) => paper(each, now, context));
+  const shown = whole ? papers.length : SHOWN;
+  const rest = papers.slice(shown);
   return markup`<section class="card"><h2>${say(WORDS.title)}</h2>
-${papers.length === 0 && markup`<p>${say(WORDS.none)}</p>`}
-${papers.slice(0, SHOWN)}
-${papers.length > SHOWN && markup`<details><summary>${say(WORDS.all, { count: papers.length })}</summary>${papers.slice(SHOWN)}</details>`}
-</section>`;
+${papers.length === 0 && markup`<p>${say(WORDS.none)}</p>`}${papers.slice(0, shown)}
+${rest.length > 0 && folded(WORDS.all, rest, { view, context }, (items) => markup`${items}`)}</section>`;
 }
 
 function paper(certificate: CertificateView, now: number, context: Context): Markup {
   const { say, format, nameOf, language } = context;
   const { scheme, number, issuer, holder, from, until, area, reason, digest } = certificate;
   const lapsed = isLapsed(certificate, now);
-  return markup`<article class="paper${lapsed && " bad"}" data-records="${digest} ${certificate.id}">${icon("seal")}<div>
+  return markup`<article class="paper${lapsed && " bad"}" data-records="${marksOf([digest, certificate.id])}">${icon("seal")}<div>
 <h3>${say(scheme === undefined ? WORDS.other : SCHEME_WORDS[scheme])}</h3>
 ${number !== undefined && markup`<p>${say(WORDS.number, { number })}</p>`}
-<p class="small">${say(WORDS.issued, { issuer: nameOf(issuer), holder: nameOf(holder) })}</p>
+<p class="small">${issuer.id !== holder.id && markup`<b>${say(WORDS.third)}</b>: `}${say(WORDS.issued, { issuer: nameOf(issuer), holder: nameOf(holder) })}</p>
 ${area !== undefined && markup`<p class="small">${say(WORDS.area, { area: areaName(area)[language] })}</p>`}
 <p class="small">${say(WORDS.period, { from: format.day(from), until: format.day(until) })}</p>
 <p class="chip">${icon(lapsed ? "cross" : "check")}${stateOf(certificate, now, context)}</p>

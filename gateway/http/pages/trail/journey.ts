@@ -8,6 +8,7 @@ import { icon, type Icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
 import { SCHEME_WORDS } from "./certificates.ts";
 import type { Context } from "./context.ts";
+import { folded, marksOf } from "./folded.ts";
 import { goodsOf, lotWords, totalOf } from "./goods.ts";
 
 /** A step as people tell it: a hand-over and the taking over are one, signed by both. */
@@ -100,10 +101,10 @@ export function journeyCard(view: TrailView, context: Context, whole = false): M
   const { say } = context;
   const told = toldOf(view.steps);
   const short = whole ? told : shortOf(told);
-  const list = (steps: readonly Told[]) =>
-    markup`<ol class="path">${steps.map((step) => stepItem(step, view, context))}</ol>`;
-  return markup`<section class="card"><h2>${say(WORDS.title)}</h2>${list(short)}
-${short.length < told.length && markup`<details><summary>${say(WORDS.all, { count: told.length })}</summary>${list(told)}</details>`}</section>`;
+  const itemsOf = (steps: readonly Told[]) => steps.map((step) => stepItem(step, view, context));
+  const list = (items: readonly Markup[]) => markup`<ol class="path">${items}</ol>`;
+  return markup`<section class="card"><h2>${say(WORDS.title)}</h2>${list(itemsOf(short))}
+${short.length < told.length && folded(WORDS.all, itemsOf(told), { view, context }, list)}</section>`;
 }
 
 function stepItem(step: Told, view: TrailView, context: Context): Markup {
@@ -111,7 +112,7 @@ function stepItem(step: Told, view: TrailView, context: Context): Markup {
   const { icon: drawing, words } = KINDS[step.kind];
   const title = (step.noteStep !== undefined && NOTES[step.noteStep]) || words;
   const place = step.place?.[context.language];
-  return markup`<li data-records="${step.records.join(" ")}"><span class="spot">${icon(drawing)}</span>
+  return markup`<li data-records="${marksOf(step.records)}"><span class="spot">${icon(drawing)}</span>
 <h3>${say(title)}</h3><p class="small"><time datetime="${new Date(step.time * 1000).toISOString()}">${format.day(step.time)}</time>${place !== undefined && ` · ${place}`}</p>
 <p class="flow">${flowOf(step, view, context)}</p>
 ${step.memo !== undefined && markup`<p class="small told">${step.memo}</p>`}</li>`;

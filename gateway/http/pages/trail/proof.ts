@@ -117,14 +117,19 @@ ${notProven(context)}
 ${technical(options, context)}</section>`;
 }
 
+/** Names for so many lots, the latest ones: the rest keep their ids, and the page its size. */
+const NAMED = 60;
+
 /** What the verifier's short ids stand for on this page: "0x15b8b493" is "Store-room". As JSON. */
 export function namesFor({ steps, series }: TrailView, context: Context): string {
   const lots = steps.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]);
   return JSON.stringify({
     ...Object.fromEntries(
-      lots.flatMap(({ id, number }) =>
-        lotWords(number, context).map((words) => [id.slice(0, 10), capital(words)]),
-      ),
+      [...new Map(lots.map((lot) => [lot.id, lot])).values()]
+        .slice(-NAMED)
+        .flatMap(({ id, number }) =>
+          lotWords(number, context).map((words) => [id.slice(0, 10), capital(words)]),
+        ),
     ),
     ...Object.fromEntries(
       series.map(({ device, place, label }) => [

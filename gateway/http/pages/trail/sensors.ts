@@ -6,6 +6,7 @@ import { icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
 import { chartOf, spanOf } from "./chart.ts";
 import type { Context } from "./context.ts";
+import { folded } from "./folded.ts";
 
 const QUANTITIES: Readonly<Record<string, Words>> = {
   temperature: { vi: "Nhiệt độ", en: "Temperature" },
@@ -42,19 +43,27 @@ const WORDS = {
   hours: { vi: "từ {from} đến {until} ngày {day}", en: "from {from} to {until} on {day}" },
   days: { vi: "từ {from} đến {until}", en: "from {from} to {until}" },
   once: { vi: "lúc {from} ngày {day}", en: "at {from} on {day}" },
+  rest: { vi: "Xem thêm {count} chuỗi số đo", en: "See {count} more series" },
   more: { vi: "Và {count} lần nữa.", en: "And {count} more times." },
 } as const;
 
 /** So many sentences of one kind, then their number. */
 const SHOWN = 4;
+/** So many charts on the page of a lot; the sentences stay. */
+const CHARTS = 4;
 
-export function sensorsCard(view: TrailView, context: Context): Markup {
+export function sensorsCard(view: TrailView, context: Context, whole = false): Markup {
   const { say } = context;
+  const { series } = view;
+  const shown = whole ? series.length : CHARTS;
+  const rest = series.slice(shown).map((each) => measure(each, context, false));
   return markup`<section class="card"><h2>${say(WORDS.title)}</h2>
-${view.series.length === 0 ? markup`<p>${say(WORDS.none)}</p>` : view.series.map((series) => measure(series, context))}</section>`;
+${series.length === 0 && markup`<p>${say(WORDS.none)}</p>`}
+${series.slice(0, shown).map((each) => measure(each, context, true))}
+${rest.length > 0 && folded(WORDS.rest, rest, { view, context }, (items) => markup`${items}`)}</section>`;
 }
 
-function measure(series: Series, context: Context): Markup {
+function measure(series: Series, context: Context, drawn: boolean): Markup {
   const { say, format, language } = context;
   const { name, limit, excursions, silences } = series;
   const quantity = QUANTITIES[name]?.[language] ?? name;
@@ -89,7 +98,7 @@ function measure(series: Series, context: Context): Markup {
   );
   const title = say(WORDS.head, { quantity, place });
   return markup`<div class="measure"><h3>${title}</h3><p class="small">${range}</p>
-${chartOf(series, `${title}. ${range}`, context)}<ul>${hot}${still}
+${drawn && chartOf(series, `${title}. ${range}`, context)}<ul>${hot}${still}
 ${limit !== undefined && excursions.length === 0 && markup`<li class="fine">${icon("check")}<span>${say(WORDS.fine)}</span></li>`}</ul></div>`;
 }
 

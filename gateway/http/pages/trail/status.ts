@@ -1,3 +1,4 @@
+import { lotPath } from "../../../core/identifiers.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
 import type { Outcome } from "../../../core/verify/report.ts";
 import { icon, type Icon } from "../icons.ts";
@@ -91,6 +92,7 @@ const BY = {
   },
   recall: { vi: "{by} thu hồi lô {lot} ngày {day}.", en: "{by} recalled lot {lot} on {day}." },
   reason: { vi: "Lý do: {reason}.", en: "Reason: {reason}." },
+  report: { vi: "Nên báo cho ai", en: "Whom to tell" },
   help: {
     vi: "Cần hỏi thêm: {name}, {address}.",
     en: "Questions: {name}, {address}.",
@@ -116,16 +118,24 @@ const said = (status: Status, more: readonly Markup[], { say, language }: Contex
 };
 
 /** Who recalled what, when and why, and whom to ask. */
-function recallWords({ recalls }: TrailView, { say, format, nameOf }: Context): readonly Markup[] {
+function recallWords(
+  { recalls, gtin, number }: TrailView,
+  { say, format, nameOf, language }: Context,
+): readonly Markup[] {
   const words = recalls.map(({ lot, time, by, reason }) => {
     const values = { by: nameOf(by), lot: lot.number ?? lot.id, day: format.day(time) };
     const why = reason === undefined ? "" : ` ${say(BY.reason, { reason: stopless(reason) })}`;
     return markup`<p>${say(BY.recall, values) + why}</p>`;
   });
-  const asked = recalls[0]?.by;
-  if (asked?.address === undefined) return words;
-  const help = say(BY.help, { name: nameOf(asked), address: asked.address });
-  return [...words, markup`<p>${help}</p>`];
+  const [first] = recalls;
+  if (first === undefined) return words;
+  const { name, address } = { name: nameOf(first.by), address: first.by.address };
+  const path = `/report${lotPath(gtin, number)}?lang=${language}`;
+  return [
+    ...words,
+    address === undefined ? markup`` : markup`<p>${say(BY.help, { name, address })}</p>`,
+    markup`<p class="no-print"><a href="${path}">${say(BY.report)}</a></p>`,
+  ];
 }
 
 const stopless = (text: string): string => text.replace(/[.\s]+$/, "");

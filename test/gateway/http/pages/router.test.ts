@@ -61,6 +61,27 @@ describe("The page of a lot", () => {
     expect(text).to.contain("Silent from 03:00 to 07:00 on 24 Mar 2026: no reading came.");
   });
 
+  it("says every item of a product passport, or that nobody recorded it", async () => {
+    const { text } = await got(BAGS);
+    const facts = [...text.matchAll(/<dt>([^<]+)<\/dt><dd[^>]*>([^<]+)<\/dd>/g)].map(
+      ([, name, value]) => [name, value] as const,
+    );
+    const missing = "Chưa có thông tin";
+    expect(Object.fromEntries(facts)).to.include({
+      GTIN: "09520000003012",
+      "Ngày tạo lô": "28/03/2026",
+      "Hạn dùng": missing,
+      "Cảnh báo an toàn": missing,
+    });
+    for (const card of [
+      "Hạt điều rang muối",
+      "Những ai tham gia",
+      "Nguyên liệu từ đâu",
+      "Chứng nhận",
+    ])
+      expect(text).to.contain(card);
+  });
+
   it("shows seven steps first and all of them behind", async () => {
     const { text } = await got(BAGS);
     const [short = "", whole = ""] = text
@@ -82,6 +103,7 @@ describe("The page of a lot", () => {
       "mixed",
       "recalled",
       "revoked",
+      "crowded",
     ] as const satisfies readonly Twist[])
       expect(gzipSync((await got(BAGS, { twist })).text).length).to.be.below(14_000);
   });
