@@ -34,6 +34,7 @@ export type EmbeddedChain = {
   readonly provider: JsonRpcApiProvider;
   readonly governance: Wallet;
   readonly relayer: Wallet;
+  /** Finishes what is under way; a second time does nothing. */
   readonly close: () => Promise<void>;
 };
 
@@ -55,20 +56,21 @@ export async function startEmbeddedChain(parts: EmbeddedChainParts): Promise<Emb
     const { request, settled } = ownRequest(simulation.request, ledger, now);
     const server = await startRpcServer({ host, port, request: publicRequest(request) });
     const provider = providerOver(request, EMBEDDED_CHAIN_ID);
-    const close = async (): Promise<void> => {
+    const end = async (): Promise<void> => {
       await server.close();
       provider.destroy();
       await settled();
       await ledger?.close();
       await simulation.close();
     };
+    let ended: Promise<void> | undefined;
     return {
       url: server.url,
       request,
       provider,
       governance: governance.connect(provider),
       relayer: relayer.connect(provider),
-      close,
+      close: () => (ended ??= end()),
     };
   } catch (error) {
     await ledger?.close();

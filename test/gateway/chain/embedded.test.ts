@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 
 import { TraceError } from "../../../gateway/core/trace-error.ts";
+import type { EmbeddedChain } from "../../../gateway/chain/embedded.ts";
 import { chainOf, newestOf, openFolder, selfPayment, type Said } from "./embedded-folder.ts";
 
 describe("the embedded chain", () => {
@@ -12,11 +13,20 @@ describe("the embedded chain", () => {
   beforeEach(async () => {
     folder = await openFolder();
   });
-  afterEach(() => folder.close());
+  const opened: EmbeddedChain[] = [];
+  afterEach(async () => {
+    for (const chain of opened.splice(0)) await chain.close(); // a second time does nothing
+    await folder.close();
+  });
+  const open = async (options?: Parameters<typeof chainOf>[1]): Promise<EmbeddedChain> => {
+    const chain = await chainOf(folder.path, options);
+    opened.push(chain);
+    return chain;
+  };
 
   /** Mines `count` transactions, stops, and gives the newest block. */
   const mined = async (count: number, now?: number) => {
-    const chain = await chainOf(folder.path, now === undefined ? {} : { now });
+    const chain = await open(now === undefined ? {} : { now });
     for (let nonce = 0; nonce < count; nonce++)
       await chain.request("eth_sendRawTransaction", [await selfPayment(chain, nonce)]);
     const newest = await newestOf(chain);
@@ -24,13 +34,13 @@ describe("the embedded chain", () => {
     return newest;
   };
   const restarted = async () => {
-    const chain = await chainOf(folder.path);
+    const chain = await open();
     const newest = await newestOf(chain);
     await chain.close();
     return newest;
   };
   const expectRefusedStart = async (code: string) => {
-    const refusal = await chainOf(folder.path).then(
+    const refusal = await open().then(
       (chain) => chain.close(),
       (error: unknown) => error,
     );
@@ -42,7 +52,7 @@ describe("the embedded chain", () => {
     const before = await mined(5);
     expect(Number(before.number)).to.equal(5);
     expect(await restarted()).to.deep.equal(before);
-    const chain = await chainOf(folder.path);
+    const chain = await open();
     await chain.request("eth_sendRawTransaction", [await selfPayment(chain, 5)]);
     const grown = await newestOf(chain);
     await chain.close();
@@ -51,7 +61,7 @@ describe("the embedded chain", () => {
 
   it("gives each block the clock's time, and a later one than its parent where the clock stands", async () => {
     expect(Number((await mined(1, 1_700_000_000_500)).timestamp)).to.equal(1_700_000_000);
-    const chain = await chainOf(folder.path, { now: 1_600_000_000_000 });
+    const chain = await open({ now: 1_600_000_000_000 });
     await chain.request("eth_sendRawTransaction", [await selfPayment(chain, 1)]);
     expect(Number((await newestOf(chain)).timestamp)).to.equal(1_700_000_001);
     await chain.close();
@@ -67,7 +77,7 @@ describe("the embedded chain", () => {
     const before = await mined(3);
     await folder.close();
     folder = await openFolder();
-    const chain = await chainOf(folder.path);
+    const chain = await open();
     const call = { to: chain.relayer.address, data: "0x" };
     for (let nonce = 0; nonce < 3; nonce++) {
       for (const [method, params] of [
@@ -155,7 +165,7 @@ describe("the embedded chain", () => {
   });
 
   it("takes nothing more once somebody else wrote into its journal", async () => {
-    const chain = await chainOf(folder.path);
+    const chain = await open();
     await truncate(journal(), 10);
     for (const _ of [1, 2]) {
       const refusal = await chain
@@ -171,14 +181,11 @@ describe("the embedded chain", () => {
     await mined(1_000);
     const said: Said[] = [];
     const start = performance.now();
-    const chain = await chainOf(folder.path, { said });
+    const chain = await open({ said });
     expect(performance.now() - start).to.be.below(5_000);
     expect(Number((await newestOf(chain)).number)).to.equal(1_000);
-    expect(said.map(({ details }) => (details as { percent?: number }).percent)).to.deep.equal([
-      50,
-      100,
-      undefined,
-    ]);
+    const told = said.map(({ details }) => (details as { block: number }).block);
+    expect(told).to.deep.equal([500, 1_000, 1_000]);
     await chain.close();
   });
 });

@@ -101,12 +101,8 @@ describe("what a stranger can do at the embedded chain's door", () => {
       ])) as { contractAddress: string }
     ).contractAddress;
     expect(await chain.request("eth_getCode", [to, "latest"])).to.equal("0x5b5f56");
-    const start = performance.now();
-    for (const gas of ["0xffffffffffff", undefined]) {
-      const { error } = await ask(chain.url, "eth_call", [{ to, gas }, "latest"]);
-      expect(error?.code).to.be.a("number");
-    }
-    expect(performance.now() - start).to.be.below(20_000);
+    const { error } = await ask(chain.url, "eth_call", [{ to, gas: "0xffffffffffff" }, "latest"]);
+    expect(error).to.deep.include({ message: "Transaction ran out of gas" });
   });
 
   it("runs no code of its own, and no precompile", async () => {
