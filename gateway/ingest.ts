@@ -1,7 +1,9 @@
 import type { Logger } from "pino";
+import type { Metric } from "prom-client";
 
 import { packIntake, type PackIntake } from "./capture-pack.ts";
 import { cachedKeys, publicKeys, type KeyOf } from "./device-keys.ts";
+import { measured } from "./ingest-metrics.ts";
 import { startJudges } from "./judges.ts";
 import type { LogSigner } from "./log-signer.ts";
 import { startBroker, type Broker } from "./mqtt/broker.ts";
@@ -44,6 +46,9 @@ export type Ingest = {
   readonly intake: PackIntake;
   readonly sequencer: Sequencer;
 
+  /** For somebody's Prometheus registry. */
+  readonly metrics: readonly Metric[];
+
   /** Takes no more, stores and sequences what was taken, sends the receipts and stops. The store stays open. */
   readonly close: () => Promise<void>;
 };
@@ -76,7 +81,10 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const keyOf = cachedKeys(parts.keyOf, now);
   const judges = startJudges(parts.threads ?? 0);
   const { judge } = judges;
-  const intake = packIntake({ store, keyOf, keys, judge, now, onNew: sequencer.wake });
+  const { intake, metrics } = measured(
+    packIntake({ store, keyOf, keys, judge, now, onNew: sequencer.wake }),
+    store.db,
+  );
   const delivery = { intake, signer, keys, log, onDuplicate: receipts.again };
   line =
     "url" in parts.mqtt
@@ -88,6 +96,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     connected,
     intake,
     sequencer,
+    metrics,
     close: async () => {
       await intake.drained();
       await sequencer.close();

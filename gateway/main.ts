@@ -139,6 +139,7 @@ async function start(
     rpcUrls,
     found,
     trouble: sequencer.trouble,
+    metrics: ingest.metrics,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
     wake: relayer.wake,
   });

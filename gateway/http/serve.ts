@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry, type Metric } from "prom-client";
 
 import type { Config } from "../config.ts";
 import type { Deployment } from "../core/operations.ts";
@@ -44,6 +44,8 @@ export type ServeParts = Pick<StatementParts, "preview" | "wake"> & {
   readonly url: string;
   readonly rpcUrls: readonly string[];
   readonly found: ((founding: Founding) => Promise<void>) | undefined;
+  /** What other parts count. */
+  readonly metrics: readonly Metric[];
   /** Why the log cannot grow at the moment. */
   readonly trouble: () => Error | undefined;
 };
@@ -54,6 +56,7 @@ export function serve(parts: ServeParts): Promise<Listening> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   measure(parts, registry);
+  for (const metric of parts.metrics) registry.registerMetric(metric);
   const { host, proxies, statementsPerMinute: perMinute } = config;
   const views = { sql: store.db, chain, now, logId: signer.id };
   const app = createApp({

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { pino } from "pino";
+import { Registry } from "prom-client";
 
 import { buildPack } from "../../../gateway/core/build-pack.ts";
 import { toHex, type Hex } from "../../../gateway/core/bytes.ts";
@@ -167,6 +168,23 @@ describeStores("The embedded broker", (store) => {
       seq: 7,
       code: "CLOCK",
     });
+  });
+
+  it("counts what it kept, knew and refused", async () => {
+    await publish(await packOf(0));
+    await publish(await packOf(0));
+    await publish(await packOf(1, { time: NOW + 301_000 }));
+    const registry = new Registry();
+    for (const metric of ingest.metrics) registry.registerMetric(metric);
+    const text = await registry.metrics();
+    for (const line of [
+      'plotline_packs_total{fate="new"} 1',
+      'plotline_packs_total{fate="duplicate"} 1',
+      'plotline_packs_refused_total{code="CLOCK"} 1',
+      "plotline_pack_seconds_count 3",
+      "plotline_packs_waiting 0",
+    ])
+      expect(text).to.contain(line);
   });
 
   it("hangs up without an acknowledgement when the pack could not be stored", async () => {
