@@ -43,7 +43,7 @@ code.block{display:block;background:var(--paper);border:1px solid var(--line);bo
 summary{cursor:pointer;color:var(--leaf);font-weight:600;min-height:2.75rem;padding:.55rem 0}
 @media print{
 :root{--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;color-scheme:light}
-body{font-size:10.5pt}.languages,.skip,.buttons,.no-print{display:none!important}
-.card{break-inside:avoid;border-radius:0}.top{padding-top:0}}`;
+html{font-size:9.5pt}.foot,.languages,.skip,.buttons,.no-print{display:none!important}
+.card{border-radius:0}h2,h3{break-after:avoid}li,article,tr,figure,.measure,.not{break-inside:avoid}.top{padding-top:0}}`;
 
 export const BASE_STYLE: string = COLOURS + FRAME;

@@ -16,7 +16,7 @@ export const TRAIL_STYLE = `
 .lot{display:inline-block;margin:.9rem 0 .35rem;padding:.6rem 1rem;border:2px dashed var(--line);border-radius:.75rem;background:var(--paper)}
 .lot b{display:block;font:700 1.75rem/1.2 ui-monospace,"Cascadia Mono","Roboto Mono",monospace;letter-spacing:.02em}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.7rem 1rem;margin-top:.9rem}
-.facts dt{color:var(--soft);font-size:.9375rem}.facts dd{font-weight:600}.facts .id{white-space:nowrap;font-size:.9375rem}
+.facts dt{color:var(--soft);font-size:.9375rem}.facts dd{font-weight:600}.facts .none{font-weight:400;color:var(--soft)}.facts .id{white-space:nowrap;font-size:.9375rem}
 .people li{display:flex;gap:.75rem;padding:.6rem 0}
 .people li+li{border-top:1px solid var(--line)}
 .people .icon{color:var(--leaf);margin-top:.15rem}

@@ -9,7 +9,13 @@ import { markup, written, type Markup } from "../markup.ts";
 import { certificatesCard } from "../trail/certificates.ts";
 import { contextIn, type Context } from "../trail/context.ts";
 import { journeyCard } from "../trail/journey.ts";
-import { namesFor, notProven, questionList, type ProofOptions } from "../trail/proof.ts";
+import {
+  commandLine,
+  namesFor,
+  notProven,
+  questionList,
+  type ProofOptions,
+} from "../trail/proof.ts";
 import { sensorsCard } from "../trail/sensors.ts";
 import { statusStrip, type Found } from "../trail/status.ts";
 import { TRAIL_STYLE } from "../trail-style.ts";
@@ -79,13 +85,14 @@ ${kept !== undefined && embedded(kept)}`,
 
 /** The five questions. In a file to keep they come first, with the ways to have them answered: nobody vouches for it. */
 function checks(dossier: Dossier, context: Context): Markup {
-  const { view, rpcUrls, deployment, kept } = dossier;
+  const { view, rpcUrls, deployment, kept, origin } = dossier;
+  const path = lotPath(view.gtin, view.number);
   const { say } = context;
-  return markup`<section class="card proof" id="proof" data-bundle="/bundle${lotPath(view.gtin, view.number)}"
+  return markup`<section class="card proof" id="proof" data-bundle="/bundle${path}"
 data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-names="${namesFor(view, context)}">
 <h2>${say(WORDS.checks)}</h2>${kept !== undefined && offlinePart(rpcUrls, context)}${questionList(context)}
 <p class="small" id="as-of" aria-live="polite"></p>${notProven(context, kept === undefined ? "page" : "file")}
-${references(dossier)}</section>`;
+${commandLine(origin, path, context)}${references(dossier)}</section>`;
 }
 
 function facts(view: TrailView, { say, format, language, nameOf }: Context): Markup {

@@ -31,7 +31,7 @@ const WORDS = {
  * said to be missing. The product and its lot number, large enough to compare with the bag at arm's length. */
 export function lotCard(view: TrailView, { say, format, language }: Context): Markup {
   const fact = (name: string, value: string | undefined) =>
-    markup`<div><dt>${name}</dt><dd class="${name === "GTIN" && "id"}">${value ?? say(WORDS.unknown)}</dd></div>`;
+    markup`<div><dt>${name}</dt><dd class="${value === undefined ? "none" : name === "GTIN" && "id"}">${value ?? say(WORDS.unknown)}</dd></div>`;
   return markup`<section class="card"><p class="over">${say(WORDS.product)}</p>
 <h1>${view.product?.[language] ?? view.gtin}</h1>
 <p class="lot"><span class="over">${say(WORDS.lot)}</span><b>${view.number}</b></p>

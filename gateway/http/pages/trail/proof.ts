@@ -109,7 +109,7 @@ data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" 
 ${questionList(context)}
 <p class="small" id="as-of" aria-live="polite"></p>
 ${notProven(context)}
-<p class="small no-print">${say(WORDS.command)}<code class="block">npm run --silent verify -- ${origin}${path} --deployment ${origin}/api/deployment</code></p>
+${commandLine(origin, path, context)}
 <p class="buttons"><a class="button" href="/dossier${path}?lang=${language}&amp;download=1" download>${icon("down")}${say(WORDS.file)}</a>
 <a class="button" href="/bundle${path}" download="${view.number}.json">${icon("down")}${say(WORDS.bundle)}</a>
 <a class="button" href="/dossier${path}?lang=${language}">${icon("print")}${say(WORDS.dossier)}</a>
@@ -149,6 +149,11 @@ export const questionList = ({ say }: Context): Markup =>
     return markup`<li data-question="${question}"><h3>${say(name)}</h3><p class="small">${say(asked)}</p>
 <p class="answer" data-state="pending">${icon("question")}<span>${say(WORDS.pending)}</span></p><ul class="why"></ul></li>`;
   })}</ol>`;
+
+/** How to judge the lot without any page: scripts/verify.ts. */
+export const commandLine = (origin: string, path: string, { say }: Context): Markup =>
+  markup`<p class="small">${say(WORDS.command)}
+<code class="block">npm run --silent verify -- ${origin}${path} --deployment ${origin}/api/deployment</code></p>`;
 
 /** What a verdict leaves open, said by a page of ours or by a file that was kept. */
 export const notProven = ({ say }: Context, by: "page" | "file" = "page"): Markup =>
