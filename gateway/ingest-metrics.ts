@@ -41,13 +41,17 @@ export function measured(intake: PackIntake, db: Sql): MeasuredIntake {
     name: "plotline_packs_waiting",
     help: "Packs that are not yet durable",
     registers,
-    collect: () => waiting.set(intake.waiting()),
+    collect: () => {
+      waiting.set(intake.waiting());
+    },
   });
   const unsequenced = new Gauge({
     name: "plotline_packs_unsequenced",
     help: "Durable packs that no checkpoint covers yet",
     registers,
-    collect: async () => unsequenced.set((await packsPending(db)).count),
+    collect: async () => {
+      unsequenced.set((await packsPending(db)).count);
+    },
   });
   return {
     metrics: [packs, refused, failed, seconds, waiting, unsequenced],

@@ -27,6 +27,22 @@ export function sqlite(path: string): Sql {
   return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(database) }) });
 }
 
+/** The same file for reading, also while its gateway writes. */
+export function sqliteForReading(path: string): Sql {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+  return new Kysely<Schema>({ dialect: new SqliteDialect({ database: adapt(database) }) });
+}
+
+/** Runs over one moment of the store, however long it takes and whoever writes meanwhile. */
+export const inOneMoment = <T>(
+  dialect: Dialect,
+  db: Sql,
+  run: (snapshot: Sql) => Promise<T>,
+): Promise<T> =>
+  dialect === "postgres"
+    ? db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(run)
+    : db.transaction().execute(run);
+
 /** A pool of connections to PostgreSQL. `onLost` hears of idle connections that broke; the pool makes new ones. */
 export function postgres(connectionString: string, onLost: (error: Error) => void): Sql {
   const pool = new Pool({

@@ -1,6 +1,14 @@
 import { join } from "node:path";
 
-import { lockName, ping, postgres, sqlite, type Dialect } from "./dialects.ts";
+import {
+  inOneMoment,
+  lockName,
+  ping,
+  postgres,
+  sqlite,
+  sqliteForReading,
+  type Dialect,
+} from "./dialects.ts";
 import { holdFolder } from "./folder.ts";
 import { migrate } from "./migrations.ts";
 import type { Sql } from "./schema.ts";
@@ -48,6 +56,24 @@ export async function openStore(place: StorePlace): Promise<Store> {
   };
 }
 
+/** Reads one moment of a store, beside whichever gateway has it open. Changes nothing, migrates nothing. */
+export async function readStore<T>(
+  place: StorePlace,
+  run: (snapshot: Sql) => Promise<T>,
+): Promise<T> {
+  const external = "databaseUrl" in place;
+  const db = external
+    ? postgres(place.databaseUrl, () => {})
+    : sqliteForReading(join(place.dataDir, FILE));
+  try {
+    return await inOneMoment(external ? "postgres" : "sqlite", db, run);
+  } finally {
+    await db.destroy();
+  }
+}
+
+const FILE = "plotline.sqlite";
+
 function connect(place: StorePlace): { db: Sql; dialect: Dialect; release: () => void } {
   if ("databaseUrl" in place) {
     const { databaseUrl, onLost = () => {} } = place;
@@ -55,7 +81,7 @@ function connect(place: StorePlace): { db: Sql; dialect: Dialect; release: () =>
   }
   const { release } = holdFolder(place.dataDir);
   try {
-    const db = sqlite(join(place.dataDir, "plotline.sqlite"));
+    const db = sqlite(join(place.dataDir, FILE));
     return { db, dialect: "sqlite", release };
   } catch (failure) {
     release();

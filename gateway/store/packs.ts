@@ -157,6 +157,16 @@ export async function entriesBetween(
   return rows.map(({ envelope }) => envelope);
 }
 
+/** Packs of the log with all that is kept of them, from leaf `from` on, in order. */
+export const loggedPacks = (sql: Sql, from: number, limit: number): Promise<PackRow[]> =>
+  sql
+    .selectFrom("packs")
+    .selectAll()
+    .where("leaf_index", ">=", from)
+    .orderBy("leaf_index")
+    .limit(limit)
+    .execute();
+
 /** Packs that say something else under a number that was used: evidence against their device. */
 export async function equivocationsOf(sql: Sql, device?: Hex) {
   const query = sql.selectFrom("equivocations").selectAll().orderBy("id");

@@ -195,6 +195,22 @@ export async function recentStatements(
   return rows.map(fromRow);
 }
 
+/** Statements in the order of their arrival, after the one that arrived as number `after`. */
+export async function statementsAfter(
+  sql: Sql,
+  after: number,
+  limit: number,
+): Promise<readonly (StoredStatement & { readonly arrival: number })[]> {
+  const rows = await sql
+    .selectFrom("statements")
+    .selectAll()
+    .where("arrival", ">", after)
+    .orderBy("arrival")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ ...fromRow(row), arrival: row.arrival }));
+}
+
 async function update(
   sql: Sql,
   digests: readonly Hex[],
