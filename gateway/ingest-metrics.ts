@@ -37,7 +37,7 @@ export function measured(intake: PackIntake, db: Sql): MeasuredIntake {
     buckets: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3],
     registers,
   });
-  const waiting = new Gauge({
+  const waiting: Gauge = new Gauge({
     name: "plotline_packs_waiting",
     help: "Packs that are not yet durable",
     registers,
@@ -45,7 +45,7 @@ export function measured(intake: PackIntake, db: Sql): MeasuredIntake {
       waiting.set(intake.waiting());
     },
   });
-  const unsequenced = new Gauge({
+  const unsequenced: Gauge = new Gauge({
     name: "plotline_packs_unsequenced",
     help: "Durable packs that no checkpoint covers yet",
     registers,
