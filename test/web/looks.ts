@@ -6,13 +6,14 @@ import type { Page } from "playwright-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds wrong with the page as it stands (WCAG 2.2 A and AA): the rule and where. */
+/** What axe finds wrong with the page as it stands (WCAG 2.2 A and AA, and contrast by AAA): the rule and where. */
 export async function brokenRules(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
     const page = globalThis as unknown as { readonly axe: typeof axe };
     const { violations } = await page.axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+      rules: { "color-contrast-enhanced": { enabled: true } }, // 7:1, for screens in the sun
     });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
   });

@@ -30,7 +30,8 @@ export async function openPhone(browser: Browser, url: string): Promise<Page> {
   page.on("pageerror", (error) => {
     throw error;
   });
-  await page.goto(url);
+  const response = await page.goto(url);
+  if (response?.status() === 503) throw new Error("the app is not built: npm run build");
   return page;
 }
 

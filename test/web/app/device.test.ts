@@ -95,8 +95,12 @@ describe("the app on a device", function () {
   });
 
   it("keeps what was refused beside its reason, lets the rest go on, and removes it alone", async () => {
-    await addSensor("offline"); // its key is enrolled already: the gateway refuses that, not the watch
+    await page.context().setOffline(true);
+    await addSensor("twice");
+    await addSensor("twice"); // the gateway will refuse to enrol a key again, but not the watch
+    await page.context().setOffline(false);
     await openRoute(page, "#/outbox");
+    await page.getByRole("button", { name: "Gửi ngay" }).first().click();
     const refused = page.locator("article", { hasText: "Cần xem lại" });
     await refused.waitFor();
     expect(await refused.getByRole("alert").textContent()).to.match(/\p{L}{2}/u);

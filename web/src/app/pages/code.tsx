@@ -2,7 +2,6 @@ import { useState } from "preact/hooks";
 
 import { toHex, utf8ToBytes } from "../../../../gateway/core/bytes.ts";
 import { sha256 } from "../../../../gateway/core/hash.ts";
-import type { Role } from "../../../../gateway/core/operations.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { ask } from "../api.ts";
 import { useSay } from "../language.ts";
@@ -13,25 +12,27 @@ import { TextField } from "../parts/fields.tsx";
 import type { PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { PEOPLE } from "../roles.ts";
+import { ROLE_NAMES } from "../roles.ts";
 import { signRequest } from "../signing.ts";
 
 /** Whom each may bring in; the chain knows the same rule. */
-const BY_COOPERATIVE = ["farmer", "processor", "exporter"] as const;
+const BY_COOPERATIVE = ["farmer", "processor", "exporter", "device"] as const;
 const BY_PROVINCE = [...BY_COOPERATIVE, "certifier", "cooperative"] as const;
+type Invited = (typeof BY_PROVINCE)[number];
 const NEW = "new";
 
 /** Hands out a code for one device of somebody: made here, and only its hash leaves this device. */
 export function CodePage({ session }: PageProps) {
   const say = useSay();
   const parties = useParties();
-  const [person, setPerson] = useState<(typeof BY_PROVINCE)[number]>("farmer");
+  const [person, setPerson] = useState<Invited>("farmer");
   const [party, setParty] = useState(NEW);
   const [name, setName] = useState("");
   const [label, setLabel] = useState("");
   const [code, setCode] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
-  const known = parties.find(({ uri }) => uri === party);
+  const isDevice = person === "device"; // a sensor is a key of our own
+  const known = isDevice ? session.party : parties.find(({ uri }) => uri === party);
 
   const handOut = async () => {
     const given = name.trim().normalize("NFC");
@@ -39,15 +40,14 @@ export function CodePage({ session }: PageProps) {
     const made = `https://${location.host}/parties/${codeOf(randomBytes(10)).toLowerCase()}`;
     const subject =
       known?.uri != null
-        ? { uri: known.uri, name: nameOf(known) }
+        ? { uri: known.uri, name: known.name ?? { vi: known.uri, en: known.uri } }
         : { uri: made, name: { vi: given, en: given } };
     const fresh = enrolmentCode(randomBytes(12));
-    const role: Role = PEOPLE[person].role;
     try {
       const request = await signRequest(session.key, "/api/codes", {
         codeHash: toHex(sha256(utf8ToBytes(fresh.replaceAll("-", "")))),
         subject,
-        roles: [role],
+        roles: [person],
         label: label.trim().normalize("NFC"),
       });
       await ask("/api/codes", request);
@@ -74,21 +74,23 @@ export function CodePage({ session }: PageProps) {
         onValue={(value) => setPerson(value as typeof person)}
         options={(session.person === "province" ? BY_PROVINCE : BY_COOPERATIVE).map((value) => ({
           value,
-          name: say(PEOPLE[value].name),
+          name: say(ROLE_NAMES[value]),
         }))}
       />
-      <SelectField
-        label={WHO}
-        value={party}
-        onValue={(value) => setParty(value === "" ? NEW : value)}
-        options={[
-          { value: NEW, name: say(NEW_PARTY) },
-          ...parties
-            .filter(({ roles }) => roles.includes(PEOPLE[person].role))
-            .map((party) => ({ value: party.uri ?? "", name: say(nameOf(party)) })),
-        ]}
-      />
-      {party === NEW && (
+      {!isDevice && (
+        <SelectField
+          label={WHO}
+          value={party}
+          onValue={(value) => setParty(value === "" ? NEW : value)}
+          options={[
+            { value: NEW, name: say(NEW_PARTY) },
+            ...parties
+              .filter(({ roles }) => roles.includes(person))
+              .map((party) => ({ value: party.uri ?? "", name: say(nameOf(party)) })),
+          ]}
+        />
+      )}
+      {!isDevice && party === NEW && (
         <TextField label={NAME} hint={NAME_HINT} value={name} onValue={setName} required />
       )}
       <TextField label={LABEL} hint={LABEL_HINT} value={label} onValue={setLabel} />

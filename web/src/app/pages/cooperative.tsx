@@ -1,9 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import type { Hex } from "../../../../gateway/core/bytes.ts";
-import { ROLES, type Role } from "../../../../gateway/core/operations.ts";
-import { idOf, type Words } from "../../../../gateway/core/recording.ts";
-import { nowSeconds } from "../clock.ts";
+import type { Words } from "../../../../gateway/core/recording.ts";
 import { ask } from "../api.ts";
 import { fingerprintOf } from "../keys.ts";
 import { useSay } from "../language.ts";
@@ -14,15 +11,9 @@ import { nameOf, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
 import { ROLE_NAMES } from "../roles.ts";
+import { linkTo } from "../route.ts";
+import { enrolmentOf, type Pending } from "../enrolments.ts";
 import { signRequest } from "../signing.ts";
-
-type Pending = {
-  readonly keyId: Hex;
-  readonly publicKey: Hex;
-  readonly subject: { readonly uri: string; readonly name: Words };
-  readonly roles: readonly Role[];
-  readonly label: string;
-};
 
 /** The cooperative's start: who waits to be approved, and everybody who takes part. */
 export const CooperativeHome = (props: PageProps) => (
@@ -74,41 +65,27 @@ function Waiting({ session }: PageProps) {
             </p>
             <p>{say(SAME)}</p>
             <p class="fingerprint">{fingerprintOf(one.keyId)}</p>
-            <button
-              type="button"
-              class="primary"
-              onClick={() => void record(session, enrolmentOf(one))}
-            >
-              {say(APPROVE)}
-            </button>
+            {one.roles.includes("device") ? (
+              <a
+                class="button primary"
+                href={linkTo("device", { key: one.publicKey, label: one.label })}
+              >
+                {say(APPROVE_SENSOR)}
+              </a>
+            ) : (
+              <button
+                type="button"
+                class="primary"
+                onClick={() => void record(session, enrolmentOf(one))}
+              >
+                {say(APPROVE)}
+              </button>
+            )}
           </li>
         ))}
       </ul>
     </section>
   );
-}
-
-const YEAR = 365 * 86_400;
-
-/** What approving signs: the key speaks for its subject, in these roles, for two years. */
-export function enrolmentOf({ keyId, subject, roles, label }: Omit<Pending, "publicKey">) {
-  const from = nowSeconds();
-  return {
-    plan: {
-      name: "Enrolment",
-      body: {
-        subject: idOf(subject.uri),
-        subjectKey: keyId,
-        roles: roles.reduce((bits, role) => bits | ROLES[role], 0),
-        from,
-        until: from + 2 * YEAR,
-      },
-      document: { type: "Party", uri: subject.uri, name: subject.name },
-    },
-    title: { vi: `Ghi danh ${subject.name.vi}`, en: `Enrolled: ${subject.name.en}` },
-    detail: { vi: label || fingerprintOf(keyId), en: label || fingerprintOf(keyId) },
-    origin: null,
-  } as const;
 }
 
 function Everybody() {
@@ -139,4 +116,8 @@ const SAME: Words = {
   en: "Approve only if their device shows exactly this:",
 };
 const APPROVE: Words = { vi: "Đúng, duyệt", en: "It is the same: approve" };
+const APPROVE_SENSOR: Words = {
+  vi: "Đúng, chọn nơi đặt",
+  en: "It is the same: choose its place",
+};
 const EVERYBODY: Words = { vi: "Các bên tham gia", en: "Everybody who takes part" };

@@ -6,38 +6,41 @@ import { placeUri } from "../../../../gateway/core/identifiers.ts";
 import { keyIdOf } from "../../../../gateway/core/p256.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
 import { TraceError } from "../../../../gateway/core/trace-error.ts";
+import type { KeyInfo } from "../api.ts";
 import { nowSeconds } from "../clock.ts";
+import { enrolmentOf } from "../enrolments.ts";
+import { useAnswer } from "../kept.ts";
 import { useSay } from "../language.ts";
 import { randomBytes } from "../lot-number.ts";
 import { SelectField } from "../parts/choices.tsx";
 import { TextField } from "../parts/fields.tsx";
 import { SignForm, type PageProps } from "../parts/form.tsx";
 import { usePlaces } from "../places.ts";
-import { enrolmentOf } from "./cooperative.tsx";
 
 const NEW = "new";
 const YEAR = 365 * 86_400;
 
-/** A place of our own: GS1's demonstration prefix 952 and a random number. */
+/** A place of our own: GS1's demonstration prefix 952 and nine random digits. */
 function newPlace(): string {
-  const [a = 0, b = 0, c = 0] = randomBytes(3);
-  const digits = `95200029${String(((a << 16) | (b << 8) | c) % 10_000).padStart(4, "0")}`;
+  const digits = `952${[...randomBytes(9)].map((byte) => byte % 10).join("")}`;
   return placeUri(digits + checkDigitOf(digits));
 }
 
 /** Enrols a sensor's key and says which place it watches: from then on its silence is seen. */
 export function DevicePage(props: PageProps) {
-  const { session } = props;
+  const { session, route } = props;
   const [say, places] = [useSay(), usePlaces()];
-  const [publicKey, setPublicKey] = useState("");
-  const [label, setLabel] = useState("");
+  const [publicKey, setPublicKey] = useState(route.params.get("key") ?? "");
+  const [label, setLabel] = useState(route.params.get("label") ?? "");
   const [place, setPlace] = useState(NEW);
   const [name, setName] = useState("");
   const [minutes, setMinutes] = useState("10");
   const [[min, max], setLimits] = useState<readonly [string, string]>(["10", "35"]);
 
+  const keyId = keyIdIn(publicKey);
+  const info = useAnswer<KeyInfo>(keyId === undefined ? null : `/api/keys/${keyId}`).value;
+
   const build = () => {
-    const keyId = keyIdIn(publicKey);
     const known = places.find(({ uri }) => uri === place);
     const given = name.trim().normalize("NFC");
     if (keyId === undefined) return BAD_KEY;
@@ -55,7 +58,7 @@ export function DevicePage(props: PageProps) {
     });
     const from = nowSeconds();
     return {
-      before,
+      ...(info?.state !== "enrolled" && { before }), // one that moves to another place keeps its key
       plan: {
         name: "Watch",
         body: { device: keyId, place: idOf(at.uri), from, until: from + 2 * YEAR, interval },

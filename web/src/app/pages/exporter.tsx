@@ -1,5 +1,6 @@
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { useLanguage, useSay } from "../language.ts";
+import { Unsent } from "../parts/entries.tsx";
 import type { PageProps } from "../parts/form.tsx";
 import { LotCard, lotPathOf, useLots } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
@@ -22,6 +23,7 @@ function Consignments({ session }: PageProps) {
   const own = apartFromOffered(lots ?? [], id).filter(({ uri }) => uri !== null);
   return (
     <section>
+      <Unsent session={session} />
       <Offered lots={lots ?? []} party={id} />
       <h2>{say(CONSIGNMENTS)}</h2>
       <Failure of={failure} />

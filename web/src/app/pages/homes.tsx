@@ -3,6 +3,7 @@ import type { Words } from "../../../../gateway/core/recording.ts";
 import type { LotInfo } from "../api.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
+import { Unsent } from "../parts/entries.tsx";
 import type { PageProps } from "../parts/form.tsx";
 import { LotList, lotState, useCertificates, useLots } from "../parts/lots.tsx";
 import type { IconName } from "../icons.ts";
@@ -34,6 +35,7 @@ function MyLots({ session }: PageProps) {
   const { id } = session.party;
   return (
     <section>
+      <Unsent session={session} />
       <Offered lots={lots ?? []} party={id} />
       <h2>{say(MY_LOTS)}</h2>
       <Failure of={failure} />

@@ -5,25 +5,16 @@ import { useSay } from "../language.ts";
 import type { Person } from "../roles.ts";
 import { Qr } from "./qr.tsx";
 
-/** A fresh enrolment code, to read out, to scan, or to send as a link. */
-export function CodeCard({ code, person }: { code: string; person: Person }) {
+/** A fresh enrolment code, to read out, to scan, or to send as a link; a sensor is told it by whoever sets it up. */
+export function CodeCard({ code, person }: { code: string; person: Person | "device" }) {
   const say = useSay();
   const link = `${location.origin}/app/${person}#code=${code}`;
-  const [copied, setCopied] = useState(false);
   return (
     <section class="narrow">
       <h1>{say(READY)}</h1>
       <div class="card centre">
         <p class="fingerprint code">{code}</p>
-        <Qr text={link} label={say(SCAN_IT)} />
-        <p>{say(SCAN_IT)}</p>
-        <button
-          type="button"
-          onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}
-        >
-          {say(copied ? COPIED : COPY)}
-        </button>
-        <p class="quiet link">{link}</p>
+        {person === "device" ? <p>{say(FOR_SENSOR)}</p> : <Link link={link} />}
       </div>
       <a class="button" href="#/">
         {say(DONE)}
@@ -32,6 +23,28 @@ export function CodeCard({ code, person }: { code: string; person: Person }) {
   );
 }
 
+function Link({ link }: { link: string }) {
+  const say = useSay();
+  const [copied, setCopied] = useState(false);
+  return (
+    <>
+      <Qr text={link} label={say(SCAN_IT)} />
+      <p>{say(SCAN_IT)}</p>
+      <button
+        type="button"
+        onClick={() => void navigator.clipboard.writeText(link).then(() => setCopied(true))}
+      >
+        {say(copied ? COPIED : COPY)}
+      </button>
+      <p class="quiet link">{link}</p>
+    </>
+  );
+}
+
+const FOR_SENSOR: Words = {
+  vi: "Nhập mã này khi cài cảm biến. Cảm biến sẽ hiện ở mục chờ duyệt.",
+  en: "Enter it when you set up the sensor. The sensor then waits for your approval.",
+};
 const READY: Words = { vi: "Mã ghi danh", en: "Enrolment code" };
 const SCAN_IT: Words = {
   vi: "Người nhận quét mã này, hoặc mở đường dẫn. Mã dùng một lần.",

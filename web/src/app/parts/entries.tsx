@@ -81,6 +81,23 @@ function Review({ session, entry }: { session: Session; entry: StoredEntry }) {
   );
 }
 
+/** What has not arrived yet or came back, above everything else; nothing when all is well. */
+export function Unsent({ session }: { session: Session }) {
+  const say = useSay();
+  const unsent = (useEntries(session.person) ?? []).filter(({ state }) => state !== "sent");
+  if (unsent.length === 0) return null;
+  return (
+    <>
+      <h2>{say(UNSENT)}</h2>
+      <div class="cards">
+        {unsent.map((entry) => (
+          <EntryCard key={entry.id} {...{ session, entry }} />
+        ))}
+      </div>
+    </>
+  );
+}
+
 /** All of this device's entries. */
 export function OutboxPage({
   session,
@@ -125,5 +142,6 @@ const REMOVE_ALONE: Words = {
   vi: "Chỉ bỏ mục này. Những mục khác vẫn còn.",
   en: "Only this entry goes. All others stay.",
 };
+const UNSENT: Words = { vi: "Chưa gửi xong", en: "Not sent yet" };
 const TITLE: Words = { vi: "Sổ trên máy này", en: "The book on this device" };
 const NOTHING: Words = { vi: "Chưa ghi gì trên máy này.", en: "Nothing recorded here yet." };
