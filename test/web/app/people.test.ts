@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 
+import { keysOf } from "../../../scripts/season/cast.ts";
 import { openGateway, type OpenGateway } from "../../gateway/open.ts";
 import { brokenRules, overflow, smallTargets } from "../looks.ts";
 import { handInCode, hasBrowser, openBrowser, openPhone, openRoute, stateOf } from "../phone.ts";
@@ -108,9 +109,33 @@ describe("each person's job in the browser", function () {
     await phone("certifier").getByText("còn 1.000 kg").waitFor();
   });
 
+  it("cooperative: lets a sensor in by a code, and says which place it watches", async () => {
+    const page = phone("cooperative");
+    await openRoute(page, "#/code");
+    await page.getByLabel("Cảm biến").check();
+    await page.getByLabel("Máy nào?").fill("Nhiệt kế kho");
+    await page.getByRole("button", { name: "Tạo mã" }).click();
+    const code = await page.locator(".fingerprint").textContent();
+    const { publicKey, keyId } = keysOf("a test's sensor");
+    const asked = await fetch(`${gateway.url}/api/enrolments`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ code, publicKey }),
+    });
+    expect(asked.status).to.equal(202);
+    await openRoute(page, "#/");
+    await page.getByRole("link", { name: "Đúng, chọn nơi đặt" }).click();
+    await page.getByLabel("Tên nơi đó").fill("Kho mẫu");
+    await sign(page, "Ký");
+    const known = await fetch(`${gateway.url}/api/keys/${keyId}`);
+    expect(await known.json()).to.deep.include({ state: "enrolled", roles: ["device"] });
+    const places = await fetch(`${gateway.url}/api/places`);
+    expect(await places.text()).to.contain("Kho mẫu");
+  });
+
   it("farmer: what is over the quota comes back with its reason, and is corrected", async () => {
-    const page = phone("farmer");
-    await openRoute(page, "#/harvest");
+    const page = phone("farmer"); // one tap, one entry, one tap: crop and plot are chosen already
+    await page.getByRole("link", { name: "Ghi lô thu hoạch" }).click();
     await page.getByLabel("Cân nặng (kg)").fill("1.250");
     await page.getByText("một nghìn hai trăm năm mươi ki-lô-gam").waitFor();
     await page.getByRole("button", { name: "Lưu", exact: true }).click();
