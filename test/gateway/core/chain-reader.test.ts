@@ -142,7 +142,11 @@ describe("the reader of the chain", () => {
   const twice = (list: unknown) => [...(list as object[]), ...(list as object[])];
   const lies: readonly [string, TraceErrorCode, Parameters<typeof lying>[0]][] = [
     ["another chain", "OTHER_CHAIN", { eth_chainId: () => "0x1" }],
-    ["a chain without our contracts", "OTHER_CHAIN", { eth_getCode: () => "0x" }],
+    [
+      "a chain without our contracts",
+      "OTHER_CHAIN",
+      { eth_call: () => "0x", eth_getCode: () => "0x" },
+    ],
     ["no chain", "UNAVAILABLE", { eth_chainId: () => null }],
     ["a number with a leading zero", "UNAVAILABLE", { eth_chainId: () => "0x01" }],
     ["no blocks", "UNAVAILABLE", { eth_getBlockByNumber: () => null }],
