@@ -21,9 +21,10 @@ library Shapes {
 
     uint256 private constant WIDTH = 16; // bits of a kind's row in the tables below
 
-    /// @dev What each kind must have, from Harvest (1) on.
+    /// @dev What each kind must have; None (0) what nothing has.
     uint256 private constant NEEDS =
-        ((OUT | CERTIFICATE) << WIDTH) |
+        type(uint16).max |
+            ((OUT | CERTIFICATE) << WIDTH) |
             (OUT << (2 * WIDTH)) |
             ((IN | MASS | OUT) << (3 * WIDTH)) |
             ((IN | MASS) << (4 * WIDTH)) |

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {Checkpoints} from "../../contracts/Checkpoints.sol";
+import {Test} from "./Test.sol";
+import {Tree} from "./Tree.sol";
+
+/// @notice An operator who keeps two histories, and anchors now of the one and now of the other.
+contract Operator {
+    bytes32 private constant LOG = "log";
+    uint256 private constant LEAVES = 24;
+
+    Checkpoints private _log = new Checkpoints(address(new AccessManager(address(this))));
+    bytes32[] private _leaves;
+    bytes32[] private _others; // the same but for the first entry
+    uint64 public highest;
+    bool public rewrote;
+    bool private _other; // which history the first anchor was of
+
+    constructor() {
+        _log.open(LOG, address(this));
+        for (uint256 i = 0; i < LEAVES; ++i) {
+            _leaves.push(sha256(abi.encodePacked(bytes1(0), i)));
+            _others.push(i == 0 ? sha256("other") : _leaves[i]);
+        }
+    }
+
+    function size() external view returns (uint64) {
+        return _log.latest(LOG).size;
+    }
+
+    function root() external view returns (bytes32 shown, bytes32 ours) {
+        uint64 newest = _log.latest(LOG).size;
+        shown = _log.latest(LOG).root;
+        if (newest > 0) ours = Tree.root(_other ? _others : _leaves, 0, newest);
+    }
+
+    function anchor(uint64 to, bool other, uint64 pretended) external {
+        uint64 newest = _log.latest(LOG).size;
+        bytes32[] memory leaves = other ? _others : _leaves;
+        to = uint64(1 + (to % LEAVES));
+        // The proof is from the size that stands, or from any that the operator pretends.
+        uint64 from = pretended % 3 == 0 ? uint64(pretended % (LEAVES + 1)) : newest;
+        bytes32[] memory proof;
+        if (from > 0 && from <= to) proof = Tree.consistency(leaves, from, to);
+        try _log.anchor(LOG, to, Tree.root(leaves, 0, to), proof) {
+            if (newest == 0) _other = other;
+            else if (other != _other) rewrote = true;
+            if (to > highest) highest = to;
+        } catch {}
+    }
+
+    function forge(uint64 to, bytes32 root_, bytes32[] calldata proof) external {
+        if (_log.latest(LOG).size == 0) return; // a first checkpoint may be anything
+        try _log.anchor(LOG, to, root_, proof) {
+            rewrote = true;
+        } catch {}
+    }
+}
+
+contract LogInvariantsTest is Test {
+    Operator private _operator;
+
+    function setUp() public {
+        _operator = new Operator();
+    }
+
+    function targetContracts() public view override returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_operator);
+    }
+
+    function invariant_ALogNeverShrinks() public view {
+        require(_operator.size() == _operator.highest(), "the log shrank");
+    }
+
+    function invariant_ALogNeverRewritesItsHistory() public view {
+        (bytes32 shown, bytes32 ours) = _operator.root();
+        require(!_operator.rewrote() && shown == ours, "the log was rewritten");
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+/// @notice The cheatcodes that these tests use.
+interface Vm {
+    function assume(bool condition) external pure;
+    function etch(address target, bytes calldata code) external;
+    function expectEmit() external;
+    function expectRevert(bytes calldata reason) external;
+    function prank(address sender) external;
+    function publicKeyP256(uint256 secret) external pure returns (uint256 x, uint256 y);
+    function signP256(uint256 secret, bytes32 hash) external pure returns (bytes32 r, bytes32 s);
+    function snapshotGasLastCall(string calldata name) external returns (uint256);
+    function warp(uint256 time) external;
+}
+
+/// @notice What every test contract starts from.
+abstract contract Test {
+    Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
+
+    struct Selectors {
+        address target;
+        bytes4[] selectors;
+    }
+
+    /// @dev What an invariant run calls; the runner asks for them by these names.
+    function targetContracts() public view virtual returns (address[] memory) {}
+
+    function targetSelectors() public view virtual returns (Selectors[] memory) {}
+
+    function bound(uint256 value, uint256 low, uint256 high) internal pure returns (uint256) {
+        return low + (value % (high - low + 1));
+    }
+}
