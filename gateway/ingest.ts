@@ -5,7 +5,7 @@ import { packIntake, type PackIntake } from "./capture-pack.ts";
 import { cachedKeys, publicKeys, type KeyOf } from "./device-keys.ts";
 import { measured } from "./ingest-metrics.ts";
 import { startJudges } from "./judges.ts";
-import type { LogSigner } from "./log-signer.ts";
+import { claimLog, type LogSigner } from "./log-signer.ts";
 import { startBroker, type Broker } from "./mqtt/broker.ts";
 import { startBrokerClient, type BrokerClient, type BrokerClientParts } from "./mqtt/client.ts";
 import { startReceipts } from "./receipts.ts";
@@ -55,9 +55,10 @@ export type Ingest = {
 
 type Line = (Broker | BrokerClient) & { readonly port?: number };
 
-/** Starts broker, intake, sequencer and receipts over an open store. */
+/** Starts broker, intake, sequencer and receipts over an open store. Throws OTHER_CHAIN for another log's store. */
 export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const { store, signer, now, log } = parts;
+  await claimLog(store, signer);
   let line: Line | undefined;
   const receipts = startReceipts({
     db: store.db,

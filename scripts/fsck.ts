@@ -1,16 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 
 import { Command } from "commander";
 
+import { readDeployment } from "../gateway/chain/link.ts";
 import { requestAt } from "../gateway/chain/providers.ts";
 import { parseConfig, type Config } from "../gateway/config.ts";
-import { parseDeployment } from "../gateway/core/bundle.ts";
-import { parseJson } from "../gateway/core/canonical.ts";
+import { toHex, utf8ToBytes } from "../gateway/core/bytes.ts";
+import { sha256 } from "../gateway/core/hash.ts";
 import type { Deployment } from "../gateway/core/operations.ts";
-import { fsck } from "../gateway/fsck.ts";
+import { fsck, type FsckParts } from "../gateway/fsck.ts";
 import { chainView, type Anchor } from "../gateway/index/chain-view.ts";
-import { logSigner, type LogSigner } from "../gateway/log-signer.ts";
+import { logOf } from "../gateway/log-signer.ts";
 import { readStore } from "../gateway/store/open.ts";
 
 const program = new Command("fsck")
@@ -26,46 +26,45 @@ await program.parseAsync();
 
 async function run({ offline }: { readonly offline?: boolean }): Promise<void> {
   const config = parseConfig(process.env);
-  const signer = logSigner(config.logOrigin, config.logKey ?? seedIn(config));
-  const deployment = deploymentOf(config);
-  const anchored = offline || !deployment ? undefined : await anchorOf(config, deployment, signer);
+  const path = config.deploymentFile;
+  const deployment = existsSync(path) ? readDeployment(path) : undefined;
   const { dataDir, databaseUrl } = config;
-  let [found, seen] = [0, 0];
   const place = databaseUrl === undefined ? { dataDir } : { databaseUrl };
-  await readStore(place, async (db) => {
-    const onProgress = (done: number): void => {
-      seen = done;
-      if (process.stderr.isTTY) process.stderr.write(`\r${done} entries`);
-    };
-    const parts = { db, log: signer, onProgress, ...(deployment && { deployment }) };
-    for await (const { what, why } of fsck({ ...parts, ...(anchored && { anchored }) })) {
-      found += 1;
-      console.log(`${what}: ${why}`);
-    }
+  const found = await readStore(place, async (db) => {
+    const log = await logOf(db);
+    if (log === undefined) return program.error("no gateway has ever run on this store");
+    const chain =
+      offline || !deployment ? undefined : await anchorOf(config, deployment, log.origin);
+    return check({ db, log, ...(deployment && { deployment }), ...(chain && { anchored: chain }) });
   });
-  if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
-  const chain = anchored === undefined ? "the chain was not asked" : `anchored: ${anchored.size}`;
-  console.log(`${seen} entries, ${found === 0 ? "nothing differs" : `${found} differ`}; ${chain}`);
   process.exitCode = found === 0 ? 0 : 1;
 }
 
-function seedIn({ dataDir }: Config): string {
-  return readFileSync(join(dataDir, "log.key"), "utf8").trim();
-}
-
-function deploymentOf({ deploymentFile }: Config): Deployment | undefined {
-  if (!existsSync(deploymentFile)) return undefined;
-  return parseDeployment(parseJson(readFileSync(deploymentFile, "utf8")));
+async function check(parts: Omit<FsckParts, "onProgress">): Promise<number> {
+  const { anchored } = parts;
+  let [found, seen] = [0, 0];
+  const onProgress = (done: number): void => {
+    seen = done;
+    if (process.stderr.isTTY) process.stderr.write(`\r${done} entries`);
+  };
+  for await (const { what, why } of fsck({ ...parts, onProgress })) {
+    found += 1;
+    console.log(`${what}: ${why}`);
+  }
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
+  const chain = anchored === undefined ? "the chain was not asked" : `anchored: ${anchored.size}`;
+  console.log(`${seen} entries, ${found === 0 ? "nothing differs" : `${found} differ`}; ${chain}`);
+  return found;
 }
 
 async function anchorOf(
   { rpcUrls, host, rpcPort }: Config,
   deployment: Deployment,
-  signer: LogSigner,
+  origin: string,
 ): Promise<Anchor | undefined> {
   const urls = rpcUrls.length > 0 ? rpcUrls : [`http://${host}:${rpcPort.port}`];
   try {
-    return await chainView(requestAt(urls), deployment).anchor(signer.id);
+    return await chainView(requestAt(urls), deployment).anchor(toHex(sha256(utf8ToBytes(origin))));
   } catch (failure) {
     console.error(`the chain does not answer: ${(failure as Error).message}`);
     return undefined;

@@ -113,7 +113,7 @@ async function openExternal({ config, log }: LinkParts): Promise<ChainLink> {
 }
 
 /** A deployment's addresses out of a file, which may say more (who governs, from which block on). */
-function readDeployment(path: string): Deployment {
+export function readDeployment(path: string): Deployment {
   const value = parseJson(readFileSync(path, "utf8"));
   if (!isObject(value)) throw new TraceError("BAD_ENCODING", `${path} is not a deployment`);
   const { chainId, parties, lots, certificates, checkpoints } = value;
