@@ -1,6 +1,7 @@
 import { KINDS, type Kind, type Operation, type Portion } from "./operations.ts";
 import { areaBytes, idOf, NO_AREA, NOTE_STEPS, NOTHING, SHAPES } from "./recording.ts";
 import { isObject, type Document } from "./statement.ts";
+import { parseTimestamp } from "./timestamp.ts";
 import { TraceError } from "./trace-error.ts";
 
 const NAMES = new Map(Object.entries(KINDS).map(([name, kind]) => [kind as number, name as Kind]));
@@ -27,7 +28,9 @@ function portionsOf(list: unknown, what: string): readonly Portion[] {
     if (!isObject(item)) throw differs(what);
     const { epcClass, quantity = 0, uom = "KGM" } = item;
     if (typeof quantity !== "number" || uom !== "KGM") throw differs(`${what} (kilograms)`);
-    return { lot: idOf(textOf(epcClass, what)), mass: Math.round(quantity * 1000) };
+    const mass = Math.round(quantity * 1000);
+    if (mass / 1000 !== quantity) throw differs(`${what} (whole grams)`);
+    return { lot: idOf(textOf(epcClass, what)), mass };
   });
 }
 
@@ -45,9 +48,34 @@ function ownerOf(list: unknown, member: "source" | "destination"): string {
   return idOf(textOf(entry[member], `the ${member}`));
 }
 
+/** Where an EPCIS event names goods and owners. */
+const LISTS = [
+  "epcList",
+  "childEPCs",
+  "parentID",
+  "inputEPCList",
+  "outputEPCList",
+  "quantityList",
+  "childQuantityList",
+  "inputQuantityList",
+  "outputQuantityList",
+  "sourceList",
+  "destinationList",
+] as const;
+type List = (typeof LISTS)[number];
+
+const listsOf = (kind: Kind): readonly List[] =>
+  kind === "process"
+    ? ["inputQuantityList", "outputQuantityList"]
+    : kind === "takeOver"
+      ? ["quantityList", "sourceList"]
+      : kind === "handOver"
+        ? ["quantityList", "destinationList"]
+        : ["quantityList"];
+
 /**
  * The EPCIS event that people read says what the operation that the chain took says: kind, lots, grams, time, parties,
- * certificate, area. Without this check a truthful operation could carry a lying story. Throws RULE_BROKEN, BAD_OPERATION.
+ * certificate, area. Without this check a truthful operation could carry a lying story. Throws RULE_BROKEN, BAD_OPERATION, BAD_ENCODING.
  */
 export function requireAgreement(operation: Operation, event: Document): void {
   const kind = kindName(operation.kind);
@@ -60,6 +88,11 @@ export function requireAgreement(operation: Operation, event: Document): void {
       : event["bizStep"] !== shape["bizStep"]
   )
     throw differs("bizStep");
+  // What the kind does not use, somebody would still read.
+  const odd = LISTS.find(
+    (member) => event[member] !== undefined && !listsOf(kind).includes(member),
+  );
+  if (odd !== undefined) throw differs(`${odd}, which a ${kind} has not`);
   const made = kind === "harvest" || kind === "intake";
   const listed = portionsOf(event["quantityList"], "quantityList");
   const [inputs, outputs] =
@@ -73,7 +106,7 @@ export function requireAgreement(operation: Operation, event: Document): void {
         : [listed, []];
   samePortions(inputs, operation.inputs, "the lots that go in");
   samePortions(outputs, operation.outputs, "the lots that come out");
-  if (Date.parse(textOf(event["eventTime"], "eventTime")) !== operation.time * 1000)
+  if (parseTimestamp(textOf(event["eventTime"], "eventTime")) !== operation.time * 1000)
     throw differs("the time");
   if (idOf(textOf(event["plotline:party"], "the party")) !== operation.party)
     throw differs("the party");

@@ -40,6 +40,7 @@ export type Bundle = {
 /** Limits that keep a reader safe: beyond them a bundle is refused before any work is done. */
 export const LIMITS = {
   statements: 20_000,
+  portions: 100_000, // in all operations together
   packs: 50_000,
   devices: 1_000,
   openings: 10_000,
@@ -116,6 +117,18 @@ function parseOpening(value: unknown): Opening {
   };
 }
 
+function parseStatements(value: unknown): readonly Recorded[] {
+  const statements = list(value, "statements", LIMITS.statements).map(parseRecorded);
+  const portions = statements.reduce(
+    (sum, { name, statement }) =>
+      name === "Operation" ? sum + statement.inputs.length + statement.outputs.length : sum,
+    0,
+  );
+  if (portions > LIMITS.portions)
+    throw new TraceError("TOO_LARGE", `the operations name lots ${portions} times`);
+  return statements;
+}
+
 /**
  * A bundle from a stranger: of the right shape and size, every document the one whose hash was signed.
  * Nothing else is believed yet: `verifyTrail` judges. Throws BAD_BUNDLE, TOO_LARGE and what statements throw.
@@ -150,7 +163,7 @@ export function parseBundle(value: unknown): Bundle {
       origin: text(log["origin"], "log.origin"),
       publicKey: text(log["publicKey"], "log.publicKey", 43),
     },
-    statements: list(given["statements"], "statements", LIMITS.statements).map(parseRecorded),
+    statements: parseStatements(given["statements"]),
     founders: list(given["founders"], "founders", LIMITS.devices).map(parseFounder),
     checkpoint:
       given["checkpoint"] === null ? null : text(given["checkpoint"], "checkpoint", 10_000),

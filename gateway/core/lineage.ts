@@ -33,7 +33,7 @@ export type Act = {
   readonly roles: number;
 };
 
-/** Balances and spent quotas so far. `applyOperation` returns a new one or throws; it never half-applies. */
+/** Balances and spent quotas: all so far, or what an operation makes of those that it touches. */
 export type Ledger = {
   readonly lots: ReadonlyMap<Hex, Balance>;
   readonly spent: ReadonlyMap<Hex, number>;
@@ -51,7 +51,6 @@ export type World = {
 const { farmer, processor, exporter, certifier, cooperative, authority } = ROLES;
 const TRADE = processor | cooperative | exporter;
 const ANYONE = farmer | TRADE | certifier | authority;
-
 /** Which roles may do what (ILots); a note or recall may be the holder's or that of those named here. */
 const MAY: Record<Kind, number> = {
   harvest: farmer,
@@ -121,7 +120,7 @@ function spend(ledger: Ledger, world: World, { operation, time }: Act, kind: 1 |
   const spent = (ledger.spent.get(certificate) ?? 0) + mass;
   if (spent > terms.quota)
     throw refuse("RULE_BROKEN", `${spent} g drawn on a quota of ${terms.quota} g`);
-  return { terms, spent: new Map(ledger.spent).set(certificate, spent) };
+  return { terms, spent: new Map([[certificate, spent]]) };
 }
 
 /** The lots that a process makes of what it draws, by the rules of mass, origin and segregation. */
@@ -138,32 +137,40 @@ function madeOf(inputs: readonly Balance[]): { area: Hex; flags: number } {
   };
 }
 
-/**
- * The ledger after one operation, by the rules that ILots promises, written here a second time.
- * Throws BAD_OPERATION, NOT_ALLOWED, NOT_CURRENT, RULE_BROKEN.
- */
+/** The ledger after one operation, by the rules of `changesOf`. */
 export function applyOperation(ledger: Ledger, act: Act, world: World): Ledger {
+  const { lots, spent } = changesOf(ledger, act, world);
+  return { lots: new Map([...ledger.lots, ...lots]), spent: new Map([...ledger.spent, ...spent]) };
+}
+
+/**
+ * What one operation makes of the lots and certificates that it touches, and of no others, by the rules that ILots promises,
+ * written here a second time. Throws BAD_OPERATION, NOT_ALLOWED, NOT_CURRENT, RULE_BROKEN.
+ */
+export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
   const { operation } = act;
   const { inputs, outputs, party, counterparty } = operation;
   const kind = kindName(operation.kind);
   requireShape(operation, kind);
   requireRole(act, world);
-  const lots = new Map(ledger.lots);
-  let { spent } = ledger;
+  const lots = new Map<Hex, Balance>();
+  const balanceOf = (lot: Hex): Balance | undefined => lots.get(lot) ?? ledger.lots.get(lot);
+  let spent: ReadonlyMap<Hex, number> = new Map();
   const held = inputs
     .filter(({ lot }) => world.follows(lot))
     .map(({ lot, mass }) => {
-      const balance = lots.get(lot);
+      const balance = balanceOf(lot);
       if (balance === undefined) throw refuse("RULE_BROKEN", `no lot ${lot} before this`);
       return { lot, mass, balance, set: (next: Partial<Balance>) => change(lot, next) };
     });
   const change = (lot: Hex, next: Partial<Balance>): void => {
-    const old = lots.get(lot);
+    const old = balanceOf(lot);
     if (old !== undefined) lots.set(lot, { ...old, ...next });
   };
   const make = (portion: Portion, area: Hex, flags: number): void => {
     if (!world.follows(portion.lot)) return;
-    if (lots.has(portion.lot)) throw refuse("RULE_BROKEN", `lot ${portion.lot} exists already`);
+    if (balanceOf(portion.lot) !== undefined)
+      throw refuse("RULE_BROKEN", `lot ${portion.lot} exists already`);
     const { mass } = portion;
     lots.set(portion.lot, { mass, holder: party, pending: NOTHING, count: 0, area, flags });
   };
@@ -238,6 +245,6 @@ export function applyOperation(ledger: Ledger, act: Act, world: World): Ledger {
       for (const { balance, set } of held) set({ flags: balance.flags | FLAGS.retired, mass: 0 });
   }
   for (const { lot } of [...inputs, ...outputs])
-    change(lot, { count: (lots.get(lot)?.count ?? 0) + 1 });
+    change(lot, { count: (balanceOf(lot)?.count ?? 0) + 1 });
   return { lots, spent };
 }

@@ -63,7 +63,6 @@ export function seriesOf(
   dwellings: readonly Dwelling[],
   readings: readonly Measurement[],
 ): readonly Series[] {
-  const limitsOf = limitsIn(statements);
   return statements.flatMap(({ name, statement, document }) => {
     if (name !== "Watch") return [];
     const { device, place, interval } = statement;
@@ -79,7 +78,7 @@ export function seriesOf(
           .filter((each) => each.device === device && each.time >= from && each.time <= until)
           .toSorted((a, b) => a.time - b.time);
         const silences = silencesOf(inside, from, until, 2 * interval * 1000);
-        const limits = limitsOf(place, device);
+        const limits = limitsIn(document);
         return [...new Set(inside.map(quantityOf))].map((quantity): Series => {
           const mine = inside.filter((each) => isQuantity(each.name, quantity));
           const limit = limits.find((each) => each.name === quantity);

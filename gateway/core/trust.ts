@@ -29,7 +29,11 @@ const keysOf = (bundle: Bundle): Hex[] =>
   unique([
     ...bundle.statements.map(({ statement }) => statement.key),
     ...bundle.statements.flatMap(({ name, statement }) =>
-      name === "Enrolment" ? [statement.subjectKey] : [],
+      name === "Enrolment" || name === "KeyRevocation"
+        ? [statement.subjectKey]
+        : name === "Watch"
+          ? [statement.device]
+          : [],
     ),
     ...bundle.founders.map(({ key }) => key),
     ...bundle.devices.map((point) => toHex(sha256(fromHex(point)))),
@@ -56,19 +60,28 @@ function wantedOf(
   const watched = bundle.statements.flatMap(({ name, statement }) =>
     name === "Watch" ? [statement.place] : [],
   );
+  const granted = bundle.statements.flatMap(({ name, statement }) =>
+    name === "Grant" || name === "Revocation" ? [statement.certificate] : [],
+  );
+  const spent = steps.map(({ operation }) => operation.certificate);
   const agents = steps.flatMap(({ operation: { party, key } }) => {
     const agent = keys[key]?.party ?? NOTHING;
     return agent === party || agent === NOTHING ? [] : [{ party, agent }];
   });
+  const allowed = bundle.statements.flatMap(({ name, statement: { party, ...rest } }) =>
+    name === "Delegation" && "agent" in rest ? [{ party, agent: rest.agent }] : [],
+  );
   const size = Number(bundle.checkpoint?.split("\n")[1]);
   return {
     lots: [...lineageOf(idOf(lot), steps)],
-    certificates: unique(steps.map(({ operation }) => operation.certificate)).filter(
-      (id) => id !== NOTHING,
-    ),
+    certificates: unique([...spent, ...granted]).filter((id) => id !== NOTHING),
     keys: Object.keys(keys) as Hex[],
     places: unique([...places, ...watched]),
-    delegations: [...new Map(agents.map((pair) => [`${pair.party}:${pair.agent}`, pair])).values()],
+    delegations: [
+      ...new Map(
+        [...agents, ...allowed].map((pair) => [`${pair.party}:${pair.agent}`, pair]),
+      ).values(),
+    ],
     logId: toHex(sha256OfText(bundle.log.origin)),
     anchoredSizes: Number.isSafeInteger(size) ? [size] : [],
   };

@@ -2,18 +2,19 @@ import { parseBundle, type Bundle } from "./bundle.ts";
 import type { Hex } from "./bytes.ts";
 import type { ChainState } from "./chain-state.ts";
 import { parseLotUri } from "./identifiers.ts";
-import { digestOf } from "./operations.ts";
 import { idOf } from "./recording.ts";
 import { TraceError } from "./trace-error.ts";
+import { judgeHistories } from "./verify/completeness.ts";
 import { judgeDisclosures } from "./verify/disclosures.ts";
 import { dwellingsOf } from "./verify/dwellings.ts";
-import { limitsIn } from "./verify/excursions.ts";
-import { lineageOf, lotsOf, requireHistory, stepsOf, type Step } from "./verify/histories.ts";
+import { digestedOf, historiesOf, lineageOf, stepsAmong } from "./verify/histories.ts";
+import type { Digested } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
 import { judgeReadings } from "./verify/readings.ts";
 import { check, QUESTIONS, worst, type Check, type Report } from "./verify/report.ts";
-import { requireAuthentic, requireFounder } from "./verify/signatures.ts";
-import { judgeCertificates, judgeRecalls, judgeRules, stepName } from "./verify/standing.ts";
+import { requireAuthentic } from "./verify/signatures.ts";
+import { requireFounder } from "./verify/registered.ts";
+import { judgeCertificates, judgeRecalls, judgeRules, recordName } from "./verify/standing.ts";
 
 /** What the reader trusts: which lot was asked for, and what the chain said. Nothing in it comes from the bundle. */
 export type Trust = {
@@ -39,28 +40,27 @@ async function judgeSubject(bundle: Bundle, { lot, state }: Trust): Promise<Chec
   ];
 }
 
-const nameOf = (bundle: Bundle, digest: Hex, at: number): string =>
-  `${bundle.statements[at]?.name.toLowerCase() ?? "statement"} ${digest.slice(0, 10)}…`;
-
-/** Signatures, signers and agreement of every statement; no key uses a number twice or backwards. */
-async function judgeStatements(bundle: Bundle, state: ChainState, steps: readonly Step[]) {
-  const names = new Map(steps.map((step) => [step.digest, stepName(step)]));
-  const seen = new Map<Hex, number>();
+/** Signatures, signers and agreement of every statement; nothing is shown twice, and no key uses a number backwards. */
+async function judgeStatements(digested: readonly Digested[], state: ChainState) {
+  const shown = new Set<Hex>();
+  const numbers = new Map<Hex, number>();
   return Promise.all(
-    bundle.statements.map((recorded, at) => {
-      const { key, number } = recorded.statement;
-      const digest = digestOf(state.deployment, recorded.name, recorded.statement);
+    digested.map(({ recorded, digest }) => {
+      const { name, statement } = recorded;
       const matter = {
         question: "authentic",
-        record: names.get(digest) ?? nameOf(bundle, digest, at),
+        record: recordName({ recorded, digest }),
         subject: digest,
       } as const;
-      const last = recorded.name === "Operation" ? seen.get(key) : undefined;
-      if (recorded.name === "Operation") seen.set(key, Math.max(number, last ?? 0));
+      const twice = shown.has(digest);
+      shown.add(digest);
+      const last = name === "Operation" ? numbers.get(statement.key) : undefined;
+      if (name === "Operation") numbers.set(statement.key, Math.max(statement.number, last ?? 0));
       return check(matter, async () => {
-        if (last !== undefined && number <= last)
-          throw new TraceError("REPLAYED", `number ${number} comes after the key's ${last}`);
-        await requireAuthentic(state, recorded);
+        if (twice) throw new TraceError("REPLAYED", "this record is shown twice");
+        if (last !== undefined && statement.number <= last)
+          throw new TraceError("REPLAYED", `number ${statement.number} comes after ${last}`);
+        await requireAuthentic(state, recorded, digest);
       });
     }),
   );
@@ -79,49 +79,6 @@ const judgeFounders = ({ founders }: Bundle, state: ChainState): Promise<Check[]
       ),
     ),
   );
-
-/** Each lot's records are exactly those on the chain, and no record is about something else. */
-async function judgeHistories(
-  state: ChainState,
-  steps: readonly Step[],
-  lineage: ReadonlySet<Hex>,
-) {
-  const checks: Check[] = [];
-  for (const lot of lineage) {
-    const own = steps.filter(({ operation }) => lotsOf(operation).includes(lot));
-    const record = `history of lot ${lot.slice(0, 10)}…`;
-    const found = await check({ question: "complete", record, subject: lot }, () =>
-      requireHistory(lot, own, state.lots[lot]),
-    );
-    const anchored = found.code !== "OTHER_CHAIN";
-    checks.push(
-      anchored ? found : { question: "complete", record, subject: lot, outcome: "fails" },
-    );
-    const onChain = (step: Step): Check => ({
-      ...(anchored
-        ? { outcome: found.outcome === "fails" ? "unchecked" : found.outcome }
-        : { ...found }),
-      question: "anchored",
-      record: stepName(step),
-      subject: step.digest,
-    });
-    checks.push(...own.map(onChain));
-  }
-  const strays = steps.filter(
-    ({ operation }) => !lotsOf(operation).some((lot) => lineage.has(lot)),
-  );
-  checks.push(
-    ...strays.map((step): Check => ({
-      question: "complete",
-      record: stepName(step),
-      subject: step.digest,
-      outcome: "fails",
-      code: "BAD_BUNDLE",
-      reason: "the record is about none of the lots of this trail",
-    })),
-  );
-  return checks;
-}
 
 function reportOf(
   checks: readonly Check[],
@@ -157,21 +114,29 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
   });
   const { bundle } = parsed;
   if (bundle === undefined) return reportOf([shape], trust, []);
-  const steps = stepsOf(state.deployment, bundle.statements);
+  const digested = digestedOf(state.deployment, bundle.statements);
+  const steps = stepsAmong(digested);
   const lot = idOf(trust.lot);
   const lineage = lineageOf(lot, steps);
+  const histories = historiesOf(steps);
   const dwellings = dwellingsOf(lineage, steps, state.lots, state.block.time);
-  const checks = await Promise.all([
-    judgeSubject(bundle, trust),
-    judgeStatements(bundle, state, steps),
-    judgeFounders(bundle, state),
-    judgeDisclosures(bundle),
-    judgeHistories(state, steps, lineage),
-    judgeRecalls(state, lineage),
-    judgeCertificates(state, steps, bundle.statements),
-    judgeRules(state, steps, lineage),
-    judgeReadings(bundle, state, dwellings, limitsIn(bundle.statements)),
-  ]);
+  const checks = (
+    await Promise.all([
+      judgeSubject(bundle, trust),
+      judgeStatements(digested, state),
+      judgeFounders(bundle, state),
+      judgeDisclosures(bundle, digested),
+      judgeHistories(state, steps, { lineage, histories }),
+      judgeRecalls(state, lineage),
+      judgeCertificates(state, digested),
+      judgeRules(state, steps, lineage),
+      judgeReadings(bundle, state, dwellings),
+    ])
+  ).flat();
+  // Of records that are not the chain's no share can be told; and a stranger's could take for ever to add up.
+  const proven = !checks.some(({ question, outcome }) =>
+    question === "anchored" || question === "complete" ? outcome === "fails" : false,
+  );
   const areaOf = (certificate: Hex) => state.certificates[certificate]?.area;
-  return reportOf(checks.flat(), trust, originOf(lot, steps, areaOf));
+  return reportOf(checks, trust, proven ? originOf(lot, steps, areaOf) : []);
 }

@@ -50,7 +50,7 @@ function newestOf(statements: readonly StoredStatement[]): readonly WatchEntry[]
       from,
       until,
       interval,
-      limits: limitsIn([{ ...signed, time: 0 }])(place, device),
+      limits: limitsIn(signed.document),
     });
   }
   return [...watches.values()];

@@ -1,30 +1,47 @@
 import type { Bundle } from "../bundle.ts";
-import { requireSealed, sealOf, sealsIn } from "../sealed.ts";
+import type { Hex } from "../bytes.ts";
+import { sealOf, sealsIn } from "../sealed.ts";
+import { TraceError } from "../trace-error.ts";
+import { grouped } from "./grouped.ts";
+import type { Digested } from "./histories.ts";
 import { check, type Check } from "./report.ts";
+import { recordName } from "./standing.ts";
 
-/** What was disclosed is what was sealed; what was not (kept back or erased) is counted, and breaks nothing. */
-export async function judgeDisclosures({ openings, statements }: Bundle): Promise<Check[]> {
-  const seals = new Set(statements.flatMap(({ document }) => sealsIn(document)));
+/** What was disclosed is what was sealed; what was not (kept back or erased) is named by its record, and breaks nothing. */
+export async function judgeDisclosures(
+  { openings }: Bundle,
+  digested: readonly Digested[],
+): Promise<Check[]> {
+  const sealed = new Map<string, Digested>();
+  for (const record of digested)
+    for (const seal of sealsIn(record.recorded.document))
+      if (!sealed.has(seal)) sealed.set(seal, record);
+  const opened = new Set<string>();
   const checks = await Promise.all(
-    openings.map((opening) =>
-      check(
-        { question: "authentic", record: `sealed field "${opening.name}"`, subject: null },
-        () => requireSealed(opening, seals),
-      ),
-    ),
+    openings.map(async (opening) => {
+      const found: { subject: Hex | null; record: string } = { subject: null, record: "" };
+      const judged = await check({ question: "authentic", record: "", subject: null }, () => {
+        const seal = sealOf(opening);
+        const holder = sealed.get(seal);
+        if (holder === undefined)
+          throw new TraceError("BAD_PROOF", `no event sealed this value of "${opening.name}"`);
+        opened.add(seal);
+        found.subject = holder.digest;
+        found.record = ` of ${recordName(holder)}`;
+      });
+      return { ...judged, ...found, record: `sealed field "${opening.name}"${found.record}` };
+    }),
   );
-  if (checks.every(({ outcome }) => outcome === "holds"))
-    for (const opening of openings) seals.delete(sealOf(opening));
-  return seals.size === 0
-    ? checks
-    : [
-        ...checks,
-        {
-          question: "authentic",
-          record: "sealed fields",
-          subject: null,
-          outcome: "holds",
-          reason: `${seals.size} sealed or erased, not shown`,
-        },
-      ];
+  const closed = grouped(
+    [...sealed].filter(([seal]) => !opened.has(seal)),
+    ([, record]) => record,
+  );
+  const kept = [...closed].map(([record, seals]): Check => ({
+    question: "authentic",
+    record: `sealed fields of ${recordName(record)}`,
+    subject: record.digest,
+    outcome: "holds",
+    reason: `${seals.length} kept back or erased: ${seals.map(([seal]) => `${seal.slice(0, 10)}…`).join(", ")}`,
+  }));
+  return [...checks, ...kept];
 }

@@ -1,26 +1,41 @@
-import type { Hex } from "../bytes.ts";
-import { FLAGS } from "../operations.ts";
-import { isObject } from "../statement.ts";
 import type { LotState } from "../chain-state.ts";
-import { lotsOf, type Step } from "./histories.ts";
+import type { Hex } from "../bytes.ts";
+import { KINDS } from "../operations.ts";
+import { isObject } from "../statement.ts";
+import { historiesOf, type Step } from "./histories.ts";
 
 /** A lot (or what became of it) stood at `place` (URI) from `from` until `until`, in seconds. */
 export type Dwelling = { readonly place: string; readonly from: number; readonly until: number };
 
 /** Where the event says the goods are afterwards (EPCIS bizLocation), or null. */
-export function placeOf({ recorded }: Step): string | null {
+export function placeOf({ recorded }: Pick<Step, "recorded">): string | null {
   const location = recorded.document?.["bizLocation"];
   return isObject(location) && typeof location["id"] === "string" ? location["id"] : null;
 }
 
-/** Until when a lot's whereabouts matter: the last time it was drawn on for this trail, or now. */
-function endOf(lot: Hex, steps: readonly Step[], lineage: ReadonlySet<Hex>, now: number): number {
-  const draws = steps.filter(
-    ({ operation }) =>
-      operation.inputs.some((input) => input.lot === lot) &&
-      operation.outputs.some((output) => lineage.has(output.lot)),
+// Who recalls a lot, or lifts the recall, need not be where it lies.
+const moves = ({ operation: { kind } }: Step): boolean =>
+  kind !== KINDS.recall && kind !== KINDS.lift;
+
+/**
+ * Until when a lot's whereabouts matter: the last time that it was drawn on for this trail; else the time at which the last of
+ * it went elsewhere; else now.
+ */
+function endOf(
+  lot: Hex,
+  own: readonly Step[],
+  { lineage, left, now }: { lineage: ReadonlySet<Hex>; left: number | undefined; now: number },
+): number {
+  const draws = own.filter(
+    ({ operation: { kind, inputs } }) =>
+      (kind === KINDS.process || kind === KINDS.retire) &&
+      inputs.some((input) => input.lot === lot),
   );
-  return draws.at(-1)?.time === undefined ? now : (draws.at(-1)?.operation.time ?? now);
+  const ours = draws.filter(({ operation }) =>
+    operation.outputs.some((made) => lineage.has(made.lot)),
+  );
+  const last = ours.at(-1) ?? (left === 0 ? draws.at(-1) : undefined);
+  return last?.operation.time ?? now;
 }
 
 /**
@@ -34,10 +49,10 @@ export function dwellingsOf(
   now: number,
 ): Dwelling[] {
   const found: Dwelling[] = [];
+  const histories = historiesOf(steps);
   for (const lot of lineage) {
-    const own = steps.filter(({ operation }) => lotsOf(operation).includes(lot));
-    const retired = ((lots[lot]?.flags ?? 0) & FLAGS.retired) !== 0;
-    const end = retired ? (own.at(-1)?.operation.time ?? now) : endOf(lot, own, lineage, now);
+    const own = (histories.get(lot) ?? []).filter(moves);
+    const end = endOf(lot, own, { lineage, left: lots[lot]?.mass, now });
     own.forEach((step, i) => {
       const place = placeOf(step);
       const from = step.operation.time;

@@ -1,6 +1,4 @@
-import type { Recorded } from "../bundle.ts";
-import type { Hex } from "../bytes.ts";
-import { isObject } from "../statement.ts";
+import { isObject, type Document } from "../statement.ts";
 
 /** Between what a quantity shall stay; `name` is the last part of a SenML name. */
 export type Limit = {
@@ -9,7 +7,12 @@ export type Limit = {
   readonly min?: number;
   readonly max?: number;
 };
-type Reading = { readonly name: string; readonly value: unknown; readonly time: number };
+type Reading = {
+  readonly name: string;
+  readonly unit?: string;
+  readonly value: unknown;
+  readonly time: number;
+};
 export type Excursion = {
   readonly limit: Limit;
   readonly peak: number;
@@ -25,13 +28,19 @@ export const isSentinel = (value: unknown): boolean => SENTINELS.has(value);
 export const isQuantity = (name: string, quantity: string): boolean =>
   name === quantity || name.endsWith(`:${quantity}`) || name.endsWith(`/${quantity}`);
 
+/** Whether a reading is in the unit of a limit, so that one can be held to the other. */
+export const isComparable = ({ unit = "" }: Pick<Reading, "unit">, limit: Limit): boolean =>
+  limit.unit === "" || unit === limit.unit;
+
 /** Runs of consecutive readings beyond a limit. */
 export function excursionsOf(readings: readonly Reading[], limits: readonly Limit[]): Excursion[] {
   return limits.flatMap((limit) => {
     const found: Excursion[] = [];
     let running = false;
-    for (const { name, value, time } of readings) {
-      if (!isQuantity(name, limit.name) || typeof value !== "number" || isSentinel(value)) continue;
+    for (const reading of readings) {
+      const { name, value, time } = reading;
+      if (!isQuantity(name, limit.name) || !isComparable(reading, limit)) continue;
+      if (typeof value !== "number" || isSentinel(value)) continue;
       const above = limit.max !== undefined && value > limit.max;
       const outside = above || (limit.min !== undefined && value < limit.min);
       const last = found.at(-1);
@@ -48,23 +57,24 @@ export function excursionsOf(readings: readonly Reading[], limits: readonly Limi
 const numberOr = (value: unknown): number | undefined =>
   typeof value === "number" ? value : undefined;
 
-/** The limits that the owner of a device signed when it set the device to watch a place. */
-export const limitsIn =
-  (statements: readonly Recorded[]) =>
-  (place: Hex, device: Hex): Limit[] =>
-    statements.flatMap(({ name, statement, document }) => {
-      if (name !== "Watch" || statement.place !== place || statement.device !== device) return [];
-      const limits = document?.["quantityLimits"];
-      return (Array.isArray(limits) ? (limits as readonly unknown[]) : []).flatMap((limit) => {
-        if (!isObject(limit) || typeof limit["name"] !== "string") return [];
-        const [min, max] = [numberOr(limit["min"]), numberOr(limit["max"])];
-        return [
-          {
-            name: limit["name"],
-            unit: typeof limit["unit"] === "string" ? limit["unit"] : "",
-            ...(min === undefined ? {} : { min }),
-            ...(max === undefined ? {} : { max }),
-          },
-        ];
-      });
+/** More limits than anybody sets. */
+const MOST_LIMITS = 20;
+
+/** The limits that the owner of a device signed when it set the device to watch a place: in the document of its Watch. */
+export function limitsIn(document: Document | null): readonly Limit[] {
+  const limits = document?.["quantityLimits"];
+  return (Array.isArray(limits) ? (limits as readonly unknown[]) : [])
+    .slice(0, MOST_LIMITS)
+    .flatMap((limit) => {
+      if (!isObject(limit) || typeof limit["name"] !== "string") return [];
+      const [min, max] = [numberOr(limit["min"]), numberOr(limit["max"])];
+      return [
+        {
+          name: limit["name"],
+          unit: typeof limit["unit"] === "string" ? limit["unit"] : "",
+          ...(min === undefined ? {} : { min }),
+          ...(max === undefined ? {} : { max }),
+        },
+      ];
     });
+}

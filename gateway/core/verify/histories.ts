@@ -4,6 +4,7 @@ import { sha256 } from "../hash.ts";
 import type { Deployment, Operation } from "../operations.ts";
 import { TraceError } from "../trace-error.ts";
 import type { LotState } from "../chain-state.ts";
+import { append } from "./grouped.ts";
 import { digestOfSigned } from "./signatures.ts";
 
 /** An operation of the bundle, with its digest and block time (seconds). */
@@ -14,31 +15,51 @@ export type Step = {
   readonly time: number;
 };
 
-/** The operations of a bundle in its order. */
-export const stepsOf = (deployment: Deployment, statements: readonly Recorded[]): Step[] =>
-  statements.flatMap((recorded) =>
+/** A statement of a bundle with its digest. */
+export type Digested = { readonly recorded: Recorded; readonly digest: Hex };
+
+export const digestedOf = (
+  deployment: Deployment,
+  statements: readonly Recorded[],
+): readonly Digested[] =>
+  statements.map((recorded) => ({ recorded, digest: digestOfSigned(deployment, recorded) }));
+
+/** The operations among statements, in their order. */
+export const stepsAmong = (digested: readonly Digested[]): Step[] =>
+  digested.flatMap(({ recorded, digest }) =>
     recorded.name === "Operation"
-      ? [
-          {
-            recorded,
-            operation: recorded.statement,
-            digest: digestOfSigned(deployment, recorded),
-            time: recorded.time,
-          },
-        ]
+      ? [{ recorded, operation: recorded.statement, digest, time: recorded.time }]
       : [],
   );
 
-/** Every lot that an operation names. */
-export const lotsOf = ({ inputs, outputs }: Operation): Hex[] =>
-  [...inputs, ...outputs].map(({ lot }) => lot);
+/** The operations of a bundle in its order. */
+export const stepsOf = (deployment: Deployment, statements: readonly Recorded[]): Step[] =>
+  stepsAmong(
+    digestedOf(
+      deployment,
+      statements.filter(({ name }) => name === "Operation"),
+    ),
+  );
+
+/** Every lot that an operation names, once. */
+export const lotsOf = ({ inputs, outputs }: Operation): Hex[] => [
+  ...new Set([...inputs, ...outputs].map(({ lot }) => lot)),
+];
+
+/** The steps that name a lot, by lot, in their order. */
+export type Histories = ReadonlyMap<Hex, readonly Step[]>;
+
+export function historiesOf(steps: readonly Step[]): Histories {
+  const found = new Map<Hex, Step[]>();
+  for (const step of steps) for (const lot of lotsOf(step.operation)) append(found, lot, step);
+  return found;
+}
 
 /** The lot and all that it was made of, by the operations shown. */
 export function lineageOf(lot: Hex, steps: readonly Step[]): ReadonlySet<Hex> {
   const makers = new Map<Hex, Operation[]>();
   for (const { operation } of steps)
-    for (const made of operation.outputs)
-      makers.set(made.lot, [...(makers.get(made.lot) ?? []), operation]);
+    for (const made of operation.outputs) append(makers, made.lot, operation);
   const found = new Set([lot]);
   // A set is walked in the order in which it grows, so this ends when no new ancestor turns up.
   for (const next of found)

@@ -1,6 +1,7 @@
 import type { Bundle, LoggedPack } from "../bundle.ts";
 import { fromBase64Url, fromHex, toHex, type Hex } from "../bytes.ts";
-import type { ChainState, Watching } from "../chain-state.ts";
+import { contentHash } from "../canonical.ts";
+import type { ChainState } from "../chain-state.ts";
 import { parseCheckpoint } from "../checkpoint.ts";
 import { parsePack, verifyPack, type Pack } from "../envelope.ts";
 import { sha256 } from "../hash.ts";
@@ -9,28 +10,26 @@ import { ROLES } from "../operations.ts";
 import { idOf } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
 import type { Dwelling } from "./dwellings.ts";
-import { excursionsOf, type Limit } from "./excursions.ts";
-import { check, remark, type Check } from "./report.ts";
+import { limitsIn, type Limit } from "./excursions.ts";
+import { append, grouped } from "./grouped.ts";
+import { check, type Check } from "./report.ts";
+import { packName, seriesOf } from "./series.ts";
 import { keyAt } from "./signatures.ts";
+import { judgeWindow, type Window } from "./windows.ts";
 
 /** A pack that could be read, with its place in the log. */
 type Shown = { readonly logged: LoggedPack; readonly pack: Pack; readonly bytes: Uint8Array };
-
-const short = (hex: Hex): string => `${hex.slice(0, 10)}…`;
-const iso = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
-const nameOf = ({ keyId, epoch, seq }: Pack): string =>
-  `device ${short(keyId)} pack ${epoch}/${seq}`;
-const startOf = ({ records }: Pack): number => Math.min(...records.map(({ time }) => time)) / 1000;
-const endOf = ({ records }: Pack): number => Math.max(...records.map(({ time }) => time)) / 1000;
+type Keys = ReadonlyMap<Hex, Uint8Array>;
 
 /** The device's own key signed it, and was a device's and valid for every reading in it. */
-async function requireDevice(bundle: Bundle, state: ChainState, { pack }: Shown): Promise<void> {
-  const point = bundle.devices.find((key) => toHex(sha256(fromHex(key))) === pack.keyId);
+async function requireDevice(keys: Keys, state: ChainState, { pack }: Shown): Promise<void> {
+  const point = keys.get(pack.keyId);
   if (point === undefined) throw new TraceError("BAD_KEY", "the device's public key is not shown");
-  for (const time of [startOf(pack), endOf(pack)])
+  const times = pack.records.map(({ time }) => time / 1000);
+  for (const time of [Math.min(...times), Math.max(...times)])
     if ((keyAt(state, pack.keyId, time).roles & ROLES.device) === 0)
       throw new TraceError("NOT_ALLOWED", "the key is not a device's");
-  await verifyPack(pack, fromHex(point));
+  await verifyPack(pack, point);
 }
 
 /** The checkpoint that the log signed and the chain took, or why not. */
@@ -51,93 +50,11 @@ async function anchoredCheckpoint({ checkpoint, log }: Bundle, state: ChainState
   return signed;
 }
 
-/** Sorted by number; the same number twice is a replay. */
-function seriesOf(shown: readonly Shown[]): { series: Pack[]; checks: Check[] } {
-  const sorted = shown
-    .map(({ pack }) => pack)
-    .toSorted((a, b) => a.epoch - b.epoch || a.seq - b.seq);
-  const twice = sorted.filter((pack, i) => {
-    const before = sorted[i - 1];
-    return before?.epoch === pack.epoch && before.seq === pack.seq;
-  });
-  return {
-    series: sorted.filter((pack) => !twice.includes(pack)),
-    checks: twice.map((pack) => ({
-      question: "authentic",
-      record: nameOf(pack),
-      subject: pack.keyId,
-      outcome: "fails",
-      code: "REPLAYED",
-      reason: "this pack is shown twice",
-    })),
-  };
-}
-
-/** Whether `next` is the device's very next pack; after a restart (a new epoch) numbers begin at 0. */
-const follows = (before: Pack, next: Pack): boolean =>
-  before.epoch === next.epoch ? next.seq === before.seq + 1 : next.seq === 0;
-
-/** Gaps in the numbers, silence, and readings outside limits, of one device in one window. */
-function judgeWindow(
-  series: readonly Pack[],
-  watch: Watching,
-  { place, from, until }: Dwelling,
-  limits: readonly Limit[],
-): Check[] {
-  const about = { record: `device ${short(watch.device)} at ${place}`, subject: watch.device };
-  const complete = { question: "complete", ...about } as const;
-  const inside = series.filter((pack) => endOf(pack) >= from && startOf(pack) <= until);
-  const gaps = inside.flatMap((pack, i) => {
-    const before = inside[i - 1];
-    return before === undefined || follows(before, pack)
-      ? []
-      : [
-          {
-            ...complete,
-            outcome: "fails",
-            code: "WITHHELD",
-            reason: `packs between ${before.epoch}/${before.seq} and ${pack.epoch}/${pack.seq} are not shown`,
-          } as const,
-        ];
-  });
-  const records = inside
-    .flatMap((pack) => pack.records)
-    .filter(({ time }) => time / 1000 >= from && time / 1000 <= until)
-    .toSorted((a, b) => a.time - b.time);
-  const times = [from, ...records.map(({ time }) => time / 1000), until];
-  const silences = times.flatMap((time, i) => {
-    const before = times[i - 1] ?? time;
-    return time - before > 2 * watch.interval
-      ? [remark(complete, "WITHHELD", `silent from ${iso(before)} to ${iso(time)}`)]
-      : [];
-  });
-  const excursions = excursionsOf(records, limits).map(({ limit, peak, start, end }) =>
-    remark(
-      { question: "plausible", ...about },
-      "RULE_BROKEN",
-      `${limit.name} reached ${peak} ${limit.unit} (limits ${limit.min ?? "none"} to ${limit.max ?? "none"}) ` +
-        `from ${iso(start / 1000)} to ${iso(end / 1000)}`,
-    ),
-  );
-  const found = [...gaps, ...silences];
-  return [
-    ...(found.length === 0 ? [{ ...complete, outcome: "holds" } as const] : found),
-    ...(excursions.length === 0
-      ? [{ question: "plausible", ...about, outcome: "holds" } as const]
-      : excursions),
-  ];
-}
-
-/** Judges the packs of a bundle: each for itself, then each watching device's series over the windows that matter. */
-export async function judgeReadings(
-  bundle: Bundle,
-  state: ChainState,
-  dwellings: readonly Dwelling[],
-  limitsOf: (place: Hex, device: Hex) => readonly Limit[],
-): Promise<Check[]> {
-  const checks: Check[] = [];
+/** The envelopes taken apart; what cannot be is a check that fails. */
+async function packsOf({ packs }: Bundle) {
   const shown: Shown[] = [];
-  for (const [i, logged] of bundle.packs.entries()) {
+  const checks: Check[] = [];
+  for (const [i, logged] of packs.entries()) {
     const matter = { question: "authentic", record: `packs[${i}]`, subject: null } as const;
     const read = await check(matter, () => {
       const bytes = fromBase64Url(logged.envelope);
@@ -145,70 +62,117 @@ export async function judgeReadings(
     });
     if (read.outcome !== "holds") checks.push(read);
   }
+  return { shown, checks };
+}
 
-  const windows = dwellings.flatMap((dwelling) =>
-    (state.watches[idOf(dwelling.place)] ?? []).flatMap((watch) => {
-      const [from, until] = [
-        Math.max(dwelling.from, watch.from),
-        Math.min(dwelling.until, watch.until),
-      ];
-      return from < until ? [{ watch, dwelling: { ...dwelling, from, until } }] : [];
-    }),
-  );
-  const unasked = dwellings.filter(({ place }) => state.watches[idOf(place)] === undefined);
-  checks.push(
-    ...unasked.map(({ place }): Check => ({
-      question: "complete",
-      record: place,
-      subject: idOf(place),
-      outcome: "unchecked",
-      code: "UNAVAILABLE",
-      reason: "the chain was not asked which devices watch this place",
-    })),
-  );
-
-  const watching = new Set(windows.map(({ watch }) => watch.device));
-  const logCheck = { question: "anchored", record: "the log's checkpoint", subject: null } as const;
-  let anchored: Awaited<ReturnType<typeof anchoredCheckpoint>> | undefined;
-  if (shown.length > 0)
-    checks.push(
-      await check(logCheck, async () => (anchored = await anchoredCheckpoint(bundle, state))),
-    );
-  const judged = await Promise.all(
-    shown.flatMap((item) => {
-      const about = { record: nameOf(item.pack), subject: item.pack.keyId };
-      return [
-        check({ question: "authentic", ...about }, async () => {
-          if (!watching.has(item.pack.keyId))
-            throw new TraceError("NOT_ALLOWED", "the device watches none of these places");
-          await requireDevice(bundle, state, item);
-        }),
-        check({ question: "anchored", ...about }, () => {
-          if (anchored === undefined)
-            throw new TraceError("UNAVAILABLE", "there is no anchored checkpoint to prove it by");
-          const proof = item.logged.proof.map(fromBase64Url);
-          const { size, root } = anchored;
-          verifyInclusion({
-            leaf: hashLeaf(item.bytes),
-            index: item.logged.index,
-            size,
-            proof,
-            root,
-          });
-        }),
-      ];
-    }),
-  );
-  checks.push(...judged);
-
-  for (const device of watching) {
-    const { series, checks: replays } = seriesOf(shown.filter(({ pack }) => pack.keyId === device));
-    checks.push(...replays);
-    for (const { watch, dwelling } of windows)
-      if (watch.device === device)
-        checks.push(
-          ...judgeWindow(series, watch, dwelling, limitsOf(idOf(dwelling.place), device)),
-        );
+/** The times in which a device had to speak of goods of this trail, by the chain's own list of watches. */
+function windowsOf(state: ChainState, dwellings: readonly Dwelling[]) {
+  const windows = new Map<Hex, Window[]>();
+  const checks: Check[] = [];
+  for (const dwelling of dwellings) {
+    const { place } = dwelling;
+    const subject = idOf(place);
+    const watches = state.watches[subject];
+    if (watches === undefined) {
+      const reason = "the chain was not asked which devices watch this place";
+      const outcome = { outcome: "unchecked", code: "UNAVAILABLE", reason } as const;
+      checks.push({ question: "complete", record: place, subject, ...outcome });
+      continue;
+    }
+    for (const watch of watches) {
+      const from = Math.max(dwelling.from, watch.from);
+      const until = Math.min(dwelling.until, watch.until);
+      if (from < until)
+        append(windows, watch.device, {
+          watch,
+          place,
+          from,
+          until,
+          open: until === state.block.time,
+        });
+    }
   }
-  return checks;
+  return { windows, checks };
+}
+
+type Judging = {
+  readonly shown: readonly Shown[];
+  readonly requireWatching: (device: Hex) => void;
+};
+
+/** Each pack for itself: who signed it, and that the log holds it. `told` are the packs of devices that had something to say. */
+async function judgePacks(bundle: Bundle, state: ChainState, { shown, requireWatching }: Judging) {
+  const keys = new Map(
+    bundle.devices.map((key) => fromHex(key)).map((point) => [toHex(sha256(point)), point]),
+  );
+  const about = { question: "anchored", record: "the log's checkpoint", subject: null } as const;
+  let anchored: Awaited<ReturnType<typeof anchoredCheckpoint>> | undefined;
+  const log = await check(about, async () => (anchored = await anchoredCheckpoint(bundle, state)));
+  const told: Pack[] = [];
+  const checks = await Promise.all(
+    shown.map(async (item) => {
+      const { pack, logged, bytes } = item;
+      const about = { record: packName(pack), subject: pack.keyId };
+      const signed = await check({ question: "authentic", ...about }, async () => {
+        requireWatching(pack.keyId);
+        await requireDevice(keys, state, item);
+        told.push(pack);
+      });
+      const proven = await check({ question: "anchored", ...about }, () => {
+        if (anchored === undefined)
+          throw new TraceError("UNAVAILABLE", "there is no anchored checkpoint to prove it by");
+        const proof = logged.proof.map(fromBase64Url);
+        verifyInclusion({ ...anchored, leaf: hashLeaf(bytes), index: logged.index, proof });
+      });
+      return [signed, proven];
+    }),
+  );
+  return { told, checks: [log, ...checks.flat()] };
+}
+
+/** The limits of a watch, by the hash that the chain has of it: nobody can show those of an older, more patient one. */
+function limitsShown({ statements }: Bundle): ReadonlyMap<Hex, readonly Limit[]> {
+  const limits = new Map<Hex, readonly Limit[]>();
+  for (const { name, document } of statements) {
+    if (name !== "Watch" || document === null) continue;
+    try {
+      limits.set(toHex(contentHash(document)), limitsIn(document));
+    } catch (failure) {
+      // Not NFC, or no JSON: that it is not what was signed is said where signatures are judged.
+      if (!(failure instanceof TraceError)) throw failure;
+    }
+  }
+  return limits;
+}
+
+/** Judges the packs of a bundle: each for itself, then each watching device's series over the windows that matter. */
+export async function judgeReadings(
+  bundle: Bundle,
+  state: ChainState,
+  dwellings: readonly Dwelling[],
+): Promise<Check[]> {
+  const { shown, checks: unread } = await packsOf(bundle);
+  const { windows, checks: unasked } = windowsOf(state, dwellings);
+  const requireWatching = (device: Hex): void => {
+    if (windows.has(device)) return;
+    throw unasked.length > 0
+      ? new TraceError("UNAVAILABLE", "the chain was not asked which devices watch these places")
+      : new TraceError("NOT_ALLOWED", "the device watches none of these places");
+  };
+  const { told, checks: judged } =
+    shown.length > 0
+      ? await judgePacks(bundle, state, { shown, requireWatching })
+      : { told: [], checks: [] };
+  const byDevice = grouped(told, ({ keyId }) => keyId);
+  const limits = limitsShown(bundle);
+  const spoken = [...windows].flatMap(([device, own]) => {
+    const { series, checks } = seriesOf(device, byDevice.get(device) ?? []);
+    return [
+      ...checks,
+      ...own.flatMap((window) =>
+        judgeWindow(series, window, limits.get(window.watch.content) ?? null),
+      ),
+    ];
+  });
+  return [...unread, ...unasked, ...judged, ...spoken];
 }

@@ -1,19 +1,24 @@
 import type { Hex } from "../bytes.ts";
 import type { CertificateState, ChainState } from "../chain-state.ts";
-import type { Recorded } from "../bundle.ts";
-import { applyOperation, EMPTY, type Terms, type World } from "../lineage.ts";
+import { changesOf, type Balance, type Terms, type World } from "../lineage.ts";
 import { kindName } from "../agreement.ts";
 import { FLAGS, SCHEMES } from "../operations.ts";
 import { NOTHING } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
-import type { Step } from "./histories.ts";
+import { stepsAmong, type Digested, type Step } from "./histories.ts";
 import { check, type Check } from "./report.ts";
 
 /** How a record is named to people: its kind and the beginning of its digest. */
-export const stepName = ({ operation, digest }: Step): string => {
+export const stepName = ({ operation, digest }: Pick<Step, "operation" | "digest">): string => {
   const kind = operation.kind >= 1 && operation.kind <= 10 ? kindName(operation.kind) : "operation";
   return `${kind} ${digest.slice(0, 10)}…`;
 };
+
+/** The same of any statement. */
+export const recordName = ({ recorded, digest }: Digested): string =>
+  recorded.name === "Operation"
+    ? stepName({ operation: recorded.statement, digest })
+    : `${recorded.name.toLowerCase()} ${digest.slice(0, 10)}…`;
 
 const termsOf = (state: CertificateState): Terms => ({
   ...state,
@@ -36,7 +41,9 @@ export async function judgeRules(
       (state.delegations[`${party}:${agent}`] ?? 0) > 0 ? Infinity : 0,
     follows: (lot) => lineage.has(lot),
   };
-  let ledger = EMPTY;
+  const unasked = steps.flatMap((step) => unaskedOf(state, step));
+  if (unasked.length > 0) return unasked;
+  const ledger = { lots: new Map<Hex, Balance>(), spent: new Map<Hex, number>() };
   const checks: Check[] = [];
   for (const step of steps) {
     const { operation, time, digest } = step;
@@ -44,7 +51,9 @@ export async function judgeRules(
     const matter = { question: "plausible", record: stepName(step), subject: digest } as const;
     const ruled = await check(matter, () => {
       const [signer, roles] = [key?.party ?? NOTHING, key?.roles ?? 0];
-      ledger = applyOperation(ledger, { operation, time, signer, roles }, world);
+      const changes = changesOf(ledger, { operation, time, signer, roles }, world);
+      for (const [id, balance] of changes.lots) ledger.lots.set(id, balance);
+      for (const [id, mass] of changes.spent) ledger.spent.set(id, mass);
     });
     checks.push(ruled.code === "NOT_ALLOWED" ? { ...ruled, question: "authentic" } : ruled);
   }
@@ -75,6 +84,21 @@ export async function judgeRules(
   return checks;
 }
 
+/** What keeps the rules from being applied to a step, and to all that rests on it. */
+function unaskedOf(state: ChainState, step: Step): Check[] {
+  const { key, party, certificate } = step.operation;
+  const signer = state.keys[key];
+  const missing =
+    signer === undefined ||
+    (certificate !== NOTHING && state.certificates[certificate] === undefined) ||
+    (signer.party !== party &&
+      signer.party !== NOTHING &&
+      state.delegations[`${party}:${signer.party}`] === undefined);
+  const reason = "the chain was not asked who signed it, and on which certificate";
+  const about = { question: "plausible", record: stepName(step), subject: step.digest } as const;
+  return missing ? [{ ...about, outcome: "unchecked", code: "UNAVAILABLE", reason }] : [];
+}
+
 /** No lot of the trail is recalled, as of the block. */
 export const judgeRecalls = (state: ChainState, lineage: ReadonlySet<Hex>): Promise<Check[]> =>
   Promise.all(
@@ -89,40 +113,45 @@ export const judgeRecalls = (state: ChainState, lineage: ReadonlySet<Hex>): Prom
 
 /**
  * Every certificate of the trail stands, as of the block: none revoked, and no claim on the goods expired. A growing-area code
- * may have ended since its harvest. What people read of it is what its issuer signed.
+ * may have ended since its harvest. What people read of it is what its issuer signed. And no other certificate is shown.
  */
-export const judgeCertificates = (
+export function judgeCertificates(
   state: ChainState,
-  steps: readonly Step[],
-  statements: readonly Recorded[],
-): Promise<Check[]> =>
-  Promise.all(
-    [...new Set(steps.map(({ operation }) => operation.certificate))]
-      .filter((id) => id !== NOTHING)
-      .map((id) =>
-        check(
-          { question: "current", record: `certificate ${id.slice(0, 10)}…`, subject: id },
-          () => {
-            const known = state.certificates[id];
-            if (known === undefined) throw new TraceError("UNAVAILABLE", "the chain was not asked");
-            if (known.until === 0)
-              throw new TraceError("NOT_FOUND", "the chain has no such certificate");
-            if (known.revoked > 0) throw new TraceError("NOT_CURRENT", "revoked");
-            if (known.scheme !== SCHEMES.growingArea && state.block.time >= known.until)
-              throw new TraceError("NOT_CURRENT", "expired");
-            if (known.spent > known.quota)
-              throw new TraceError("RULE_BROKEN", "more was spent than its quota");
-            const shown = statements.find(
-              ({ name, statement }) => name === "Grant" && statement.certificate === id,
-            );
-            if (shown === undefined)
-              throw new TraceError("WITHHELD", "the certificate is not shown");
-            if (shown.name === "Grant" && shown.statement.content !== known.content)
-              throw new TraceError(
-                "OTHER_CHAIN",
-                "the certificate shown is not the one on the chain",
-              );
-          },
-        ),
-      ),
+  digested: readonly Digested[],
+): Promise<Check[]> {
+  const spent = new Set(stepsAmong(digested).map(({ operation }) => operation.certificate));
+  spent.delete(NOTHING);
+  const grants = digested.flatMap(({ recorded, digest }) =>
+    recorded.name === "Grant" ? [{ certificate: recorded.statement.certificate, digest }] : [],
   );
+  const shown = new Set(grants.map(({ certificate }) => certificate));
+  const strays = grants.filter(({ certificate }) => !spent.has(certificate));
+  return Promise.all([
+    ...[...spent].map((id) =>
+      check({ question: "current", record: `certificate ${id.slice(0, 10)}…`, subject: id }, () =>
+        requireStanding(state, id, shown),
+      ),
+    ),
+    ...strays.map(({ certificate, digest }) =>
+      check(
+        { question: "complete", record: `grant ${digest.slice(0, 10)}…`, subject: digest },
+        () => {
+          throw new TraceError("BAD_BUNDLE", `no record of this trail rests on ${certificate}`);
+        },
+      ),
+    ),
+  ]);
+}
+
+/** That the grant shown is the chain's is `requireRegistered`'s to say. */
+function requireStanding(state: ChainState, id: Hex, shown: ReadonlySet<Hex>): void {
+  const known = state.certificates[id];
+  if (known === undefined) throw new TraceError("UNAVAILABLE", "the chain was not asked");
+  if (known.until === 0) throw new TraceError("NOT_FOUND", "the chain has no such certificate");
+  if (known.revoked > 0) throw new TraceError("NOT_CURRENT", "revoked");
+  if (known.scheme !== SCHEMES.growingArea && state.block.time >= known.until)
+    throw new TraceError("NOT_CURRENT", "expired");
+  if (known.spent > known.quota)
+    throw new TraceError("RULE_BROKEN", "more was spent than its quota");
+  if (!shown.has(id)) throw new TraceError("WITHHELD", "the certificate is not shown");
+}

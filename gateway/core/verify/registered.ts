@@ -1,0 +1,93 @@
+import type { Founder, Recorded } from "../bundle.ts";
+import { toHex } from "../bytes.ts";
+import { contentHash } from "../canonical.ts";
+import type { ChainState } from "../chain-state.ts";
+import type { StatementName, Statements } from "../operations.ts";
+import { idOf } from "../recording.ts";
+import { TraceError } from "../trace-error.ts";
+
+const unasked = (): TraceError => new TraceError("UNAVAILABLE", "the chain was not asked");
+const other = (what: string): TraceError =>
+  new TraceError("OTHER_CHAIN", `the chain has no such ${what}`);
+
+/** What the chain has of each kind of statement. An Operation's proof is its lots' heads. */
+const ON_CHAIN: {
+  readonly [N in Exclude<StatementName, "Operation">]: (
+    state: ChainState,
+    statement: Statements[N],
+    time: number,
+  ) => boolean | undefined;
+} = {
+  Grant(state, { certificate, party, ...terms }) {
+    const known = state.certificates[certificate];
+    return (
+      known &&
+      known.issuer === party &&
+      (["holder", "scheme", "area", "quota", "from", "until", "content"] as const).every(
+        (member) => known[member] === terms[member],
+      )
+    );
+  },
+  Revocation(state, { certificate }, time) {
+    const known = state.certificates[certificate];
+    return known && known.revoked > 0 && known.revoked === time;
+  },
+  Enrolment(state, { subjectKey, subject, roles, from, until, content }) {
+    const known = state.keys[subjectKey];
+    return (
+      known &&
+      known.party === subject &&
+      known.roles === roles &&
+      known.from === from &&
+      known.until <= until && // earlier where it was revoked
+      known.content === content
+    );
+  },
+  KeyRevocation(state, { subjectKey, until }) {
+    const known = state.keys[subjectKey];
+    return known && known.roles !== 0 && known.until <= until;
+  },
+  Watch(state, { place, device, from, until, interval, content }) {
+    return state.watches[place]?.some(
+      (known) =>
+        known.device === device &&
+        known.from === from &&
+        known.until <= until && // earlier where a later watch ended it
+        known.interval === interval &&
+        known.content === content,
+    );
+  },
+  Delegation(state, { party, agent }) {
+    const until = state.delegations[`${party}:${agent}`];
+    return until === undefined ? undefined : until > 0;
+  },
+};
+
+/**
+ * The chain took this very statement, as far as it remembers it: whoever has a key could sign a grant, and only the chain knows
+ * which one counted. Throws OTHER_CHAIN, UNAVAILABLE.
+ */
+export function requireRegistered(
+  state: ChainState,
+  { name, statement, time }: Exclude<Recorded, { name: "Operation" }>,
+): void {
+  const judge = ON_CHAIN[name] as (
+    state: ChainState,
+    statement: unknown,
+    time: number,
+  ) => boolean | undefined;
+  const found = judge(state, statement, time);
+  if (found === undefined) throw unasked();
+  if (!found) throw other(name.toLowerCase());
+}
+
+/** The founder's document is the one that governance enrolled the key with, for the party that it names. Throws OTHER_CHAIN. */
+export function requireFounder(state: ChainState, { key, document }: Founder): void {
+  const known = state.keys[key];
+  if (known === undefined) throw unasked();
+  const { uri } = document;
+  if (known.content !== toHex(contentHash(document)))
+    throw new TraceError("OTHER_CHAIN", "the chain enrolled this key with another document");
+  if (typeof uri !== "string" || idOf(uri) !== known.party)
+    throw new TraceError("OTHER_CHAIN", "the chain enrolled this key for another party");
+}

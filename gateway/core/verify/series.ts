@@ -1,0 +1,71 @@
+import { sameBytes, type Hex } from "../bytes.ts";
+import type { Pack, Reading } from "../envelope.ts";
+import type { Check } from "./report.ts";
+
+/** A device's packs by number, and all their readings by time. */
+export type Series = {
+  readonly device: Hex;
+  readonly packs: readonly Pack[];
+  readonly readings: readonly (Reading & { readonly at: number })[]; // `at`: of its pack in `packs`
+  readonly breaks: readonly number[]; // where packs[at] is not the next after packs[at - 1]
+};
+
+export const packName = ({ keyId, epoch, seq }: Pack): string =>
+  `device ${keyId.slice(0, 10)}… pack ${epoch}/${seq}`;
+
+const sameNumber = (a: Pack | undefined, b: Pack): boolean =>
+  a?.epoch === b.epoch && a.seq === b.seq;
+
+/** Whether nothing can be missing between two packs: within an epoch they are numbered without gaps. */
+export const isNext = (before: Pack | undefined, next: Pack): boolean =>
+  before === undefined
+    ? next.epoch === 0 && next.seq === 0
+    : before.epoch === next.epoch && next.seq === before.seq + 1;
+
+/** Whether something must be missing: after a restart (a new epoch) numbers begin at 0. */
+const isBreak = (before: Pack | undefined, next: Pack): boolean =>
+  before?.epoch === next.epoch ? next.seq !== before.seq + 1 : next.seq !== 0;
+
+/** One device's packs in order. The same number twice is a replay, or the device said two different things under it. */
+export function seriesOf(
+  device: Hex,
+  packs: readonly Pack[],
+): { readonly series: Series; readonly checks: readonly Check[] } {
+  const sorted = packs.toSorted((a, b) => a.epoch - b.epoch || a.seq - b.seq);
+  const once = sorted.filter((pack, i) => !sameNumber(sorted[i - 1], pack));
+  const again = sorted.flatMap((pack, i) => {
+    const before = sorted[i - 1];
+    return sameNumber(before, pack) ? [{ pack, before }] : [];
+  });
+  const breaks = once.flatMap((pack, i) => (isBreak(once[i - 1], pack) ? [i] : []));
+  const readings = once.flatMap(({ records }, at) => records.map((record) => ({ ...record, at })));
+  return {
+    series: {
+      device,
+      packs: once,
+      readings: readings.toSorted((a, b) => a.time - b.time || a.at - b.at),
+      breaks,
+    },
+    checks: again.map(({ pack, before }) => ({
+      question: "authentic",
+      record: packName(pack),
+      subject: pack.keyId,
+      outcome: "fails",
+      ...(before !== undefined && sameBytes(before.signed, pack.signed)
+        ? { code: "REPLAYED", reason: "this pack is shown twice" }
+        : { code: "EQUIVOCATION", reason: "the device signed two different packs of this number" }),
+    })),
+  };
+}
+
+/** The first place in a sorted list whose item is not below. */
+export function firstFrom<T>(items: readonly T[], isBelow: (item: T) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && isBelow(item)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,205 @@
+import { expect } from "chai";
+
+import type { Bundle, Recorded } from "../../../../gateway/core/bundle.ts";
+import { toHex } from "../../../../gateway/core/bytes.ts";
+import { contentHash } from "../../../../gateway/core/canonical.ts";
+import { idOf } from "../../../../gateway/core/recording.ts";
+import type { Document } from "../../../../gateway/core/statement.ts";
+import type { Trust } from "../../../../gateway/core/verify.ts";
+import { signed } from "../../../../scripts/season/doors.ts";
+import * as cashew from "../cashew.ts";
+import { bags, cashewWorld, GI, PLACES } from "../cashew.ts";
+import { DEPLOYMENT, type Actor } from "../trails.ts";
+import {
+  digest,
+  expectRed,
+  expectSaid,
+  judge,
+  judgeWorld,
+  replaced,
+  statementOf,
+} from "./judged.ts";
+
+describe("What a trail rests on", () => {
+  let bundle: Bundle;
+  let trust: Trust;
+  before(async () => {
+    const world = await cashewWorld();
+    bundle = await world.bundleOf(bags.lot);
+    trust = world.trustOf(bags.lot, PLACES);
+  });
+
+  /** The same statement with other members, or another document, signed by whoever would lie. */
+  function resigned(old: Recorded, who: Actor, members: object, document?: Document): Recorded {
+    const content = document === undefined ? {} : { content: toHex(contentHash(document)) };
+    const statement = {
+      ...old.statement,
+      party: who.party,
+      key: who.keyId,
+      ...members,
+      ...content,
+    };
+    const told = { name: old.name, statement, document: document ?? old.document };
+    const lie = signed(DEPLOYMENT, who, told as unknown as Recorded);
+    return { ...lie, time: old.time } as unknown as Recorded;
+  }
+  const gi = (): Recorded =>
+    statementOf(bundle, "Grant", ({ name, statement }) =>
+      name === "Grant" ? statement.certificate === idOf(GI) : false,
+    );
+  const enrolmentOf = ({ keyId }: Actor): Recorded =>
+    statementOf(bundle, "Enrolment", ({ name, statement }) =>
+      name === "Enrolment" ? statement.subjectKey === keyId : false,
+    );
+
+  it("is the certificate that the chain has, and no word in it is another", async () => {
+    const old = gi();
+    const document = { ...old.document, number: "GI-9" };
+    const altered = await judge(replaced(bundle, old, { ...old, document } as Recorded), trust);
+    expectSaid(altered, { question: "authentic", code: "BAD_OPERATION", subject: digest(old) });
+    const lie = resigned(old, cashew.certifier, {}, document);
+    const report = await judge(replaced(bundle, old, lie), trust);
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+    expectRed(report, "authentic");
+  });
+
+  for (const [member, value] of [
+    ["quota", 9_000_000],
+    ["until", 9_000_000_000],
+    ["from", 0],
+  ] as const)
+    it(`is the certificate that the chain has, with its own ${member}`, async () => {
+      const lie = resigned(gi(), cashew.certifier, { [member]: value });
+      const report = await judge(replaced(bundle, gi(), lie), trust);
+      expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+    });
+
+  it("is a certificate of the issuer who gave it, not of anybody who has a key", async () => {
+    const lie = resigned(gi(), cashew.farmA, {}, { ...gi().document, issuer: cashew.farmA.uri });
+    const report = await judge(replaced(bundle, gi(), lie), trust);
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+    const forWhom = resigned(gi(), cashew.farmA, {});
+    const other = await judge(replaced(bundle, gi(), forWhom), trust);
+    expectSaid(other, { question: "authentic", code: "BAD_OPERATION", subject: digest(forWhom) });
+  });
+
+  it("is a certificate whose document says what its issuer signed for the chain", async () => {
+    const world = await cashewWorld();
+    const honest = await world.bundleOf(bags.lot);
+    const { state, lot } = world.trustOf(bags.lot, PLACES);
+    const old = gi();
+    const lie = resigned(old, cashew.certifier, {}, { ...old.document, area: "VN-01" });
+    const content = "content" in lie.statement ? lie.statement.content : idOf("");
+    const known = state.certificates[idOf(GI)];
+    if (known === undefined) throw new Error("no certificate");
+    const certificates = { ...state.certificates, [idOf(GI)]: { ...known, content } };
+    const statements = honest.statements.map((one) => (digest(one) === digest(old) ? lie : one));
+    const report = await judge(
+      { ...honest, statements },
+      { lot, state: { ...state, certificates } },
+    );
+    expectSaid(report, { question: "authentic", code: "BAD_OPERATION", subject: digest(lie) });
+    expectRed(report, "authentic");
+  });
+
+  it("is shown: a certificate that goods rest on is not kept back", async () => {
+    const report = await judge(replaced(bundle, gi()), trust);
+    expectSaid(report, { question: "current", code: "WITHHELD", subject: idOf(GI) });
+  });
+
+  it("is all that is shown: no certificate beside it that nothing here rests on", async () => {
+    const world = await cashewWorld();
+    const uri = "https://plotline.example/certificates/organic-1";
+    const right = { scheme: "organic", uri, area: null, quota: 1 } as const;
+    const stray = world.grant(cashew.certifier, cashew.works, right);
+    const honest = await world.bundleOf(bags.lot);
+    const lie = { ...honest, statements: [...honest.statements, stray] };
+    const report = await judge(lie, world.trustOf(bags.lot, PLACES));
+    expectSaid(report, { question: "complete", code: "BAD_BUNDLE", subject: digest(stray) });
+    expectRed(report, "complete");
+  });
+
+  it("is not a certificate that the chain does not have", async () => {
+    const uri = "https://plotline.example/certificates/organic-1";
+    const document = { ...gi().document, uri, scheme: "organic" };
+    const lie = resigned(gi(), cashew.certifier, { certificate: idOf(uri), scheme: 3 }, document);
+    const nothing = {
+      issuer: idOf(""),
+      holder: idOf(""),
+      scheme: 0,
+      area: "0x000000000000",
+    } as const;
+    const zeros = { quota: 0, spent: 0, from: 0, until: 0, revoked: 0, content: idOf("") };
+    const certificates = { ...trust.state.certificates, [idOf(uri)]: { ...nothing, ...zeros } };
+    const statements = [...bundle.statements, lie];
+    const report = await judge(
+      { ...bundle, statements },
+      { ...trust, state: { ...trust.state, certificates } },
+    );
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+  });
+
+  it("is the enrolment that the chain has: same name, same party, same role", async () => {
+    const old = enrolmentOf(cashew.farmA);
+    const document = { ...old.document, name: { vi: "Hộ khác", en: "Another farm" } };
+    for (const lie of [
+      resigned(old, cashew.cooperative, {}, document),
+      resigned(old, cashew.cooperative, { roles: 32 }),
+      resigned(old, cashew.cooperative, { from: 5 }),
+    ]) {
+      const report = await judge(replaced(bundle, old, lie), trust);
+      expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+      expectRed(report, "authentic");
+    }
+  });
+
+  it("is a founder's document whose hash the chain holds, for the party that it names", async () => {
+    const [founder] = bundle.founders;
+    if (founder === undefined) throw new Error("nobody founded this");
+    const subject = founder.key;
+    const document = { ...founder.document, name: { vi: "X", en: "X" } };
+    const lie = await judge({ ...bundle, founders: [{ ...founder, document }] }, trust);
+    expectSaid(lie, { question: "authentic", code: "OTHER_CHAIN", subject });
+    const other = { ...founder.document, uri: cashew.farmA.uri };
+    const known = trust.state.keys[founder.key];
+    if (known === undefined) throw new Error("the founder is not known");
+    const content = toHex(contentHash(other));
+    const keys = { ...trust.state.keys, [founder.key]: { ...known, content } };
+    const report = await judge(
+      { ...bundle, founders: [{ ...founder, document: other }] },
+      { ...trust, state: { ...trust.state, keys } },
+    );
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject });
+  });
+
+  it("is not a revocation, of a key or certificate, that the chain does not have", async () => {
+    const world = await cashewWorld();
+    const key = world.revokeKey(cashew.cooperative, cashew.works, cashew.at(900));
+    const right = world.revokeGrant(cashew.certifier, GI, cashew.at(80));
+    const statements = [...bundle.statements, key, right];
+    const report = await judge({ ...bundle, statements }, trust);
+    for (const lie of [key, right])
+      expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+  });
+
+  it("is not an allowance that nobody gave", async () => {
+    const world = await cashewWorld();
+    const lie = world.delegate(cashew.farmA, cashew.works, 2_000_000_000);
+    const statements = [...bundle.statements, lie];
+    const delegations = { [`${cashew.farmA.party}:${cashew.works.party}`]: 0 } as const;
+    const report = await judge(
+      { ...bundle, statements },
+      { ...trust, state: { ...trust.state, delegations } },
+    );
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+    const asked = await judge({ ...bundle, statements }, trust);
+    expect(asked.questions.authentic).to.equal("unchecked");
+  });
+
+  it("holds with everything that a chain took beside it", async () => {
+    const world = await cashewWorld();
+    world.delegate(cashew.farmA, cashew.cooperative, 2_000_000_000);
+    world.revokeKey(cashew.cooperative, cashew.farmA, cashew.at(900));
+    expect((await judgeWorld(world, bags.lot)).outcome).to.equal("holds");
+  });
+});
