@@ -2,6 +2,7 @@ import { decodeStruct, encodeStruct } from "./abi.ts";
 import { bytesToUtf8, concatBytes, fromHex, toBase64Url, toHex, utf8ToBytes } from "./bytes.ts";
 import type { Hex } from "./bytes.ts";
 import { sha256 } from "./hash.ts";
+import { normalizeS } from "./p256.ts";
 import { TraceError } from "./trace-error.ts";
 
 /** What a passkey signed (Web Authentication, 7.2), taken apart: ES256 of `signature` (r ‖ s) over `signed`. */
@@ -53,8 +54,8 @@ export function openAssertion(bytes: Uint8Array, digest: Uint8Array): Assertion 
 }
 
 /**
- * The long form of a signature, of what `navigator.credentials.get` answered for the challenge `digest`; `signature` is r ‖ s
- * with s low. Throws BAD_SIGNATURE where the client data is not about the digest.
+ * The long form of a signature, of what `navigator.credentials.get` answered for the challenge `digest`; `signature` is r ‖ s,
+ * either s. Throws BAD_SIGNATURE where the client data is not about the digest.
  */
 export function encodeAssertion({
   digest,
@@ -68,14 +69,15 @@ export function encodeAssertion({
   readonly clientDataJSON: Uint8Array;
 }): Uint8Array {
   const text = bytesToUtf8(clientDataJSON);
+  const low = normalizeS(signature);
   const indexOf = (wanted: string): number => {
     const at = text.indexOf(wanted);
     if (at < 0) throw new TraceError("BAD_SIGNATURE", `the client data does not say ${wanted}`);
     return utf8ToBytes(text.slice(0, at)).length;
   };
   return encodeStruct({}, MEMBERS, {
-    r: toHex(signature.subarray(0, 32)),
-    s: toHex(signature.subarray(32)),
+    r: toHex(low.subarray(0, 32)),
+    s: toHex(low.subarray(32)),
     challengeIndex: indexOf(challengeOf(digest)),
     typeIndex: indexOf(TYPE),
     authenticatorData: toHex(authenticatorData),
