@@ -123,8 +123,8 @@ const SETTINGS = {
   },
   ANCHOR_EVERY: {
     schema: count.min(1),
-    default: "10",
-    means: "seconds between two anchors of the log, at least",
+    default: "300",
+    means: "seconds between two anchors of the log, at least; each is a block that an own chain keeps",
   },
   AUTHORITY_URI: {
     schema: urlOf("https"),

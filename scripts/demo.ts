@@ -30,6 +30,7 @@ function demoConfig(dataDir: string): Config {
   return {
     ...config,
     authority: { uri, name },
+    anchorEvery: 2,
     governanceKey: toHex(secretOf("governance")),
     relayerKey: toHex(secretOf("relayer")),
     logKey: toBase64Url(secretOf("log")),

@@ -36,6 +36,7 @@ export async function openGateway(options: Options = {}): Promise<OpenGateway> {
     PORT: "0",
     MQTT_PORT: "0",
     RPC_PORT: "0",
+    ANCHOR_EVERY: "1",
     ...environment,
   });
   const random = (length: number): Uint8Array => {
