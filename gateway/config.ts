@@ -124,7 +124,7 @@ const SETTINGS = {
   ANCHOR_EVERY: {
     schema: count.min(1),
     default: "300",
-    means: "seconds between two anchors of the log, at least; each is a block that an own chain keeps",
+    means: "seconds between two anchors of the log, at least",
   },
   AUTHORITY_URI: {
     schema: urlOf("https"),
