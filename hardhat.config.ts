@@ -30,6 +30,7 @@ export default defineConfig({
   // The same settings in both profiles: the gas that is tested is the gas that is deployed.
   solidity: {
     profiles: { default: { compilers: [compiler] }, production: { compilers: [compiler] } },
+    splitTestsCompilation: true, // what only the Solidity tests need takes a minute to compile
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
   paths: { ignition: "scripts/ignition" },
