@@ -11,8 +11,8 @@ const LAYERS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["core", /^gateway\/core\//],
   ["ground", /^gateway\/(config|ports|secrets)\.ts$/],
   ["store or chain", /^gateway\/(store|chain)\//],
-  ["the gateway's work", /^gateway\/(index\/|(?!main|ingest|receipts)[\w-]+\.ts$)/],
-  ["http or mqtt", /^gateway\/((http|mqtt)\/|ingest\.ts$|receipts\.ts$)/],
+  ["the gateway's work", /^gateway\/((index|trail)\/|(?!main|ingest|receipts|mqtt-place)[\w-]+\.ts$)/],
+  ["http or mqtt", /^gateway\/((http|mqtt)\/|(ingest|ingest-metrics|mqtt-place|receipts)\.ts$)/],
   ["main", /^gateway\/main\.ts$/],
 ];
 const layerOf = (path: string): number => LAYERS.findIndex(([, pattern]) => pattern.test(path));
