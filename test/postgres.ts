@@ -13,6 +13,7 @@ import { freePort } from "./faults/processes.ts";
 export type Postgres = {
   readonly url: (database: string) => string;
   readonly newDatabase: () => Promise<string>; // its url
+  readonly restart: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -38,12 +39,17 @@ export async function startPostgres(): Promise<Postgres> {
   const options = { ...user, cwd: folder, stdio: "ignore" as const };
   const initdb = ["-D", data, "-U", "plotline", "-A", "trust", "-E", "UTF8", "--no-sync"];
   execFileSync(join(POSTGRES_PROGRAMS, "initdb"), initdb, options);
-  const server = spawn(
-    join(POSTGRES_PROGRAMS, "postgres"),
-    ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
-    options,
-  );
-  const ended = new Promise((resolve) => server.once("exit", resolve));
+  const program = join(POSTGRES_PROGRAMS, "postgres");
+  const args = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
+  const start = () => {
+    const server = spawn(program, args, options);
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    return async () => {
+      server.kill("SIGINT"); // breaks connections, finishes no transaction
+      await ended;
+    };
+  };
+  let stop = start();
   const url = (database: string): string => `postgres://plotline@127.0.0.1:${port}/${database}`;
   await answer(url("postgres"));
   return {
@@ -53,9 +59,13 @@ export async function startPostgres(): Promise<Postgres> {
       await run(url("postgres"), `CREATE DATABASE ${name}`);
       return url(name);
     },
+    restart: async () => {
+      await stop();
+      stop = start();
+      await answer(url("postgres"));
+    },
     stop: async () => {
-      server.kill("SIGINT");
-      await ended;
+      await stop();
       rmSync(folder, { recursive: true });
     },
   };

@@ -43,7 +43,7 @@ export const inOneMoment = <T>(
     ? db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(run)
     : db.transaction().execute(run);
 
-/** A pool of connections to PostgreSQL. `onLost` hears of idle connections that broke; the pool makes new ones. */
+/** A pool of connections to PostgreSQL. `onLost` hears of connections that broke; the pool makes new ones. */
 export function postgres(connectionString: string, onLost: (error: Error) => void): Sql {
   const pool = new Pool({
     connectionString,
@@ -52,7 +52,8 @@ export function postgres(connectionString: string, onLost: (error: Error) => voi
     options: "-c synchronous_commit=on",
     types: { getTypeParser },
   });
-  pool.on("error", onLost);
+  pool.on("error", onLost); // of idle connections; one that breaks between two queries has only its own
+  pool.on("connect", (client) => client.on("error", onLost));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 
