@@ -6,7 +6,7 @@ import { digestOf, type Deployment } from "./core/operations.ts";
 import { isSignature, normalizeS, parsePublicKey } from "./core/p256.ts";
 import { idOf } from "./core/recording.ts";
 import { refusalIn, type RefusalName } from "./core/refusals.ts";
-import type { Opening } from "./core/sealed.ts";
+import { requireSealed, sealsIn, type Opening } from "./core/sealed.ts";
 import { verifySignature } from "./core/signature.ts";
 import {
   isObject,
@@ -53,6 +53,8 @@ export async function captureStatement(parts: StatementParts, body: unknown): Pr
   const { openings, ...bare } = isObject(body) ? body : {};
   const signed = await judge(parts.deployment, bare);
   const opened = parseOpenings(openings);
+  const seals = new Set(sealsIn(signed.document));
+  for (const opening of opened) requireSealed(opening, seals);
   const digest = digestOf(parts.deployment, signed.name, signed.statement);
   const known = await statementByDigest(store.db, digest);
   if (known !== undefined && known.state !== "refused") return { stored: known, fresh: false };

@@ -10,7 +10,6 @@ import { stepsOf } from "./core/verify/histories.ts";
 import type { ChainView } from "./index/chain-view.ts";
 import type { LogSigner } from "./log-signer.ts";
 import type { Store } from "./store/open.ts";
-import { openingsOf } from "./store/people.ts";
 import type { StoredStatement } from "./store/statements.ts";
 import { confirmedAbout } from "./store/views.ts";
 import { recordsOf, withWatches } from "./trail/records.ts";
@@ -43,7 +42,6 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
   const all = await withWatches(store.db, records, watched.filter(isOn(watches)));
   const { size } = await chain.anchor(signer.id);
   const readings = await readingsOf(store.db, windowsOf(dwellings, watches), size);
-  const digests = all.statements.map(({ digest }) => digest);
   return {
     format: "plotline-trail",
     version: 1,
@@ -53,11 +51,7 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
     statements: all.statements.map(recordedOf),
     founders: all.founders,
     ...readings,
-    openings: (await openingsOf(store.db, digests)).map(({ name, value, salt }) => ({
-      name,
-      value,
-      salt,
-    })),
+    openings: [], // a person's data is not for everybody who scans a code: http/openings.ts
   };
 }
 

@@ -1,10 +1,9 @@
-import { Router } from "express";
+import { Router, type Request } from "express";
 
 import { fromHex, type Hex } from "../core/bytes.ts";
 import { ROLES, type Role } from "../core/operations.ts";
 import { keyIdOf } from "../core/p256.ts";
 import { idOf } from "../core/recording.ts";
-import { parseSignedRequest, signerOf } from "../core/signed-request.ts";
 import { isObject, type Document } from "../core/statement.ts";
 import { TraceError } from "../core/trace-error.ts";
 import { codeByHash, insertCode, pendingEnrolments, useCode } from "../store/people.ts";
@@ -16,6 +15,7 @@ import { partyOf, rolesOf } from "../index/people.ts";
 import { foundersOf } from "../store/views.ts";
 import { jsonOf, readJson } from "./body.ts";
 import { failedTries } from "./rate-limit.ts";
+import { hasRole, wishReader } from "./wishes.ts";
 
 export type EnrolmentParts = {
   readonly store: Store;
@@ -45,7 +45,6 @@ async function knownOf(sql: Sql, hashes: readonly Hex[]): Promise<Hex> {
 
 const MOST_CODE = 200;
 const LIMIT = 16 * 1024;
-const MAY_INVITE = ROLES.cooperative | ROLES.authority;
 
 /** Codes that let a new phone or device ask to be enrolled, and the list of those who asked. */
 export function enrolmentsRouter(parts: EnrolmentParts): Router {
@@ -53,21 +52,16 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
   const router = Router();
   const failed = failedTries({ points: 20, seconds: 600 });
 
-  /** The wish of somebody who may invite, and the party whose key that is. */
-  async function wishOf(body: unknown, path: string) {
-    const signed = parseSignedRequest(body);
-    const seconds = Math.floor(now() / 1000);
-    const key = await signerOf(signed, { path, now: seconds });
-    const [state] = await parts.chain.keys([key]);
-    if (state === undefined || state.until === 0)
-      throw new TraceError("UNKNOWN_SIGNER", `nobody enrolled ${key}`);
-    if (seconds < state.from || seconds >= state.until || (state.roles & MAY_INVITE) === 0)
+  const wishOf = wishReader(parts.chain, now);
+  const invitingWishOf = async (request: Request) => {
+    const asked = await wishOf(request);
+    if (!hasRole(asked, "cooperative", "authority"))
       throw new TraceError("NOT_ALLOWED", "only a cooperative or an authority may do this");
-    return { wish: signed.request, party: state.party };
-  }
+    return asked;
+  };
 
   router.post("/api/codes", readJson(LIMIT), async (request, response) => {
-    const { wish, party } = await wishOf(jsonOf(request), "/api/codes");
+    const { wish, party } = await invitingWishOf(request);
     const code = parseCode(wish);
     await store.write((transaction) =>
       insertCode(transaction, { ...code, byParty: party, createdAt: now() }),
@@ -105,7 +99,7 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
   });
 
   router.post("/api/enrolments/list", readJson(LIMIT), async (request, response) => {
-    const { party } = await wishOf(jsonOf(request), "/api/enrolments/list");
+    const { party } = await invitingWishOf(request);
     const pending = await pendingEnrolments(store.db, party);
     response.setHeader("Cache-Control", "no-store");
     response.json(

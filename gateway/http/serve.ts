@@ -21,6 +21,7 @@ import { foundersRouter } from "./founders.ts";
 import { healthRouter } from "./health.ts";
 import { listen, type Listening } from "./listen.ts";
 import { logRouter } from "./log.ts";
+import { openingsRouter } from "./openings.ts";
 import { anchorOf, overviewRouter } from "./overview.ts";
 import { pagesRouter } from "./pages/router.ts";
 import { placesRouter } from "./places.ts";
@@ -76,6 +77,7 @@ export function serve(parts: ServeParts): Promise<Listening> {
       statementsRouter({ ...parts, perMinute }),
       enrolmentsRouter({ store, chain, now, ...(found && { found }) }),
       foundersRouter(store, chain),
+      openingsRouter({ store, chain, now }),
       viewsRouter(store.db, chain),
       placesRouter(store.db, now),
       overviewRouter(views),

@@ -20,7 +20,8 @@ const FARM = {
   name: { vi: "Nông hộ mẫu", en: "Sample farm" },
 };
 
-describe("enrolment", () => {
+describe("enrolment", function () {
+  this.timeout(60_000);
   let gateway: OpenGateway;
   const post = async (path: string, body: unknown): Promise<Answer> => {
     const response = await fetch(gateway.url + path, {
