@@ -76,14 +76,9 @@ async function start(
   const signer = logSigner(config.logOrigin, seed);
 
   const { databaseUrl } = config;
-  if (databaseUrl !== undefined) {
-    // SQLite holds its folder itself; the chain's journal beside a foreign database must not have two writers either.
-    const { release } = holdFolder(dataDir);
-    onClose(async () => release());
-  }
   const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl });
   onClose(store.close);
-  if (config.databaseUrl !== undefined && config.rpcUrls.length === 0) {
+  if (databaseUrl !== undefined && config.rpcUrls.length === 0) {
     // Our own chain lives in the folder, wherever the rest is kept: two would mix their blocks.
     const held = holdFolder(dataDir);
     onClose(async () => held.release());
