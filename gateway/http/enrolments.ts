@@ -14,7 +14,7 @@ import type { ChainView } from "../index/chain-view.ts";
 import { partyOf, rolesOf } from "../index/people.ts";
 import { foundersOf } from "../store/views.ts";
 import { jsonOf, readJson } from "./body.ts";
-import { failedTries } from "./rate-limit.ts";
+import { failedTries, rateLimit } from "./rate-limit.ts";
 import { hasRole, wishReader } from "./wishes.ts";
 
 export type EnrolmentParts = {
@@ -50,6 +50,7 @@ const LIMIT = 16 * 1024;
 export function enrolmentsRouter(parts: EnrolmentParts): Router {
   const { store, now } = parts;
   const router = Router();
+  const limit = rateLimit({ points: 1_200, seconds: 60 });
   const failed = failedTries({ points: 20, seconds: 600 });
 
   const wishOf = wishReader(parts.chain, now);
@@ -60,7 +61,7 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
     return asked;
   };
 
-  router.post("/api/codes", readJson(LIMIT), async (request, response) => {
+  router.post("/api/codes", limit, readJson(LIMIT), async (request, response) => {
     const { wish, party } = await invitingWishOf(request);
     const code = parseCode(wish);
     await store.write((transaction) =>
@@ -69,7 +70,7 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
     response.status(201).json({ codeHash: code.codeHash });
   });
 
-  router.post("/api/enrolments", readJson(LIMIT), async (request, response) => {
+  router.post("/api/enrolments", limit, readJson(LIMIT), async (request, response) => {
     const address = request.ip ?? "";
     await failed.requireFew(address);
     const body = jsonOf(request);
@@ -98,7 +99,7 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
     response.status(202).json({ keyId, state: "pending", party: idOf(party.uri), ...party });
   });
 
-  router.post("/api/enrolments/list", readJson(LIMIT), async (request, response) => {
+  router.post("/api/enrolments/list", limit, readJson(LIMIT), async (request, response) => {
     const { party } = await invitingWishOf(request);
     const pending = await pendingEnrolments(store.db, party);
     response.setHeader("Cache-Control", "no-store");

@@ -8,6 +8,7 @@ import { eraseOpenings, openingsOf } from "../store/people.ts";
 import { statementByDigest } from "../store/statements.ts";
 import { recordsOf } from "../trail/records.ts";
 import { readJson } from "./body.ts";
+import { rateLimit } from "./rate-limit.ts";
 import { hasRole, wishReader } from "./wishes.ts";
 
 type Parts = {
@@ -25,8 +26,9 @@ const LIMIT = 4 * 1024;
  */
 export function openingsRouter({ store, chain, now }: Parts): Router {
   const router = Router();
+  const limit = rateLimit({ points: 300, seconds: 60 });
   const wishOf = wishReader(chain, now);
-  router.post("/api/openings/list", readJson(LIMIT), async (request, response) => {
+  router.post("/api/openings/list", limit, readJson(LIMIT), async (request, response) => {
     const asked = await wishOf(request);
     const lot = idIn(asked.wish["lot"]);
     const { statements } = await recordsOf(store.db, lot);
@@ -43,7 +45,7 @@ export function openingsRouter({ store, chain, now }: Parts): Router {
       ),
     );
   });
-  router.post("/api/openings/erase", readJson(LIMIT), async (request, response) => {
+  router.post("/api/openings/erase", limit, readJson(LIMIT), async (request, response) => {
     const asked = await wishOf(request);
     const digest = idIn(asked.wish["digest"]);
     const stored = await statementByDigest(store.db, digest);

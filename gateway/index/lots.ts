@@ -32,6 +32,9 @@ type Book = {
   readonly people: ReadonlyMap<Hex, Person>;
 };
 
+// What lies further back than so many lots is used up, or is found by its own code.
+const MOST = 2_000;
+
 /** The lots that `party` holds or may take over, newest first; those that are used up or retired only with `all`. */
 export async function lotsOfParty(
   book: Book,
@@ -41,6 +44,7 @@ export async function lotsOfParty(
   const lots = await relatedSubjects(book.sql, party, {
     as: ["party", "counterparty"],
     find: ["input", "output"],
+    limit: MOST,
   });
   const entries = await lotEntries(book, lots, (state) => {
     if (state.holder !== party && state.pending !== party) return false;

@@ -1,3 +1,4 @@
+import type { Founder } from "../core/bundle.ts";
 import type { Hex } from "../core/bytes.ts";
 import { ROLES, type Role } from "../core/operations.ts";
 import { idOf, type Words } from "../core/recording.ts";
@@ -5,7 +6,7 @@ import { isObject } from "../core/statement.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { Sql } from "../store/schema.ts";
 import { recentStatements } from "../store/statements.ts";
-import { foundersOf } from "../store/views.ts";
+import { foundersOf, newestPosition } from "../store/views.ts";
 
 /** Somebody whom pages may name: what the cooperative that enrolled them said. */
 export type Person = {
@@ -32,8 +33,22 @@ export function partyOf(value: unknown): { readonly uri: string; readonly name: 
 
 const MOST = 20_000;
 
+type Directory = ReadonlyMap<Hex, Person>;
+type Kept = { readonly version: string; readonly people: Directory };
+const kept = new WeakMap<Sql, Kept>();
+
 /** Everybody that people can hand lots to, by party id; devices are nobody. The newest name of a party counts. */
-export async function directoryOf(sql: Sql): Promise<ReadonlyMap<Hex, Person>> {
+export async function directoryOf(sql: Sql): Promise<Directory> {
+  const founders = await foundersOf(sql);
+  const version = `${await newestPosition(sql)} ${founders.map(({ key }) => key).join(" ")}`;
+  const known = kept.get(sql);
+  if (known?.version === version) return known.people;
+  const people = await readDirectory(sql, founders);
+  kept.set(sql, { version, people });
+  return people;
+}
+
+async function readDirectory(sql: Sql, founders: readonly Founder[]): Promise<Directory> {
   const people = new Map<Hex, Person & { bits: number }>();
   const add = (subject: unknown, bits: number): void => {
     if ((bits & ~ROLES.device) === 0) return;
@@ -42,7 +57,7 @@ export async function directoryOf(sql: Sql): Promise<ReadonlyMap<Hex, Person>> {
     const all = (people.get(party)?.bits ?? 0) | bits;
     people.set(party, { party, uri, name, roles: rolesOf(all), bits: all });
   };
-  for (const { document } of await foundersOf(sql)) add(document, ROLES.authority);
+  for (const { document } of founders) add(document, ROLES.authority);
   const enrolments = await recentStatements(sql, {
     name: "Enrolment",
     state: "confirmed",

@@ -34,22 +34,32 @@ export async function highestSeen(sql: Sql, key: Hex): Promise<number> {
   return row?.highest ?? 0;
 }
 
-/** The ids that statements name in one of these roles, where the party or another subject is `subject`. */
+/** What confirmed statements name in the roles `find`, where `subject` plays one of the roles `as`; the newest first, up to `limit`. */
 export async function relatedSubjects(
   sql: Sql,
   subject: Hex,
-  { as, find }: { readonly as: readonly SubjectRole[]; readonly find: readonly SubjectRole[] },
+  {
+    as,
+    find,
+    limit,
+  }: {
+    readonly as: readonly SubjectRole[];
+    readonly find: readonly SubjectRole[];
+    readonly limit: number;
+  },
 ): Promise<readonly Hex[]> {
   const rows = await sql
     .selectFrom("statement_subjects as mine")
     .innerJoin("statement_subjects as theirs", "theirs.digest", "mine.digest")
     .innerJoin("statements", "statements.digest", "mine.digest")
     .select("theirs.subject")
-    .distinct()
     .where("mine.subject", "=", subject)
     .where("mine.role", "in", as)
     .where("theirs.role", "in", find)
     .where("statements.state", "=", "confirmed")
+    .groupBy("theirs.subject")
+    .orderBy((of) => of.fn.max("statements.arrival"), "desc")
+    .limit(limit)
     .execute();
   return rows.map((row) => row.subject);
 }
