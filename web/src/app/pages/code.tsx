@@ -109,7 +109,7 @@ export function CodePage({ session }: PageProps) {
 const TITLE: Words = { vi: "Phát mã ghi danh", en: "Hand out a code" };
 const ROLE: Words = { vi: "Cho vai trò nào?", en: "For which role?" };
 const WHO: Words = { vi: "Cho ai?", en: "For whom?" };
-const NEW_PARTY: Words = { vi: "＋ Người mới", en: "＋ Somebody new" };
+const NEW_PARTY: Words = { vi: "+ Người mới", en: "+ Somebody new" };
 const NAME: Words = { vi: "Tên hiện cho mọi người", en: "Name that everybody sees" };
 const NAME_HINT: Words = {
   vi: "Tên hộ hoặc cơ sở. Đừng ghi số điện thoại hay căn cước.",

@@ -127,7 +127,7 @@ const KEY_HINT: Words = {
 };
 const LABEL: Words = { vi: "Tên cảm biến", en: "What it is called" };
 const PLACE: Words = { vi: "Theo dõi nơi nào?", en: "Which place does it watch?" };
-const NEW_PLACE: Words = { vi: "＋ Nơi mới", en: "＋ A new place" };
+const NEW_PLACE: Words = { vi: "+ Nơi mới", en: "+ A new place" };
 const NAME: Words = { vi: "Tên nơi đó", en: "Name of the place" };
 const EVERY: Words = { vi: "Ít nhất bao nhiêu phút một lần?", en: "At least once in … minutes" };
 const LOWEST: Words = { vi: "Thấp nhất (°C)", en: "Lowest (°C)" };

@@ -84,14 +84,14 @@ function ProcessForm(
 
   return (
     <SignForm {...props} title={packs ? PACK : TITLE} button={SIGN} build={build}>
-      <Inputs lots={lots} lines={inputs} onLines={setInputs} />
-      <Outputs products={products} lines={outputs} onLines={setOutputs} />
-      <TextField label={MEMO} value={memo} onValue={setMemo} />
       {balance.input > 0 && (
         <div class="balance">
           <Notice kind={balance.loss < 0 ? "bad" : "tell"}>{say(balance.words)}</Notice>
         </div>
       )}
+      <Inputs lots={lots} lines={inputs} onLines={setInputs} />
+      <Outputs products={products} lines={outputs} onLines={setOutputs} />
+      <TextField label={MEMO} value={memo} onValue={setMemo} />
     </SignForm>
   );
 }
