@@ -1,12 +1,11 @@
 import { expect } from "chai";
 
 import type { Bundle, Recorded } from "../gateway/core/bundle.ts";
-import { fromBase64Url, toBase64Url, type Hex } from "../gateway/core/bytes.ts";
-import { toHex } from "../gateway/core/bytes.ts";
+import { fromBase64Url, toBase64Url, toHex, type Hex } from "../gateway/core/bytes.ts";
 import { contentHash } from "../gateway/core/canonical.ts";
 import { parseCheckpoint, signCheckpoint } from "../gateway/core/checkpoint.ts";
-import { digestOf, KINDS, type Kind } from "../gateway/core/operations.ts";
-import { idOf, recordingOf, type Intent } from "../gateway/core/recording.ts";
+import { digestOf } from "../gateway/core/operations.ts";
+import { idOf, type Intent } from "../gateway/core/recording.ts";
 import type { TraceErrorCode } from "../gateway/core/trace-error.ts";
 import { verifyTrail } from "../gateway/core/verify.ts";
 import { QUESTIONS, type Question, type Report } from "../gateway/core/verify/report.ts";
@@ -19,9 +18,11 @@ import {
   PEOPLE,
   PLACES,
   type Who,
+  keysOf,
 } from "../scripts/season/cast.ts";
 import { ask, signed, submit } from "../scripts/season/doors.ts";
 import { on } from "../scripts/season/time.ts";
+import { operations, replaced, sameAs, signedLie, the, turnedDown, type Lie } from "./lies.ts";
 import { LOG_SEED, playedSeason, type Season } from "./season.ts";
 
 type Wrong = { readonly question: Question; readonly code: TraceErrorCode; readonly subject?: Hex };
@@ -62,39 +63,7 @@ describe("A season, and the lies about it", function () {
 
   const digest = ({ name, statement }: Recorded): Hex =>
     digestOf(season.gateway.deployment, name, statement);
-
-  /** The operations of this kind that name the lot. */
-  const operations = (bundle: Bundle, kind: Kind, lot: string): Recorded[] =>
-    bundle.statements.filter(
-      ({ name, statement }) =>
-        name === "Operation" &&
-        statement.kind === KINDS[kind] &&
-        [...statement.inputs, ...statement.outputs].some((portion) => portion.lot === idOf(lot)),
-    );
-  const the = (bundle: Bundle, kind: Kind, lot: string): Recorded => {
-    const [found] = operations(bundle, kind, lot);
-    if (found === undefined) throw new Error(`no ${kind} of ${lot}`);
-    return found;
-  };
-  const replaced = (bundle: Bundle, old: Recorded, next: readonly Recorded[]): Bundle => ({
-    ...bundle,
-    statements: bundle.statements.flatMap((recorded) => (recorded === old ? next : [recorded])),
-  });
-
-  /** What a person who lies would sign, with his real key, as if the chain had taken it at `time`. */
-  function forged(
-    who: Who,
-    intent: Intent,
-    { time, number }: { time: number; number: number },
-    by = who,
-  ): Recorded {
-    const hand = { party: PEOPLE[who].uri, key: PEOPLE[by].keyId, number, time };
-    return {
-      ...signed(season.gateway.deployment, PEOPLE[by], recordingOf(intent, hand)),
-      time,
-    };
-  }
-  const sameAs = ({ statement, time }: Recorded) => ({ time, number: statement.number });
+  const forged = (...lie: Lie): Recorded => signedLie(season, ...lie);
 
   describe("told truly", () => {
     it("holds on all five questions for the pure bag", async () => {
@@ -428,6 +397,16 @@ describe("A season, and the lies about it", function () {
       });
   });
 
+  describe("told falsely by a sensor", () => {
+    it("is refused when nobody enrolled its key", async () => {
+      expect(await turnedDown(season, keysOf("a stranger's sensor"))).to.equal("UNKNOWN_SIGNER");
+    });
+
+    it("is refused when the key is a person's", async () => {
+      expect(await turnedDown(season, PEOPLE.farm4)).to.equal("NOT_ALLOWED");
+    });
+  });
+
   describe("after a device was revoked", () => {
     it("turns authentic red for readings from after its end", async () => {
       const document = { type: "Reason", text: "stolen" };
@@ -456,6 +435,10 @@ describe("A season, and the lies about it", function () {
         code: "NOT_ALLOWED",
         subject: DEVICES.store.keyId,
       });
+    });
+
+    it("is refused when it goes on publishing", async () => {
+      expect(await turnedDown(season, DEVICES.store)).to.equal("NOT_ALLOWED");
     });
   });
 });
