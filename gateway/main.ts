@@ -76,7 +76,9 @@ async function start(
   const signer = logSigner(config.logOrigin, seed);
 
   const { databaseUrl } = config;
-  const store = await openStore(databaseUrl === undefined ? { dataDir } : { databaseUrl });
+  const store = await openStore(
+    databaseUrl === undefined ? { dataDir } : { databaseUrl, onLost: lostConnection(log) },
+  );
   onClose(store.close);
   if (databaseUrl !== undefined && config.rpcUrls.length === 0) {
     // Our own chain lives in the folder, wherever the rest is kept: two would mix their blocks.
@@ -135,6 +137,7 @@ async function start(
     found,
     trouble: sequencer.trouble,
     metrics: ingest.metrics,
+    connected: ingest.connected,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
     wake: relayer.wake,
   });
@@ -155,6 +158,11 @@ async function start(
     invitation,
   };
 }
+
+const lostConnection =
+  (log: Logger) =>
+  (err: Error): void =>
+    log.warn({ err }, "a connection to the database broke");
 
 /** The state of a key that somebody enrolled; the chain answers zeros for all others. */
 const known = (state: KeyState | undefined): KeyState | undefined =>

@@ -45,6 +45,8 @@ export type ServeParts = Pick<StatementParts, "preview" | "wake"> & {
   readonly url: string;
   readonly rpcUrls: readonly string[];
   readonly found: ((founding: Founding) => Promise<void>) | undefined;
+  /** Whether readings can reach us. */
+  readonly connected: () => boolean;
   /** What other parts count. */
   readonly metrics: readonly Metric[];
   /** Why the log cannot grow at the moment. */
@@ -87,9 +89,13 @@ export function serve(parts: ServeParts): Promise<Listening> {
   return listen(app, { host, port: parts.port });
 }
 
-const probesOf = ({ store, chain, signer, now, trouble }: ServeParts) => ({
+const probesOf = ({ store, chain, signer, now, trouble, connected }: ServeParts) => ({
   store: async () => store.ping().then(() => ({})),
   chain: async () => ({ ...(await chain.block()) }),
+  broker: async () => {
+    if (!connected()) throw new Error("readings cannot reach us: the broker is away");
+    return {};
+  },
   log: async () => {
     const why = trouble();
     if (why !== undefined) throw why;
