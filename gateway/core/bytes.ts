@@ -19,9 +19,12 @@ export function fromHex(text: string, length?: number): Uint8Array {
     throw new TraceError("BAD_ENCODING", `${(text.length - 2) / 2} bytes where ${length} belong`);
   const bytes = new Uint8Array(text.length / 2 - 1);
   for (let i = 0; i < bytes.length; i++)
-    bytes[i] = Number.parseInt(text.slice(2 + 2 * i, 4 + 2 * i), 16);
+    bytes[i] = (nibble(text.charCodeAt(2 + 2 * i)) << 4) | nibble(text.charCodeAt(3 + 2 * i));
   return bytes;
 }
+
+// Of a character that is known to be one of 0-9 and a-f.
+const nibble = (unit: number): number => (unit < 0x3a ? unit - 0x30 : unit - 0x57);
 
 /** The parts one after another. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {

@@ -67,11 +67,22 @@ function encodeMember(types: Types, type: string, value: unknown): Uint8Array {
   return type in types ? hashStruct(types, type, value as Struct) : encodeAtom(type, value);
 }
 
+const typeHashes = new WeakMap<Types, Map<string, Uint8Array>>();
+
+/** keccak256 of `encodeType`, which is the same for every struct of a trail. */
+function typeHash(types: Types, name: string): Uint8Array {
+  const known = typeHashes.get(types) ?? new Map<string, Uint8Array>();
+  typeHashes.set(types, known);
+  const hash = known.get(name) ?? keccak256(utf8ToBytes(encodeType(types, name)));
+  known.set(name, hash);
+  return hash;
+}
+
 /** keccak256(typeHash ‖ encodeData) (EIP-712, hashStruct). Throws BAD_ENCODING on a value that is not of its type. */
 export function hashStruct(types: Types, name: string, value: Struct): Uint8Array {
   const members = types[name] ?? [];
   return keccak256(
-    keccak256(utf8ToBytes(encodeType(types, name))),
+    typeHash(types, name),
     ...members.map(([member, type]) => encodeMember(types, type, value[member])),
   );
 }
@@ -85,10 +96,25 @@ const DOMAIN: Types = {
   ],
 };
 
+// The domains of one deployment are three, and a trail asks for them again with each of its statements.
+const separators = new Map<string, Uint8Array>();
+const KEPT = 16;
+
+function domainSeparator(domain: Domain): Uint8Array {
+  const { name, version, chainId, verifyingContract } = domain;
+  const asked = [name, version, chainId, verifyingContract].join("\n");
+  const known = separators.get(asked);
+  if (known !== undefined) return known;
+  if (separators.size >= KEPT) separators.clear();
+  const separator = separatorOf(domain);
+  separators.set(asked, separator);
+  return separator;
+}
+
 /** keccak of the domain's struct; name and version are hashed as EIP-712 wants of strings. */
-function domainSeparator({ name, version, chainId, verifyingContract }: Domain): Uint8Array {
+function separatorOf({ name, version, chainId, verifyingContract }: Domain): Uint8Array {
   return keccak256(
-    keccak256(utf8ToBytes(encodeType(DOMAIN, "EIP712Domain"))),
+    typeHash(DOMAIN, "EIP712Domain"),
     keccak256(utf8ToBytes(name)),
     keccak256(utf8ToBytes(version)),
     encodeAtom("uint256", chainId),
