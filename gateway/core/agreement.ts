@@ -1,7 +1,6 @@
 import { KINDS, type Kind, type Operation, type Portion } from "./operations.ts";
 import { areaBytes, idOf, NO_AREA, NOTE_STEPS, NOTHING, SHAPES } from "./recording.ts";
 import { isObject, type Document } from "./statement.ts";
-import { parseTimestamp } from "./timestamp.ts";
 import { TraceError } from "./trace-error.ts";
 
 const NAMES = new Map(Object.entries(KINDS).map(([name, kind]) => [kind as number, name as Kind]));
@@ -12,6 +11,9 @@ export function kindName(kind: number): Kind {
   if (name === undefined) throw new TraceError("BAD_OPERATION", `${kind} is no kind of operation`);
   return name;
 }
+
+/** RFC 3339, of which `Date.parse` would take more than there is. */
+const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.0+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 const differs = (what: string): TraceError =>
   new TraceError("RULE_BROKEN", `the event and the operation differ in ${what}`);
@@ -75,7 +77,7 @@ const listsOf = (kind: Kind): readonly List[] =>
 
 /**
  * The EPCIS event that people read says what the operation that the chain took says: kind, lots, grams, time, parties,
- * certificate, area. Without this check a truthful operation could carry a lying story. Throws RULE_BROKEN, BAD_OPERATION, BAD_ENCODING.
+ * certificate, area. Without this check a truthful operation could carry a lying story. Throws RULE_BROKEN, BAD_OPERATION.
  */
 export function requireAgreement(operation: Operation, event: Document): void {
   const kind = kindName(operation.kind);
@@ -106,7 +108,8 @@ export function requireAgreement(operation: Operation, event: Document): void {
         : [listed, []];
   samePortions(inputs, operation.inputs, "the lots that go in");
   samePortions(outputs, operation.outputs, "the lots that come out");
-  if (parseTimestamp(textOf(event["eventTime"], "eventTime")) !== operation.time * 1000)
+  const time = textOf(event["eventTime"], "eventTime");
+  if (!DATE_TIME.test(time) || Date.parse(time) !== operation.time * 1000)
     throw differs("the time");
   if (idOf(textOf(event["plotline:party"], "the party")) !== operation.party)
     throw differs("the party");

@@ -1,5 +1,4 @@
 import { isLowS, verifyP256Fast } from "./p256.ts";
-import { openAssertion } from "./webauthn.ts";
 
 /** What says that a key (65 bytes) signed an EIP-712 digest (32 bytes): the `Proof` of the contracts. */
 export type SignatureClaim = {
@@ -17,7 +16,13 @@ export async function verifySignature(claim: SignatureClaim): Promise<boolean> {
   const { signed, signature } =
     claim.signature.length === 64
       ? { signed: digest, signature: claim.signature }
-      : openAssertion(claim.signature, digest);
+      : await openedAssertion(claim);
   // As the contracts demand, so that a record has one signature.
   return isLowS(signature) && verifyP256Fast(publicKey, signed, signature);
+}
+
+// Loaded where somebody used a passkey.
+async function openedAssertion({ digest, signature }: SignatureClaim) {
+  const { openAssertion } = await import("./webauthn.ts");
+  return openAssertion(signature, digest);
 }

@@ -1,7 +1,6 @@
 import { parseBundle, type Bundle } from "./bundle.ts";
 import type { Hex } from "./bytes.ts";
 import type { ChainState } from "./chain-state.ts";
-import { parseLotUri } from "./identifiers.ts";
 import { idOf } from "./recording.ts";
 import { TraceError } from "./trace-error.ts";
 import { judgeHistories } from "./verify/completeness.ts";
@@ -18,7 +17,7 @@ import { judgeCertificates, judgeRecalls, judgeRules, recordName } from "./verif
 
 /** What the reader trusts: which lot was asked for, and what the chain said. Nothing in it comes from the bundle. */
 export type Trust = {
-  readonly lot: string; // GS1 Digital Link URI, from the label
+  readonly lot: string; // canonical GS1 Digital Link URI, from the label
   readonly state: ChainState; // read under the deployment that the reader pinned
 };
 
@@ -27,7 +26,6 @@ async function judgeSubject(bundle: Bundle, { lot, state }: Trust): Promise<Chec
   const matter = { question: "authentic", record: "the bundle", subject: null } as const;
   return [
     await check(matter, () => {
-      parseLotUri(bundle.lot);
       if (bundle.lot !== lot)
         throw new TraceError("OTHER_CHAIN", `it is about ${bundle.lot}, not about ${lot}`);
     }),
