@@ -17,15 +17,30 @@ export const LISTS = {
 
 export type ListName = keyof typeof LISTS;
 
+/** How far the wall looks back: today, or so many days. */
+export const PERIODS = [1, 30, 365] as const;
+export type Days = (typeof PERIODS)[number];
+
+/** What a list is called when it looks back so many days. */
+export function titleOf(name: ListName, days: Days): Words {
+  if (days === 1 || !LOOKS_BACK.has(name)) return LISTS[name];
+  const [vi, en] = [LISTS[name].vi, LISTS[name].en].map((title) => title.replace(/ \(.*\)$/, ""));
+  return name === "lots"
+    ? { vi: `Lô trong ${days} ngày`, en: `Lots of ${days} days` }
+    : { vi: `${vi} (${days} ngày)`, en: `${en} (${days} days)` };
+}
+
+const LOOKS_BACK: ReadonlySet<ListName> = new Set(["lots", "refused", "excursions"]);
+
 /** One of them, as a table and as a file. */
-export function ListPage({ name }: { name: ListName }) {
+export function ListPage({ name, days }: { name: ListName; days: Days }) {
   const say = useSay();
-  const { value, failure } = useAnswer<readonly Row[]>(`/api/overview/${name}`);
+  const { value, failure } = useAnswer<readonly Row[]>(`/api/overview/${name}?days=${days}`);
   return (
     <>
       <div class="row">
-        <h1>{say(LISTS[name])}</h1>
-        <a class="button" href={`/api/overview/${name}.csv`} download>
+        <h1>{say(titleOf(name, days))}</h1>
+        <a class="button" href={`/api/overview/${name}.csv?days=${days}`} download>
           {say(CSV)}
         </a>
       </div>

@@ -7,7 +7,7 @@ import { formatMass } from "../numbers.ts";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
 import { linkTo, type Route } from "../route.ts";
-import { ListPage, LISTS, type ListName } from "./list.tsx";
+import { ListPage, LISTS, PERIODS, titleOf, type Days, type ListName } from "./list.tsx";
 
 type Counted = { readonly count: number };
 type Overview = {
@@ -37,24 +37,53 @@ const EVERY = 5_000;
 /** The wall of the operations centre: what needs somebody stands out, and each number opens its list. */
 export function ProvincePage({ route }: { readonly route: Route }) {
   const say = useSay();
-  const { value, failure, refresh } = useAnswer<Overview>("/api/overview");
+  const asked = Number(route.params.get("days"));
+  const days = PERIODS.find((period) => period === asked) ?? 1;
+  const { value, failure, refresh } = useAnswer<Overview>(`/api/overview?days=${days}`);
   useEffect(() => {
     const timer = setInterval(refresh, EVERY);
     return () => clearInterval(timer);
   }, [refresh]);
   const list = route.page === "list" ? route.params.get("name") : null;
-  if (list !== null && Object.hasOwn(LISTS, list)) return <ListPage name={list as ListName} />;
+  if (list !== null && Object.hasOwn(LISTS, list))
+    return <ListPage name={list as ListName} days={days} />;
   return (
     <>
       <Failure of={failure} />
-      {value && <Wall overview={value} />}
+      <Periods days={days} />
+      {value && <Wall overview={value} days={days} />}
       <h2>{say(WORK)}</h2>
       <Tiles tiles={TILES} even />
     </>
   );
 }
 
-function Wall({ overview }: { overview: Overview }) {
+/** Which days the wall tells of. */
+function Periods({ days }: { days: Days }) {
+  const say = useSay();
+  return (
+    <nav class="periods">
+      {PERIODS.map((period) => (
+        <a
+          key={period}
+          class={period === days ? "button primary" : "button"}
+          aria-current={period === days ? "true" : undefined}
+          href={linkTo("", { days: String(period) })}
+        >
+          {say(PERIOD_NAMES[period])}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+const PERIOD_NAMES: Readonly<Record<Days, Words>> = {
+  1: { vi: "Hôm nay", en: "Today" },
+  30: { vi: "30 ngày", en: "30 days" },
+  365: { vi: "Một năm", en: "A year" },
+};
+
+function Wall({ overview, days }: { overview: Overview; days: Days }) {
   const [say, language] = [useSay(), useLanguage()];
   const { at, lots, waiting, recalls, anchor } = overview;
   const late: Words = { vi: `${waiting.late} quá một phút`, en: `${waiting.late} over a minute` };
@@ -66,13 +95,13 @@ function Wall({ overview }: { overview: Overview }) {
   return (
     <>
       <div class="wall">
-        <Figure name="lots" number={lots.count} kind="" />
-        <Figure name="waiting" number={waiting.count} kind={waits} more={late} />
-        <Figure name="excursions" number={overview.excursions.count} kind="wait" />
-        <Figure name="silent" number={overview.silent.count} kind="wait" />
-        <Figure name="recalls" number={recalls.count} kind="bad" more={affected} />
-        <Figure name="refused" number={overview.refused.count} kind="wait" />
-        <Figure name="equivocations" number={overview.equivocations.count} kind="bad" />
+        <Figure days={days} name="lots" number={lots.count} kind="" />
+        <Figure days={days} name="waiting" number={waiting.count} kind={waits} more={late} />
+        <Figure days={days} name="excursions" number={overview.excursions.count} kind="wait" />
+        <Figure days={days} name="silent" number={overview.silent.count} kind="wait" />
+        <Figure days={days} name="recalls" number={recalls.count} kind="bad" more={affected} />
+        <Figure days={days} name="refused" number={overview.refused.count} kind="wait" />
+        <Figure days={days} name="equivocations" number={overview.equivocations.count} kind="bad" />
         <div class={anchor.lagSeconds > LATE ? "figure bad" : "figure"}>
           <span>{say(ANCHOR)}</span>
           <b>{anchor.lagSeconds} s</b>
@@ -106,22 +135,25 @@ function Wall({ overview }: { overview: Overview }) {
 }
 
 /** One number; it takes its colour only when it is not zero. */
-function Figure(props: { name: ListName; number: number; kind: string; more?: Words }) {
+function Figure(props: { days: Days; name: ListName; number: number; kind: string; more?: Words }) {
   const say = useSay();
-  const { name, number, kind, more } = props;
+  const { days, name, number, kind, more } = props;
   return (
-    <a class={`figure ${number > 0 ? kind : ""}`} href={linkTo("list", { name })}>
-      <span>{say(LISTS[name])}</span>
+    <a
+      class={`figure ${number > 0 ? kind : ""}`}
+      href={linkTo("list", { name, days: String(days) })}
+    >
+      <span>{say(titleOf(name, days))}</span>
       <b>{number}</b>
       <small>{more && number > 0 ? say(more) : ""}</small>
     </a>
   );
 }
 
-const LATE = 120; // seconds: a checkpoint goes out every minute
+const LATE = 600; // seconds: twice what the gateway lets pass between two anchors
 const ANCHOR: Words = { vi: "Neo chậm", en: "Anchor lag" };
 const AS_OF: Words = { vi: "Lúc", en: "As of" };
-const BY_PRODUCT: Words = { vi: "Hôm nay, theo sản phẩm", en: "Today, by product" };
+const BY_PRODUCT: Words = { vi: "Theo sản phẩm", en: "By product" };
 const LOTS: Words = { vi: "lô", en: "lots" };
 const WORK: Words = { vi: "Việc của trung tâm", en: "The centre's work" };
 const TILES: readonly Tile[] = [
