@@ -29,7 +29,11 @@ export async function insertPacks(
   batch: readonly NewPack[],
 ): Promise<readonly PackFate[]> {
   const fresh = new Set<string>();
-  for (const rows of chunks(batch))
+  // In one order for all gateways: two that wait for each other's rows would both lose their batch.
+  const ordered = batch.toSorted(
+    (a, b) => order(a.device, b.device) || a.epoch - b.epoch || a.seq - b.seq,
+  );
+  for (const rows of chunks(ordered))
     for (const row of await insertFresh(transaction, rows)) fresh.add(nameOf(row));
   const seen = new Map<string, Uint8Array>();
   const fates: PackFate[] = [];
@@ -186,6 +190,8 @@ export async function devicesHeard(sql: Sql) {
     .groupBy("device")
     .execute();
 }
+
+const order = (a: Hex, b: Hex): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const nameOf = (pack: Pick<NewPack, "device" | "epoch" | "seq">): string =>
   `${pack.device}/${pack.epoch}/${pack.seq}`;

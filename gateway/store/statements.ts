@@ -31,17 +31,8 @@ export async function insertStatement(
   const { digest, signed, receivedAt } = given;
   const { party, key, number } = signed.statement;
   const highest = await highestNumber(transaction, key);
-  const twin = await transaction
-    .selectFrom("statements")
-    .select("digest")
-    .where("key", "=", key)
-    .where("number", "=", number)
-    .executeTakeFirst();
-  if (twin !== undefined)
-    throw new TraceError("EQUIVOCATION", `number ${number} of ${key} stands for ${twin.digest}`);
-  if (number < highest)
-    throw new TraceError("REPLAYED", `${key} has used number ${highest}, ${number} comes late`);
-  await transaction
+  if (number < highest) throw await reused(transaction, given.signed, highest);
+  const { numInsertedOrUpdatedRows } = await transaction
     .insertInto("statements")
     .values({
       digest,
@@ -54,12 +45,35 @@ export async function insertStatement(
       state: "stored",
       received_at: receivedAt,
     })
-    .execute();
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) {
+    // Another gateway was faster with this digest, or the number is taken.
+    const stored = await statementByDigest(transaction, digest);
+    if (stored !== undefined) return stored;
+    throw await reused(transaction, signed, highest);
+  }
   await transaction
     .insertInto("statement_subjects")
     .values(subjectsOf(signed).map(({ subject, role }) => ({ digest, subject, role })))
     .execute();
   return { digest, signed, state: "stored", reason: null, receivedAt, block: null };
+}
+
+async function reused(
+  sql: Sql,
+  { statement: { key, number } }: SignedStatement,
+  highest: number,
+): Promise<TraceError> {
+  const twin = await sql
+    .selectFrom("statements")
+    .select("digest")
+    .where("key", "=", key)
+    .where("number", "=", number)
+    .executeTakeFirst();
+  return twin === undefined
+    ? new TraceError("REPLAYED", `${key} has used number ${highest}, ${number} comes late`)
+    : new TraceError("EQUIVOCATION", `number ${number} of ${key} stands for ${twin.digest}`);
 }
 
 export async function statementByDigest(

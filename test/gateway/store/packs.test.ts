@@ -64,6 +64,13 @@ describeStores("The store of packs", (store) => {
     expect(toHex(evidence?.envelope ?? new Uint8Array())).to.equal(toHex(twin.envelope));
   });
 
+  it("lets several bring the same packs at once, in any order", async () => {
+    const batch = packs(120);
+    const fates = await Promise.all([insert(batch), insert(batch.toReversed()), insert(batch)]);
+    expect(fates.flat().filter((fate) => fate === "new")).to.have.length(120);
+    expect(fates.flat().filter((fate) => fate === "equivocation")).to.deep.equal([]);
+  });
+
   it("gives leaf indexes in the order of arrival, without gaps", async () => {
     await insert(packs(5));
     const place = (first: number, limit: number) =>
