@@ -1,0 +1,61 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { fileOutbox, type Outbox } from "../../../scripts/device/outbox.ts";
+
+describe("A device's outbox", () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "plotline-outbox-"));
+    path = join(folder, "0.outbox");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const fill = (outbox: Outbox, seqs: readonly number[]): void => {
+    for (const seq of seqs) outbox.keep({ epoch: outbox.epoch, seq, bytes: Uint8Array.of(seq) });
+  };
+  const heldBy = (outbox: Outbox): readonly string[] =>
+    outbox.all().map(({ epoch, seq, bytes }) => `${epoch}/${seq}=${bytes[0]}`);
+
+  it("holds after a restart what has no receipt, in a new epoch", () => {
+    const first = fileOutbox(path);
+    fill(first, [0, 1, 2, 3]);
+    first.receipt(first.epoch, 1);
+    first.close();
+    const second = fileOutbox(path);
+    expect(second.epoch).to.equal(first.epoch + 1);
+    expect(heldBy(second)).to.deep.equal(["0/2=2", "0/3=3"]);
+    second.close();
+  });
+
+  it("drops by a receipt what is of that epoch, and nothing else", () => {
+    const first = fileOutbox(path);
+    fill(first, [0, 1]);
+    first.close();
+    const second = fileOutbox(path);
+    fill(second, [0, 1]);
+    second.receipt(second.epoch, 0);
+    expect(heldBy(second)).to.deep.equal(["0/0=0", "0/1=1", "1/1=1"]);
+    second.close();
+  });
+
+  it("holds everything but the line that a power cut tore, wherever it tore it", () => {
+    const first = fileOutbox(path);
+    fill(first, [0, 1]);
+    const whole = readFileSync(path).length;
+    fill(first, [2]);
+    first.close();
+    const text = readFileSync(path);
+    for (let length = whole; length < text.length; length++) {
+      truncateSync(path, 0);
+      appendFileSync(path, text.subarray(0, length));
+      const outbox = fileOutbox(path);
+      expect(heldBy(outbox)).to.deep.equal(["0/0=0", "0/1=1"]);
+      outbox.close();
+    }
+  });
+});
