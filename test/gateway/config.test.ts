@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { expect } from "chai";
 
@@ -121,5 +121,19 @@ describe("the configuration", () => {
     for (const name of ["PORT", "DATA_DIR", "DATABASE_URL", "MQTT_URL", "RPC_URL", "PUBLIC_URL"])
       expect(text).to.match(new RegExp(`^  ${name} `, "m"));
     for (const line of text.split("\n")) expect(line.length, line).to.be.at.most(120);
+  });
+
+  it("is written down whole in the gateway's README, with the same defaults", () => {
+    const readme = readFileSync(resolve(import.meta.dirname, "../../gateway/README.md"), "utf8");
+    const settings = describeConfig().matchAll(/^ {2}([A-Z_]+) .*?(?:\(default ([^;)]*))?[;)]?$/gm);
+    for (const [, name = "", fallback] of settings)
+      expect(readme).to.match(
+        fallback === undefined
+          ? new RegExp(`^#? ?${name}=`, "m")
+          : new RegExp(
+              `^#? ?${name}="?${fallback.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}"?(?: |$)`,
+              "m",
+            ),
+      );
   });
 });
