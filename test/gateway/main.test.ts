@@ -14,17 +14,13 @@ import { startEmbeddedChain, type EmbeddedChain } from "../../gateway/chain/embe
 import { sha256OfText } from "../../gateway/core/hash.ts";
 import { toHex, utf8ToBytes } from "../../gateway/core/bytes.ts";
 import { sha256 } from "../../gateway/core/hash.ts";
-import { CERTIFICATES, LOTS, PEOPLE, PLACES } from "../../scripts/season/cast.ts";
+import { CERTIFICATES, LOTS, PLACES } from "../../scripts/season/cast.ts";
 import { ask } from "../../scripts/season/doors.ts";
 import { POSTGRES_PROGRAMS, startPostgres, type Postgres } from "../postgres.ts";
 import { openGateway, type OpenGateway } from "./open.ts";
-import { MORNING, openVillage } from "./village.ts";
+import { MORNING, openGatewayForVillage, openVillage } from "./village.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../gateway/main.ts");
-const PROVINCE = {
-  AUTHORITY_URI: PEOPLE.province.uri,
-  AUTHORITY_NAME: `${PEOPLE.province.words.vi} | ${PEOPLE.province.words.en}`,
-};
 const ORIGIN = "plotline.test/log";
 
 /** From the founder to a harvest, and back out as a trail. */
@@ -134,16 +130,12 @@ describe("a gateway", function () {
     });
     const file = join(dataDir, "contracts.json");
     writeFileSync(file, JSON.stringify(deployed));
-    const gateway = await openGateway({
-      now: () => MORNING * 1000,
-      environment: {
-        ...PROVINCE,
-        RPC_URL: chain.url,
-        DEPLOYMENT: file,
-        LOG_ORIGIN: ORIGIN,
-        RELAYER_KEY: new Wallet(relayer.privateKey).privateKey,
-        GOVERNANCE_KEY: governance.privateKey,
-      },
+    const gateway = await openGatewayForVillage({
+      RPC_URL: chain.url,
+      DEPLOYMENT: file,
+      LOG_ORIGIN: ORIGIN,
+      RELAYER_KEY: new Wallet(relayer.privateKey).privateKey,
+      GOVERNANCE_KEY: governance.privateKey,
     });
     expect(gateway.urls.rpc).to.deep.equal([chain.url]);
     expect(await growOneLot(gateway)).to.be.greaterThan(3);
@@ -156,9 +148,8 @@ describe("a gateway", function () {
   else
     it("works on PostgreSQL", async () => {
       const postgres: Postgres = await startPostgres();
-      const gateway = await openGateway({
-        now: () => MORNING * 1000,
-        environment: { ...PROVINCE, DATABASE_URL: await postgres.newDatabase() },
+      const gateway = await openGatewayForVillage({
+        DATABASE_URL: await postgres.newDatabase(),
       });
       expect(await growOneLot(gateway)).to.be.greaterThan(3);
       const overview = await ask<{ lots: { count: number } }>(`${gateway.url}/api/overview`);

@@ -7,7 +7,7 @@ import { ask, signed, submit, type Doors } from "../../scripts/season/doors.ts";
 import { grantOf, type Granted } from "../../scripts/season/grants.ts";
 import { partyDocument } from "../../scripts/season/play.ts";
 import { START } from "../../scripts/season/time.ts";
-import type { OpenGateway } from "./open.ts";
+import { openGateway, type OpenGateway } from "./open.ts";
 
 /** The season's people before a gateway's doors: each signs with the next number of their key. */
 export type Village = Doors & {
@@ -20,6 +20,19 @@ export type Village = Doors & {
 
 /** Ten in the morning of the season's first day: the time of a village's clock. */
 export const MORNING = START + 10 * 3_600;
+
+/** A gateway on the village's clock, whose first party is the season's province. */
+export const openGatewayForVillage = (
+  environment: Readonly<Record<string, string>> = {},
+): Promise<OpenGateway> =>
+  openGateway({
+    now: () => MORNING * 1000,
+    environment: {
+      AUTHORITY_URI: PEOPLE.province.uri,
+      AUTHORITY_NAME: `${PEOPLE.province.words.vi} | ${PEOPLE.province.words.en}`,
+      ...environment,
+    },
+  });
 
 /** Founds the province with the gateway's invitation. */
 export async function openVillage({ url, deployment, invitation }: OpenGateway): Promise<Village> {

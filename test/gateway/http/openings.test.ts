@@ -4,8 +4,8 @@ import { sealOf, type Opening } from "../../../gateway/core/sealed.ts";
 import { idOf } from "../../../gateway/core/recording.ts";
 import { CERTIFICATES, LOTS, PEOPLE, PLACES, type Who } from "../../../scripts/season/cast.ts";
 import { Refused, submit, wish } from "../../../scripts/season/doors.ts";
-import { openGateway, type OpenGateway } from "../open.ts";
-import { MORNING, openVillage, type Village } from "../village.ts";
+import type { OpenGateway } from "../open.ts";
+import { MORNING, openGatewayForVillage, openVillage, type Village } from "../village.ts";
 
 describe("sealed fields", function () {
   this.timeout(60_000);
@@ -20,13 +20,7 @@ describe("sealed fields", function () {
   };
 
   before(async () => {
-    gateway = await openGateway({
-      now: () => MORNING * 1000,
-      environment: {
-        AUTHORITY_URI: PEOPLE.province.uri,
-        AUTHORITY_NAME: `${PEOPLE.province.words.vi} | ${PEOPLE.province.words.en}`,
-      },
-    });
+    gateway = await openGatewayForVillage();
     village = await openVillage(gateway);
     const plot = { ...CERTIFICATES.plot1, scheme: "growingArea" } as const;
     await village.settle(

@@ -8,8 +8,8 @@ import { verifyTrail } from "../../../gateway/core/verify.ts";
 import { requestOver } from "../../../gateway/chain/request.ts";
 import { CERTIFICATES, LOTS, PEOPLE, PLACES } from "../../../scripts/season/cast.ts";
 import { ask, signed, submit } from "../../../scripts/season/doors.ts";
-import { openGateway, type OpenGateway } from "../open.ts";
-import { MORNING, openVillage, type Village } from "../village.ts";
+import type { OpenGateway } from "../open.ts";
+import { openGatewayForVillage, openVillage, type Village } from "../village.ts";
 
 type Failed = { readonly code: string; readonly reason?: string; readonly message: { vi: string } };
 
@@ -21,13 +21,7 @@ describe("the door for statements", function () {
   const { raw1, raw2 } = LOTS;
 
   before(async () => {
-    gateway = await openGateway({
-      now: () => MORNING * 1000,
-      environment: {
-        AUTHORITY_URI: PEOPLE.province.uri,
-        AUTHORITY_NAME: `${PEOPLE.province.words.vi} | ${PEOPLE.province.words.en}`,
-      },
-    });
+    gateway = await openGatewayForVillage();
     village = await openVillage(gateway);
   });
   after(() => gateway.end());
