@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+
+import { chromium, type Page } from "playwright-core";
+import { build, createBuilder } from "vite";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const CHROMIUM = "/usr/bin/chromium";
+
+export const zipped = (text: string): number => gzipSync(text, { level: 9 }).length;
+
+/** The consumer page's verifier as it is built, in bytes of gzip: what loads at once, and what only an old browser loads. */
+export async function verifierSizes(): Promise<{
+  readonly page: number;
+  readonly fallback: number;
+}> {
+  const configFile = join(ROOT, "web/vite.config.ts");
+  const builder = await createBuilder({ configFile, logLevel: "silent" });
+  const { verify } = builder.environments;
+  if (verify === undefined) throw new Error("the web's build knows no verifier");
+  await builder.build(verify);
+  const folder = join(ROOT, "web/dist/verify/assets");
+  const sizes = readdirSync(folder)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => ({ name, size: zipped(readFileSync(join(folder, name), "utf8")) }));
+  const sum = (own: (name: string) => boolean): number =>
+    sizes.filter(({ name }) => own(name)).reduce((total, { size }) => total + size, 0);
+  const isFallback = (name: string): boolean => /noble|curve/.test(name);
+  return { page: sum((name) => !isFallback(name)), fallback: sum(isFallback) };
+}
+
+/** A module of ours as one script for a browser. */
+async function scriptOf(path: string): Promise<string> {
+  const built = await build({
+    configFile: false,
+    logLevel: "silent",
+    root: ROOT,
+    build: { write: false, rolldownOptions: { input: path, output: { codeSplitting: false } } },
+  });
+  const [first] = Array.isArray(built) ? built : [built];
+  const chunk = first !== undefined && "output" in first ? first.output[0] : undefined;
+  if (chunk === undefined || chunk.type !== "chunk") throw new Error(`${path} was not built`);
+  return chunk.code;
+}
+
+/** A headless Chromium's page, in a secure context so that there is WebCrypto; null where the machine has no Chromium. */
+export async function openPage(): Promise<{ page: Page; close: () => Promise<void> } | null> {
+  if (!existsSync(CHROMIUM)) return null;
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  const page = await browser.newPage();
+  const script = await scriptOf(join(import.meta.dirname, "verify-page.ts"));
+  await page.route("https://bench.example/", (route) =>
+    route.fulfill({
+      contentType: "text/html; charset=utf-8",
+      body: `<script type="module">${script.replaceAll("</script", "<\\/script")}</script>`,
+    }),
+  );
+  await page.goto("https://bench.example/");
+  await page.waitForFunction("typeof timeTrail === 'function'");
+  return { page, close: () => browser.close() };
+}
