@@ -1,8 +1,7 @@
 import { parseBundle, type Bundle } from "./bundle.ts";
-import { fromBase64Url, fromHex, toHex, type Hex } from "./bytes.ts";
+import { fromHex, toHex, type Hex } from "./bytes.ts";
 import { readAgreed, type Wanted } from "./chain-reader.ts";
 import type { ChainState, Request } from "./chain-state.ts";
-import { parsePack } from "./envelope.ts";
 import { sha256, sha256OfText } from "./hash.ts";
 import type { Deployment } from "./operations.ts";
 import { idOf, NOTHING } from "./recording.ts";
@@ -12,17 +11,6 @@ import { lineageOf, stepsOf } from "./verify/histories.ts";
 import { placeOf } from "./verify/dwellings.ts";
 
 const unique = <T>(items: readonly T[]): T[] => [...new Set(items)];
-
-/** The ids of the devices that signed the packs, of those packs that can be read at all. */
-const devicesOf = ({ packs }: Bundle): Hex[] =>
-  packs.flatMap(({ envelope }) => {
-    try {
-      return [parsePack(fromBase64Url(envelope)).keyId];
-    } catch (failure) {
-      if (failure instanceof TraceError) return [];
-      throw failure;
-    }
-  });
 
 /** Every key that the bundle names: signers, the keys they enrolled, founders and devices. */
 const keysOf = (bundle: Bundle): Hex[] =>
@@ -37,7 +25,6 @@ const keysOf = (bundle: Bundle): Hex[] =>
     ),
     ...bundle.founders.map(({ key }) => key),
     ...bundle.devices.map((point) => toHex(sha256(fromHex(point)))),
-    ...devicesOf(bundle),
   ]);
 
 const NOBODY: Wanted = {

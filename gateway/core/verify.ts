@@ -5,11 +5,10 @@ import { idOf } from "./recording.ts";
 import { TraceError } from "./trace-error.ts";
 import { judgeHistories } from "./verify/completeness.ts";
 import { judgeDisclosures } from "./verify/disclosures.ts";
-import { dwellingsOf } from "./verify/dwellings.ts";
+import { dwellingsOf, type Dwelling } from "./verify/dwellings.ts";
 import { digestedOf, historiesOf, lineageOf, stepsAmong } from "./verify/histories.ts";
 import type { Digested } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
-import { judgeReadings } from "./verify/readings.ts";
 import { check, QUESTIONS, worst, type Check, type Report } from "./verify/report.ts";
 import { requireAuthentic } from "./verify/signatures.ts";
 import { requireFounder } from "./verify/registered.ts";
@@ -78,6 +77,18 @@ const judgeFounders = ({ founders }: Bundle, state: ChainState): Promise<Check[]
     ),
   );
 
+/** A reader's phone loads what takes packs apart when packs are shown, or should be. */
+async function judgeSensors(
+  bundle: Bundle,
+  state: ChainState,
+  dwellings: readonly Dwelling[],
+): Promise<Check[]> {
+  const unwatched = dwellings.every(({ place }) => state.watches[idOf(place)]?.length === 0);
+  if (unwatched && bundle.packs.length === 0) return [];
+  const { judgeReadings } = await import("./verify/readings.ts");
+  return judgeReadings(bundle, state, dwellings);
+}
+
 function reportOf(
   checks: readonly Check[],
   { lot, state }: Trust,
@@ -128,7 +139,7 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
       judgeRecalls(state, lineage),
       judgeCertificates(state, digested),
       judgeRules(state, steps, lineage),
-      judgeReadings(bundle, state, dwellings),
+      judgeSensors(bundle, state, dwellings),
     ])
   ).flat();
   // Of records that are not the chain's no share can be told; and a stranger's could take for ever to add up.

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -11,24 +10,23 @@ const CHROMIUM = "/usr/bin/chromium";
 
 export const zipped = (text: string): number => gzipSync(text, { level: 9 }).length;
 
-/** The consumer page's verifier as it is built, in bytes of gzip: what loads at once, and what only an old browser loads. */
-export async function verifierSizes(): Promise<{
-  readonly page: number;
-  readonly fallback: number;
-}> {
+/** Bytes of gzip: what the page loads at once, what a trail with sensors loads beside it, and what only an old browser does. */
+export type Sizes = Readonly<Record<"page" | "sensors" | "fallback", number>>;
+
+/** The consumer page's verifier as it is built. */
+export async function verifierSizes(): Promise<Sizes> {
   const configFile = join(ROOT, "web/vite.config.ts");
   const builder = await createBuilder({ configFile, logLevel: "silent" });
   const { verify } = builder.environments;
   if (verify === undefined) throw new Error("the web's build knows no verifier");
   await builder.build(verify);
   const folder = join(ROOT, "web/dist/verify/assets");
-  const sizes = readdirSync(folder)
-    .filter((name) => name.endsWith(".js"))
-    .map((name) => ({ name, size: zipped(readFileSync(join(folder, name), "utf8")) }));
-  const sum = (own: (name: string) => boolean): number =>
-    sizes.filter(({ name }) => own(name)).reduce((total, { size }) => total + size, 0);
-  const isFallback = (name: string): boolean => /noble|curve/.test(name);
-  return { page: sum((name) => !isFallback(name)), fallback: sum(isFallback) };
+  const files = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const sum = (names: RegExp): number =>
+    files
+      .filter((name) => names.test(name))
+      .reduce((total, name) => total + zipped(readFileSync(join(folder, name), "utf8")), 0);
+  return { page: sum(/^verify-/), sensors: sum(/^readings-/), fallback: sum(/noble|curve/) };
 }
 
 /** A module of ours as one script for a browser. */
