@@ -99,10 +99,19 @@ function printed(report: Report): string {
         ),
     ]),
     "",
-    `${SIGNS[report.outcome]}: the records ${report.outcome === "fails" ? "do not match" : "match"} the chain` +
-      (report.outcome === "unchecked" ? " as far as they could be checked" : ""),
+    `${SIGNS[report.outcome]}: ${wordsOf(report)}`,
     "Not proven: that everything was recorded, and that the goods in hand are those of the records.",
   ].join("\n");
+}
+
+/** What the outcome means, in a sentence. */
+function wordsOf({ outcome, questions }: Report): string {
+  if (outcome === "unchecked") return "what could be checked of the records matches the chain";
+  if (outcome !== "fails") return "the records match the chain";
+  const others = QUESTIONS.filter((question) => question !== "current");
+  return others.some((question) => questions[question] === "fails")
+    ? "the records do not match the chain"
+    : "the records match the chain, and say that a lot is recalled or that a certificate has ended";
 }
 
 /** The lot that was asked for: by --lot, or by the URL's own path; a file is judged as the lot that it names. */
@@ -110,6 +119,8 @@ function askedFor(source: string, options: Options, bundle: unknown): string {
   if (options.lot !== undefined) return options.lot;
   const path = /\/01\/[^/]+\/10\/[^/?#]+/.exec(source)?.[0];
   if (path !== undefined && /^https?:/.test(source)) return `https://id.gs1.org${path}`;
+  if (/^https?:/.test(source))
+    throw new TraceError("UNAVAILABLE", "the address names no lot: say which one with --lot");
   return isObject(bundle) && typeof bundle["lot"] === "string" ? bundle["lot"] : "";
 }
 

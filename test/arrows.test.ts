@@ -11,7 +11,10 @@ const LAYERS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["core", /^gateway\/core\//],
   ["ground", /^gateway\/(config|ports|secrets)\.ts$/],
   ["store or chain", /^gateway\/(store|chain)\//],
-  ["the gateway's work", /^gateway\/((index|trail)\/|(?!main|ingest|receipts|mqtt-place)[\w-]+\.ts$)/],
+  [
+    "the gateway's work",
+    /^gateway\/((index|trail)\/|(?!main|ingest|receipts|mqtt-place)[\w-]+\.ts$)/,
+  ],
   ["http or mqtt", /^gateway\/((http|mqtt)\/|(ingest|ingest-metrics|mqtt-place|receipts)\.ts$)/],
   ["main", /^gateway\/main\.ts$/],
 ];

@@ -66,6 +66,7 @@ async function openEmbedded(parts: LinkParts): Promise<ChainLink> {
       }),
     );
     const publicUrls = config.publicRpcUrls.length > 0 ? config.publicRpcUrls : [chain.url];
+    noteRpc(config.deploymentFile, publicUrls);
     return { request, deployment, publicUrls, relayer, governance, close };
   } catch (failure) {
     await close();
@@ -87,6 +88,14 @@ async function deployOnce(
   }
   writeDurably(path, `${JSON.stringify(await deploy(), null, 2)}\n`);
   return readDeployment(path);
+}
+
+/** Writes beside the addresses where this chain of our own is asked, so that `verify` on this machine knows. */
+function noteRpc(path: string, rpc: readonly string[]): void {
+  const noted = parseJson(readFileSync(path, "utf8"));
+  const next = { ...(isObject(noted) ? noted : {}), rpc };
+  if (JSON.stringify(noted) !== JSON.stringify(next))
+    writeDurably(path, `${JSON.stringify(next, null, 2)}\n`);
 }
 
 async function openExternal({ config, log }: LinkParts): Promise<ChainLink> {

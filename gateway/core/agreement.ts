@@ -75,6 +75,25 @@ const listsOf = (kind: Kind): readonly List[] =>
         ? ["quantityList", "destinationList"]
         : ["quantityList"];
 
+/** The event says where the goods are, so that nobody can tell a place that no sensor's window follows. */
+function requirePlace({ readPoint, bizLocation }: Document): void {
+  const id = isObject(bizLocation) ? bizLocation["id"] : undefined;
+  if (typeof id !== "string" || !id.startsWith("https://") || id.length > 500)
+    throw new TraceError("RULE_BROKEN", "the event does not say where the goods are (bizLocation)");
+  if (!isObject(readPoint) || readPoint["id"] !== id) throw differs("the place");
+}
+
+/** A product is named by whoever makes the lot, and of no other lot. */
+function requireProducts({ ilmd }: Document, outputs: readonly Portion[]): void {
+  if (ilmd === undefined) return;
+  const made = new Set(outputs.map(({ lot }) => lot));
+  const products = isObject(ilmd) ? (ilmd["plotline:products"] ?? []) : undefined;
+  if (made.size === 0 || !Array.isArray(products)) throw differs("the products");
+  for (const product of products as readonly unknown[])
+    if (!isObject(product) || !made.has(idOf(textOf(product["plotline:lot"], "a product's lot"))))
+      throw differs("the products");
+}
+
 /**
  * The EPCIS event that people read says what the operation that the chain took says: kind, lots, grams, time, parties,
  * certificate, area. Without this check a truthful operation could carry a lying story. Throws RULE_BROKEN, BAD_OPERATION.
@@ -108,6 +127,8 @@ export function requireAgreement(operation: Operation, event: Document): void {
         : [listed, []];
   samePortions(inputs, operation.inputs, "the lots that go in");
   samePortions(outputs, operation.outputs, "the lots that come out");
+  requirePlace(event);
+  requireProducts(event, outputs);
   const time = textOf(event["eventTime"], "eventTime");
   if (!DATE_TIME.test(time) || Date.parse(time) !== operation.time * 1000)
     throw differs("the time");

@@ -99,6 +99,9 @@ export async function readAgreed(
     requests.map((request) => readChainState({ ...reading, request, at: block })),
   );
   const [first, ...others] = states;
+  // A liar's own word for the time of an old block is not enough: the block itself says when it was.
+  if (first !== undefined && Math.max(...times) - first.block.time > MOST_APART && at === "latest")
+    throw new TraceError("UNAVAILABLE", "an endpoint's newest block is minutes behind another's");
   if (first === undefined) throw new TraceError("UNAVAILABLE", "there is no endpoint to ask");
   const text = JSON.stringify(first);
   if (others.some((state) => JSON.stringify(state) !== text))

@@ -66,7 +66,10 @@ export function namesIn({ statements, founders }: Bundle): Book {
     if (until !== undefined) for (const { lot } of statement.outputs) bestBefore.set(lot, until);
     for (const made of objectsIn(ilmd["plotline:products"])) {
       const [lot, words] = [textIn(made, "plotline:lot"), wordsOf(made["plotline:product"])];
-      if (lot !== undefined && words !== undefined) products.set(idOf(lot), words);
+      const id = lot === undefined ? undefined : idOf(lot);
+      // Whoever makes a lot names its product, and no other's.
+      if (id !== undefined && words !== undefined && statement.outputs.some((o) => o.lot === id))
+        products.set(id, words);
     }
   }
   return { parties, lots, products, bestBefore };

@@ -35,11 +35,11 @@ function endOf(
     operation.outputs.some((made) => lineage.has(made.lot)),
   );
   const last = ours.at(-1) ?? (left === 0 ? draws.at(-1) : undefined);
-  return last?.operation.time ?? now;
+  return last?.time ?? now;
 }
 
 /**
- * Where the lots of a trail stood and when, by their signed events: the windows in which sensors must speak.
+ * Where the lots of a trail stood and when: from the time that a signed event says until the block time of the next.
  * Taken from what people signed, so that nobody in between can choose a convenient window. Merged per place.
  */
 export function dwellingsOf(
@@ -56,8 +56,9 @@ export function dwellingsOf(
     own.forEach((step, i) => {
       const place = placeOf(step);
       const from = step.operation.time;
-      // Nothing that a stranger wrote reaches past the reader's own block.
-      const until = Math.min(own[i + 1]?.operation.time ?? end, end, now);
+      // Until the chain knew that the goods had moved on: a signer's own word for an earlier time would hide what
+      // a sensor saw meanwhile. And nothing that a stranger wrote reaches past the reader's own block.
+      const until = Math.min(own[i + 1]?.time ?? end, end, now);
       if (place !== null && until > from) found.push({ place, from, until });
     });
   }

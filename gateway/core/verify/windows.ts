@@ -100,7 +100,8 @@ export function judgeWindow(
     });
   const found = [...gaps, ...silences];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];
-  if (first === end) return spoken;
+  if (first === end && (limits === null || limits.length > 0))
+    return [...spoken, remark(plausible, "WITHHELD", "no reading is shown to judge by")];
   if (limits === null)
     return [
       ...spoken,

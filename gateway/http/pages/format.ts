@@ -15,6 +15,9 @@ export interface Format {
   readonly moment: (seconds: number) => string;
 }
 
+/** Signed by a stranger, a time can lie beyond what a calendar has: it is shown as the last day of the year 9999. */
+const dateOf = (seconds: number): number => Math.min(seconds, 253_402_275_599) * 1000;
+
 const formats = (language: Language): Format => {
   const locale = LOCALES[language];
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
@@ -34,9 +37,9 @@ const formats = (language: Language): Format => {
     number: (value) => number.format(value),
     mass: (grams) => `${number.format(grams / 1000)}\u00a0kg`,
     share: (share) => `${tenth.format(roundedShare(share))}${NARROW}%`,
-    day: (seconds) => day.format(seconds * 1000),
-    hour: (seconds) => hour.format(seconds * 1000),
-    moment: (seconds) => `${hour.format(seconds * 1000)}, ${day.format(seconds * 1000)}`,
+    day: (seconds) => day.format(dateOf(seconds)),
+    hour: (seconds) => hour.format(dateOf(seconds)),
+    moment: (seconds) => `${hour.format(dateOf(seconds))}, ${day.format(dateOf(seconds))}`,
   };
 };
 
