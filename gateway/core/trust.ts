@@ -5,7 +5,6 @@ import type { ChainState, Request } from "./chain-state.ts";
 import { sha256, sha256OfText } from "./hash.ts";
 import type { Deployment } from "./operations.ts";
 import { idOf, NOTHING } from "./recording.ts";
-import { TraceError } from "./trace-error.ts";
 import type { Trust } from "./verify.ts";
 import { lineageOf, stepsOf } from "./verify/histories.ts";
 import { placeOf } from "./verify/dwellings.ts";
