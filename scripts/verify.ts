@@ -6,8 +6,11 @@ import { Command } from "commander";
 import { parseBundle, parseDeployment } from "../gateway/core/bundle.ts";
 import { parseJson } from "../gateway/core/canonical.ts";
 import { parseChainState } from "../gateway/core/chain-state-file.ts";
-import type { Request } from "../gateway/core/chain-state.ts";
+import type { Hex } from "../gateway/core/bytes.ts";
+import type { ChainState, Request } from "../gateway/core/chain-state.ts";
 import type { Deployment } from "../gateway/core/operations.ts";
+import { idOf } from "../gateway/core/recording.ts";
+import { collectEvidence, provenState } from "../gateway/core/state-proof.ts";
 import { isObject } from "../gateway/core/statement.ts";
 import { TraceError } from "../gateway/core/trace-error.ts";
 import { readTrust } from "../gateway/core/trust.ts";
@@ -29,6 +32,8 @@ type Options = {
   readonly deployment?: string;
   readonly state?: string;
   readonly saveState?: string;
+  readonly evidence?: string;
+  readonly saveEvidence?: string;
   readonly lot?: string;
   readonly json?: boolean;
 };
@@ -66,26 +71,55 @@ async function pinnedDeployment(source: string): Promise<Pinned> {
   };
 }
 
+const logIdOf = (bundle: unknown): Hex => idOf(parseBundle(bundle).log.origin);
+
+/** A state saved earlier; with evidence, no more of it than that proves against its block. */
+async function savedState(bundle: unknown, file: string, evidence?: string): Promise<ChainState> {
+  const state = parseChainState(parseJson(await textAt(file), { length: MOST_BYTES }));
+  if (evidence === undefined) return state;
+  const proof = parseJson(await textAt(evidence), { length: MOST_BYTES });
+  return provenState(proof, { state, logId: logIdOf(bundle) });
+}
+
 async function trustOf(bundle: unknown, lot: string, options: Options): Promise<Trust> {
   if (options.state !== undefined)
-    return { lot, state: parseChainState(parseJson(await textAt(options.state))) };
+    return { lot, state: await savedState(bundle, options.state, options.evidence) };
   const file = resolve(process.env["DATA_DIR"] ?? "./data", "deployment.json");
   const { deployment, rpc } = await pinnedDeployment(options.deployment ?? file);
   const urls = options.rpc.length > 0 ? options.rpc : rpc;
   if (urls.length === 0)
     throw new TraceError("UNAVAILABLE", "no chain to ask: name one with --rpc, or give --state");
   const requests: readonly Request[] = urls.map((url) => requestAt([url]));
-  return readTrust(bundle, { lot, deployment, requests });
+  const trust = await readTrust(bundle, { lot, deployment, requests });
+  const [request] = requests;
+  if (options.saveState !== undefined) save(options.saveState, trust.state);
+  if (options.saveEvidence !== undefined && request !== undefined)
+    save(
+      options.saveEvidence,
+      await collectEvidence(request, { state: trust.state, logId: logIdOf(bundle) }),
+    );
+  return trust;
 }
 
-function printed(report: Report): string {
+const save = (file: string, value: unknown): void =>
+  writeFileSync(file, `${JSON.stringify(value, null, 1)}\n`);
+
+/** By what the answer was found: the reader must know how old it is, and whom he trusts. */
+function sourceOf({ state, evidence }: Options): string {
+  if (state === undefined) return "as the chain says now";
+  return evidence === undefined
+    ? "as saved; what happened since is not known"
+    : "as saved and proven against this block's hash; what happened since is not known";
+}
+
+function printed(report: Report, options: Options): string {
   const share = report.origin.map(
     ({ area, grown, share }) =>
       `${(share * 100).toFixed(1)} % ${area || "unknown"}${grown ? "" : " (declared)"}`,
   );
   return [
     report.lot,
-    `as of block ${report.asOf.block}, ${new Date(report.asOf.time * 1000).toISOString()}`,
+    `as of block ${report.asOf.block} (${report.asOf.hash}), ${new Date(report.asOf.time * 1000).toISOString()}, ${sourceOf(options)}`,
     `origin: ${share.join(", ") || "not shown"}`,
     ...QUESTIONS.flatMap((question) => [
       "",
@@ -141,10 +175,8 @@ async function verify(source: string, options: Options): Promise<number> {
   if ("failure" in read) return say(options, "fails", read.failure);
   const { bundle } = read;
   const trust = await trustOf(bundle, askedFor(source, options, bundle), options);
-  if (options.saveState !== undefined)
-    writeFileSync(options.saveState, `${JSON.stringify(trust.state, null, 1)}\n`);
   const report = await verifyTrail(bundle, trust);
-  process.stdout.write(`${options.json ? JSON.stringify(report) : printed(report)}\n`);
+  process.stdout.write(`${options.json ? JSON.stringify(report) : printed(report, options)}\n`);
   return EXIT[report.outcome];
 }
 
@@ -172,6 +204,11 @@ const command = new Command("verify")
   .option("--lot <uri>", "the lot on the label, when the bundle comes from a file")
   .option("--state <file>", "a chain state saved earlier: verifies with no network at all")
   .option("--save-state <file>", "keeps what the chain said, for --state")
+  .option("--evidence <file>", "what proves the saved state against its block's hash")
+  .option(
+    "--save-evidence <file>",
+    "keeps that proof, where the chain's endpoint gives it (eth_getProof)",
+  )
   .option("--json", "the whole report as JSON")
   .action(async (source: string, options: Options) => {
     try {

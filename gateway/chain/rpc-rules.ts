@@ -29,6 +29,15 @@ function fees([count, newest, percentiles]: readonly unknown[]): readonly unknow
   return [count, newest, percentiles ?? []];
 }
 
+/** Slots in one proof: more than a trail of thousands of lots has, fewer than would keep anybody waiting. */
+const MOST_SLOTS = 20_000;
+
+function proofOf([address, slots, block = "latest"]: readonly unknown[]): readonly unknown[] {
+  if (!Array.isArray(slots) || slots.length > MOST_SLOTS)
+    throw new RpcError(-32602, `a proof is of a list of at most ${MOST_SLOTS} slots`);
+  return [address, slots, block];
+}
+
 /** All that a stranger may ask, each with what makes its parameters harmless. */
 const ALLOWED: ReadonlyMap<string, (params: readonly unknown[]) => readonly unknown[]> = new Map([
   ["eth_chainId", asIs],
@@ -39,6 +48,8 @@ const ALLOWED: ReadonlyMap<string, (params: readonly unknown[]) => readonly unkn
   ["eth_estimateGas", bounded],
   ["eth_getLogs", asIs],
   ["eth_getCode", asIs],
+  ["eth_getStorageAt", asIs],
+  ["eth_getProof", proofOf],
   ["eth_getBalance", asIs],
   ["eth_getTransactionCount", asIs],
   ["eth_getTransactionReceipt", asIs],

@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+import { expect } from "chai";
+
+import type { Bundle } from "../../gateway/core/bundle.ts";
+import { bags, cashewWorld, kernels, PLACES } from "../gateway/core/cashew.ts";
+
+const SCRIPT = resolve(import.meta.dirname, "../../scripts/verify.ts");
+
+describe("The verify command without any network", function () {
+  this.timeout(30_000);
+  let folder: string;
+  let bundle: Bundle;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "plotline-verify-"));
+    const world = await cashewWorld();
+    bundle = await world.bundleOf(bags.lot);
+    write("state.json", world.trustOf(bags.lot, PLACES).state);
+    write("trail.json", bundle);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  const write = (name: string, value: unknown): void =>
+    writeFileSync(join(folder, name), typeof value === "string" ? value : JSON.stringify(value));
+
+  /** What the command says, and how it ends; nothing that it could ask is there. */
+  const run = (...args: readonly string[]): Promise<{ code: number; text: string }> =>
+    new Promise((done) => {
+      const options = { cwd: folder, env: { PATH: process.env["PATH"], DATA_DIR: folder } };
+      execFile(process.execPath, [SCRIPT, ...args], options, (failure, stdout, stderr) =>
+        done({ code: Number(failure?.code ?? 0), text: stdout + stderr }),
+      );
+    });
+
+  it("judges by a saved state, and says as of when", async () => {
+    const { code, text } = await run("trail.json", "--state", "state.json");
+    expect(text).to.match(/as of block 1000 \(0x(0b)+\), 2026-.*, as saved/);
+    expect(text).to.include("Not proven");
+    expect(code, text).to.equal(0);
+    const { asOf, questions } = JSON.parse(
+      (await run("trail.json", "--state", "state.json", "--json")).text,
+    ) as { asOf: { block: number }; questions: Record<string, string> };
+    expect(asOf.block).to.equal(1000);
+    expect(Object.values(questions)).to.deep.equal(Array.from({ length: 5 }, () => "holds"));
+  });
+
+  it("ends with 1 for what does not hold, with every reason", async () => {
+    write("lie.json", { ...bundle, statements: bundle.statements.slice(0, -1) });
+    const { code, text } = await run("lie.json", "--state", "state.json");
+    expect(code).to.equal(1);
+    expect(text).to.include("complete: DOES NOT HOLD").and.to.include("[WITHHELD]");
+    expect((await run("trail.json", "--state", "state.json", "--lot", kernels.lot)).code).to.equal(
+      1,
+    );
+  });
+
+  for (const [what, text] of [
+    ["no JSON", "{"],
+    ["JSON that names a key twice", '{"format":"plotline-trail","format":"plotline-trail"}'],
+    ["no bundle", "[]"],
+  ] as const)
+    it(`ends with 1 for ${what}`, async () => {
+      write("odd.json", text);
+      expect((await run("odd.json", "--state", "state.json")).code).to.equal(1);
+    });
+
+  it("ends with 2 where it could not check: no chain, no state, no state that can be believed", async () => {
+    expect((await run("trail.json")).code).to.equal(2);
+    expect((await run("trail.json", "--state", "nothing.json")).code).to.equal(2);
+    write("half.json", { block: 1 });
+    expect((await run("trail.json", "--state", "half.json")).code).to.equal(2);
+    write("evidence.json", { header: "0x", accounts: {} });
+    const unproven = await run(
+      "trail.json",
+      "--state",
+      "state.json",
+      "--evidence",
+      "evidence.json",
+    );
+    expect(unproven.code).to.equal(2);
+    expect(unproven.text).to.include("BAD_PROOF");
+    write("deployment.json", { ...bundle.deployment, rpc: ["http://127.0.0.1:9/"] });
+    const silent = await run("trail.json", "--rpc", "http://127.0.0.1:9/");
+    expect(silent.code).to.equal(2);
+    expect(silent.text).to.include("UNAVAILABLE");
+  });
+});
