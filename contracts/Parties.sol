@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IParties} from "./interfaces/IParties.sol";
 import {Proof} from "./interfaces/ISigned.sol";
@@ -59,8 +60,11 @@ contract Parties is Keys {
         require(roles.any(Roles.FARMER), PartiesMayNotDelegate(key));
         uint32 agent = _parties[delegation.agent].index;
         require(agent != 0, PartiesUnknownParty(delegation.agent));
-        _delegations[by][agent] = delegation.until;
-        emit Delegated(party, delegation.agent, delegation.until);
+        // What was allowed stays known as allowed until now: a reader judges the past by it.
+        uint256 known = Math.min(_delegations[by][agent], block.timestamp);
+        uint64 until = uint64(Math.max(delegation.until, known));
+        _delegations[by][agent] = until;
+        emit Delegated(party, delegation.agent, until);
     }
 
     /// @inheritdoc IParties

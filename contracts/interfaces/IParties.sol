@@ -53,7 +53,7 @@ interface IParties {
         bytes32 content;
     }
 
-    /// @notice `party` allows `agent` to record in its name until `until`; an earlier time withdraws it.
+    /// @notice `party` allows `agent` to record in its name until `until`; an earlier time withdraws it as of now.
     struct Delegation {
         bytes32 party;
         bytes32 key;

@@ -330,7 +330,10 @@ contract PartiesTest is Season {
         require(_parties.delegatedUntil(_farm.party, _coop.party) == FOR_EVER, "not allowed");
         (told.number, told.until) = (_next(_farm), 1);
         _parties.delegate(told, _sign(_farm, address(_parties), this.hashOf(told)));
-        require(_parties.delegatedUntil(_farm.party, _coop.party) == 1, "not withdrawn");
+        require(
+            _parties.delegatedUntil(_farm.party, _coop.party) == block.timestamp,
+            "not withdrawn as of now"
+        );
         (told.number, told.agent) = (_next(_farm), "void");
         Proof memory proof = _sign(_farm, address(_parties), this.hashOf(told));
         vm.expectRevert(
