@@ -6,7 +6,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { defineConfig, type EnvironmentOptions } from "vite";
+import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
 
 const ENTRIES = {
   app: "src/app/main.tsx",
@@ -32,8 +32,19 @@ const built = (name: Entry): EnvironmentOptions => ({
   },
 });
 
+/** Late pieces are plain imports: without style sheets to fetch before them, Vite's own loader is a kB for nothing. */
+const plainImports = (): Plugin => ({
+  name: "plain-imports",
+  enforce: "pre",
+  load: {
+    filter: { id: /vite\/preload-helper/ },
+    handler: () => "export const __vitePreload = (load) => load();",
+  },
+});
+
 export default defineConfig({
   root: here("."),
+  plugins: [plainImports()],
   base: "/",
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
