@@ -14,8 +14,10 @@ import type { ChainView } from "../index/chain-view.ts";
 import { partyOf, rolesOf } from "../index/people.ts";
 import { foundersOf } from "../store/views.ts";
 import { jsonOf, readJson } from "./body.ts";
+import { WordedError } from "./failures.ts";
 import { failedTries, rateLimit } from "./rate-limit.ts";
 import { hasRole, wishReader } from "./wishes.ts";
+import type { Words } from "./words.ts";
 
 export type EnrolmentParts = {
   readonly store: Store;
@@ -42,6 +44,28 @@ async function knownOf(sql: Sql, hashes: readonly Hex[]): Promise<Hex> {
   for (const hash of hashes) if ((await codeByHash(sql, hash)) !== undefined) return hash;
   throw new TraceError("NOT_ALLOWED", "nobody handed out this code");
 }
+
+/** What is wrong with a code, told to the person who typed it. */
+function inWords(refusal: unknown): unknown {
+  if (!(refusal instanceof TraceError)) return refusal;
+  if (refusal.code === "REPLAYED") return new WordedError("REPLAYED", refusal.message, CODE_USED);
+  return refusal.code === "NOT_ALLOWED"
+    ? new WordedError("NOT_ALLOWED", refusal.message, CODE_UNKNOWN)
+    : refusal;
+}
+
+const CODE_USED: Words = {
+  vi: "Mã này đã dùng cho một máy khác. Mỗi mã chỉ dùng cho một máy: xin nơi đưa mã một mã mới.",
+  en: "This code is used: another device has enrolled with it. Each serves one device; ask for a new one.",
+};
+const CODE_UNKNOWN: Words = {
+  vi: "Mã không đúng. Xem lại từng chữ, hoặc nhờ nơi đưa mã đọc lại.",
+  en: "This code is unknown. Check each letter, or ask whoever gave it to you to read it out again.",
+};
+const CODE_OVER: Words = {
+  vi: "Mã này không còn dùng được: đã có người khác ghi danh bằng một mã khác.",
+  en: "This code is over: somebody else has enrolled first, by another one.",
+};
 
 const MOST_CODE = 200;
 const LIMIT = 16 * 1024;
@@ -86,14 +110,14 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
       })
       .catch(async (refusal: unknown) => {
         await failed.count(address);
-        throw refusal;
+        throw inWords(refusal);
       });
     const party = partyOf(used.subject);
     if (used.byParty === OPERATOR) {
       const founders = await foundersOf(store.db);
       // An invitation that was overtaken by another founder must not make a second one.
       if (founders.length > 0 && !founders.some(({ key }) => key === keyId))
-        throw new TraceError("NOT_ALLOWED", "somebody else has founded already");
+        throw new WordedError("NOT_ALLOWED", "somebody else has founded already", CODE_OVER);
       await parts.found?.({ ...party, keyId, roles: used.roles, ...YEARS(now()) });
     }
     response.status(202).json({ keyId, state: "pending", party: idOf(party.uri), ...party });

@@ -45,11 +45,22 @@ export type Failure = {
   readonly args?: Readonly<Record<string, string>>;
 };
 
+/** A refusal that a door tells in words of its own, because those of its code would mislead. */
+export class WordedError extends TraceError {
+  readonly words: Words;
+
+  constructor(code: TraceErrorCode, message: string, words: Words) {
+    super(code, message);
+    this.words = words;
+  }
+}
+
 /** The failure that an error is; what a contract refused is told in the words of people. */
 export async function failureOf(error: TraceError, namesOf: NamesOf): Promise<Failure> {
   const refusal = refusalIn(error);
   if (refusal !== undefined) return { code: error.code, ...(await told(refusal, namesOf)) };
-  return { code: error.code, message: WORDS[error.code], detail: error.message };
+  const message = error instanceof WordedError ? error.words : WORDS[error.code];
+  return { code: error.code, message, detail: error.message };
 }
 
 /** The failure that the relayer noted of a statement which its contract refused later. */

@@ -34,6 +34,7 @@ describe("enrolment", function () {
   const get = async (path: string) =>
     (await (await fetch(gateway.url + path)).json()) as Answer["body"];
   const codeOf = ({ body }: Answer) => (body["error"] as { code: string }).code;
+  const wordsOf = ({ body }: Answer) => (body["error"] as { message: { vi: string } }).message.vi;
   const wish = (
     key: typeof OFFICE,
     path: string,
@@ -98,6 +99,7 @@ describe("enrolment", function () {
     });
     const thief = await post("/api/enrolments", { code: "vuon-0001", publicKey: THIEF.publicKey });
     expect([thief.status, codeOf(thief)]).to.deep.equal([409, "REPLAYED"]);
+    expect(wordsOf(thief)).to.contain("đã dùng cho một máy khác");
   });
 
   it("shows those who ask to whom they asked, and to nobody else", async () => {
@@ -120,6 +122,7 @@ describe("enrolment", function () {
     expect([old.status, codeOf(old)]).to.deep.equal([422, "CLOCK"]);
     const wrong = await post("/api/enrolments", { code: "x", publicKey: THIEF.publicKey });
     expect([wrong.status, codeOf(wrong)]).to.deep.equal([403, "NOT_ALLOWED"]);
+    expect(wordsOf(wrong)).to.contain("Mã không đúng");
     const bad = await post("/api/enrolments", { code: "x", publicKey: `0x04${"00".repeat(64)}` });
     expect([bad.status, codeOf(bad)]).to.deep.equal([400, "BAD_KEY"]);
   });

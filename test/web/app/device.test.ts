@@ -59,7 +59,8 @@ describe("the app on a device", function () {
   }
 
   it("makes a key that no script can read out, and that a reload does not change", async () => {
-    expect(await page.getByLabel("Mã hợp tác xã đưa").inputValue()).to.equal(gateway.invitation);
+    const code = page.getByLabel("Mã máy chủ in ra khi chạy lần đầu");
+    expect(await code.inputValue()).to.equal(gateway.invitation);
     await page.getByRole("button", { name: "Ghi danh" }).click(); // a founder waits for nobody
     await page.getByText("Lô hôm nay").waitFor();
     const before = await storedKey();

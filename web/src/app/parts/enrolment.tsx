@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import type { Words } from "../../../../gateway/core/recording.ts";
-import { ask, Refused } from "../api.ts";
+import { ask } from "../api.ts";
 import type { StoredKey } from "../database.ts";
 import { canMakeKeys, fingerprintOf, forgetKey, markAsked, ownKey } from "../keys.ts";
 import { useSay } from "../language.ts";
@@ -14,7 +14,7 @@ const codeOfAddress = (): string => {
   return code ?? new URLSearchParams(location.search).get("code") ?? "";
 };
 
-/** Makes this device's key and hands in the code that the cooperative gave out. */
+/** Makes this device's key and hands in the code that somebody who may invite gave out. */
 export function Enrol({ person, onDone }: { person: Person; onDone: () => void }) {
   const say = useSay();
   const [code, setCode] = useState(codeOfAddress);
@@ -48,7 +48,7 @@ export function Enrol({ person, onDone }: { person: Person; onDone: () => void }
         }}
       >
         <TextField
-          label={CODE}
+          label={FROM[person]}
           hint={CODE_HINT}
           value={code}
           onValue={setCode}
@@ -56,7 +56,6 @@ export function Enrol({ person, onDone }: { person: Person; onDone: () => void }
           placeholder="K7QF-2M9X-4TPD"
         />
         <Failure of={failure} />
-        {failure instanceof Refused && failure.status === 409 && <p>{say(USED)}</p>}
         <button type="submit" class="primary" disabled={busy || code.trim() === ""}>
           {say(ENROL)}
         </button>
@@ -65,7 +64,7 @@ export function Enrol({ person, onDone }: { person: Person; onDone: () => void }
   );
 }
 
-/** The code was handed in; somebody at the cooperative compares this and approves. */
+/** The code was handed in; whoever gave it out compares this and approves. */
 export function Waiting({ stored, onForget }: { stored: StoredKey; onForget: () => void }) {
   const say = useSay();
   return (
@@ -103,20 +102,33 @@ const EXPLAIN: Words = {
   vi: "Máy này tự tạo chữ ký riêng của nó. Không cần mật khẩu, không cần cài thêm gì. Chỉ làm một lần.",
   en: "This device makes a signature of its own. No password, nothing to install. You do this once.",
 };
-const CODE: Words = { vi: "Mã hợp tác xã đưa", en: "The code from the cooperative" };
+const BY_COOPERATIVE: Words = { vi: "Mã hợp tác xã đưa", en: "The code from the cooperative" };
+const BY_PROVINCE: Words = {
+  vi: "Mã trung tâm điều hành đưa",
+  en: "The code from the province's centre",
+};
+
+/** Whose code each person has: the same who may bring them in (pages/code.tsx). */
+const FROM: Readonly<Record<Person, Words>> = {
+  farmer: BY_COOPERATIVE,
+  processor: BY_COOPERATIVE,
+  exporter: BY_COOPERATIVE,
+  certifier: BY_PROVINCE,
+  cooperative: BY_PROVINCE,
+  province: {
+    vi: "Mã máy chủ in ra khi chạy lần đầu",
+    en: "The code that the gateway printed at its first start",
+  },
+};
 const CODE_HINT: Words = {
-  vi: "Mười hai chữ và số, viết hoa hay thường đều được.",
-  en: "Twelve letters and digits, large or small.",
+  vi: "Gõ y như được đưa. Viết hoa hay thường, có gạch hay không đều được.",
+  en: "As it was given to you; large or small letters, with or without the dashes.",
 };
 const ENROL: Words = { vi: "Ghi danh", en: "Enrol" };
-const USED: Words = {
-  vi: "Xin hợp tác xã một mã mới: mỗi mã chỉ dùng cho một máy.",
-  en: "Ask the cooperative for a new code: each serves one device.",
-};
 const WAITING: Words = { vi: "Chờ duyệt", en: "Waiting for approval" };
 const COMPARE: Words = {
-  vi: "Đọc dãy này cho hợp tác xã, nơi đưa mã, để so lại:",
-  en: "Read this to the cooperative that gave you the code, to compare:",
+  vi: "Đọc dãy này cho nơi đã đưa mã, để so lại:",
+  en: "Read this to whoever gave you the code, to compare:",
 };
 const OPENS_ITSELF: Words = {
   vi: "Duyệt xong, trang này tự mở. Bạn có thể tắt đi và quay lại sau.",
