@@ -39,15 +39,13 @@ export function rememberLanguage(language: Language): void {
   }
 }
 
-/** A day as people write it there: 23/11/2026. `time` in ms. */
+/** A day of Viet Nam as people write it there: 23/11/2026. `time` in ms. */
 export const formatDay = (time: number, language: Language): string =>
   new Intl.DateTimeFormat(LOCALES[language], DAY).format(time);
 
-/** Day and minute. `time` in ms. */
+/** Day and minute in Viet Nam, which has one zone and no summer time: "10:05 23/11/2026 (UTC+7)". `time` in ms. */
 export const formatTime = (time: number, language: Language): string =>
-  new Intl.DateTimeFormat(LOCALES[language], { ...DAY, hour: "2-digit", minute: "2-digit" }).format(
-    time,
-  );
+  `${new Intl.DateTimeFormat("en-GB", MINUTE).format(time)} ${formatDay(time, language)} (${ZONE})`;
 
 /** How long something took, in the largest unit that it fills: "3 giờ". */
 export function formatSpan(seconds: number, language: Language): string {
@@ -62,4 +60,7 @@ const SPANS = [
   [60, "minute"],
 ] as const;
 
-const DAY = { day: "2-digit", month: "2-digit", year: "numeric" } as const;
+const TIME_ZONE = "Asia/Ho_Chi_Minh";
+const ZONE = "UTC+7";
+const DAY = { timeZone: TIME_ZONE, day: "2-digit", month: "2-digit", year: "numeric" } as const;
+const MINUTE = { timeZone: TIME_ZONE, hour: "2-digit", minute: "2-digit" } as const;
