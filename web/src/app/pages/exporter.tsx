@@ -36,7 +36,10 @@ function Consignments({ session }: PageProps) {
               <a class="button" href={`/dossier${lotPathOf(lot.uri ?? "")}?lang=${language}`}>
                 {say(OPEN)}
               </a>
-              <a class="button" href={`/bundle${lotPathOf(lot.uri ?? "")}`} download>
+              <a
+                class="button"
+                href={`/dossier${lotPathOf(lot.uri ?? "")}?lang=${language}&download=1`}
+              >
                 {say(ONE_FILE)}
               </a>
             </div>
