@@ -2,7 +2,8 @@ import type { Words } from "../../../../gateway/core/recording.ts";
 import { useAnswer } from "../kept.ts";
 import { useSay } from "../language.ts";
 import { Failure } from "../parts/notice.tsx";
-import { Table, type Row } from "../parts/table.tsx";
+import { Table, type Action, type Row } from "../parts/table.tsx";
+import { linkTo } from "../route.ts";
 
 /** The lists behind the numbers of the province's wall, as `/api/overview` names them. */
 export const LISTS = {
@@ -40,16 +41,23 @@ export function ListPage({ name, days }: { name: ListName; days: Days }) {
     <>
       <div class="row">
         <h1>{say(titleOf(name, days))}</h1>
-        <a class="button" href={`/api/overview/${name}.csv?days=${days}`} download>
+        <a class="button" href={`/api/overview/${name}.csv?days=${days}`}>
           {say(CSV)}
         </a>
       </div>
       <Failure of={failure} />
       {value?.length === 0 && <p class="empty">{say(NONE)}</p>}
-      {value && value.length > 0 && <Table rows={value} />}
+      {value && value.length > 0 && <Table rows={value} action={ACTIONS[name]} />}
     </>
   );
 }
 
+/** What the centre can do about a row right there. */
+const ACTIONS: Readonly<Partial<Record<ListName, Action>>> = {
+  recalls: {
+    words: { vi: "Gỡ lệnh thu hồi", en: "Lift the recall" },
+    link: ({ lot }) => linkTo("recall", { lot: String(lot) }),
+  },
+};
 const CSV: Words = { vi: "Tải bảng (CSV)", en: "As a table (CSV)" };
 const NONE: Words = { vi: "Không có mục nào.", en: "Nothing here." };

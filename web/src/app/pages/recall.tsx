@@ -10,7 +10,7 @@ import { TextField } from "../parts/fields.tsx";
 import { doneNow, SignForm, type PageProps } from "../parts/form.tsx";
 import { lotNumberOf, nameOf } from "../parts/lots.tsx";
 import { Failure, Notice } from "../parts/notice.tsx";
-import { FindLot } from "../parts/scan.tsx";
+import { CAN_SCAN, FindLot } from "../parts/scan.tsx";
 import { partyPlace } from "../places.ts";
 import { goTo, linkTo } from "../route.ts";
 
@@ -71,15 +71,19 @@ function RecallForm(props: PageProps & { readonly lot: LotInfo & { readonly uri:
 }
 
 const TITLE: Words = { vi: "Thu hồi lô hàng", en: "Recall a lot" };
-const LIFT: Words = { vi: "Kết thúc thu hồi", en: "Lift the recall" };
-const FIND: Words = {
-  vi: "Quét mã trên bao bì để mở lô cần thu hồi.",
-  en: "Scan the code on the package to open the lot.",
-};
-const ADDRESS: Words = {
-  vi: "hoặc dán địa chỉ trang của lô",
-  en: "or paste the address of the lot's page",
-};
+const LIFT: Words = { vi: "Gỡ lệnh thu hồi", en: "Lift the recall" };
+const FIND: Words = CAN_SCAN
+  ? {
+      vi: "Quét mã trên bao bì để mở lô cần thu hồi.",
+      en: "Scan the code on the package to open the lot.",
+    }
+  : {
+      vi: "Mở trang của lô (đường dẫn trong mã QR trên bao bì) rồi dán địa chỉ vào đây.",
+      en: "Open the lot's page (the link in the QR code on the package) and paste its address here.",
+    };
+const ADDRESS: Words = CAN_SCAN
+  ? { vi: "hoặc dán địa chỉ trang của lô", en: "or paste the address of the lot's page" }
+  : { vi: "Địa chỉ trang của lô", en: "The address of the lot's page" };
 const NOT_A_LOT: Words = {
   vi: "Đây không phải địa chỉ của một lô (…/01/…/10/…).",
   en: "This is not the address of a lot (…/01/…/10/…).",
@@ -94,4 +98,4 @@ const REASON: Words = {
 };
 const GIVE_REASON: Words = { vi: "Xin ghi lý do.", en: "Please give the reason." };
 const SIGN: Words = { vi: "Ký thu hồi", en: "Sign the recall" };
-const SIGN_LIFT: Words = { vi: "Ký kết thúc thu hồi", en: "Sign that it is over" };
+const SIGN_LIFT: Words = { vi: "Ký gỡ lệnh thu hồi", en: "Sign to lift the recall" };

@@ -32,7 +32,7 @@ export function FindLot({
       {scanning ? (
         <Camera onCode={found} onStop={() => setScanning(false)} />
       ) : (
-        "BarcodeDetector" in globalThis && (
+        CAN_SCAN && (
           <button type="button" class="primary" onClick={() => setScanning(true)}>
             ▣ {say(SCAN)}
           </button>
@@ -95,8 +95,13 @@ function Camera({ onCode, onStop }: { onCode: (code: string) => void; onStop: ()
   );
 }
 
+/** Whether this browser reads QR codes; where it does not, pages must not speak of scanning. */
+export const CAN_SCAN = "BarcodeDetector" in globalThis;
+
 const SCAN: Words = { vi: "Quét mã QR trên bao", en: "Scan the code on the sack" };
-const TYPE: Words = { vi: "hoặc gõ số lô", en: "or type the lot number" };
+const TYPE: Words = CAN_SCAN
+  ? { vi: "hoặc gõ số lô", en: "or type the lot number" }
+  : { vi: "Gõ số lô trên bao", en: "Type the lot number on the sack" };
 const FIND: Words = { vi: "Tìm lô", en: "Find" };
 const POINT: Words = { vi: "Đưa mã vào khung", en: "Point the camera at the code" };
 const STOP: Words = { vi: "Thôi quét", en: "Stop" };

@@ -6,8 +6,11 @@ import { formatMass, formatNumber } from "../numbers.ts";
 type Cell = string | number | Words | null;
 export type Row = Readonly<Record<string, Cell>>;
 
+/** What can be done with each row: its name, and where it leads. */
+export type Action = { readonly words: Words; readonly link: (row: Row) => string };
+
 /** Rows as the gateway gives them: known columns get their names in both languages, lots lead to their pages. */
-export function Table({ rows }: { rows: readonly Row[] }) {
+export function Table({ rows, action }: { rows: readonly Row[]; action?: Action | undefined }) {
   const [say, language] = [useSay(), useLanguage()];
   const columns = Object.keys(COLUMNS).filter((column) =>
     rows.some((row) => (row[column] ?? null) !== null),
@@ -22,16 +25,28 @@ export function Table({ rows }: { rows: readonly Row[] }) {
                 {say(COLUMNS[column] ?? TABLE)}
               </th>
             ))}
+            {action && <th scope="col">{say(WORK)}</th>}
           </tr>
         </thead>
         <tbody>
           {rows.map((row, i) => (
             <tr key={i}>
               {columns.map((column) => (
-                <td key={column} class={typeof row[column] === "number" ? "amount" : ""}>
+                <td
+                  key={column}
+                  class={typeof row[column] === "number" ? "amount" : ""}
+                  data-name={say(COLUMNS[column] ?? TABLE)}
+                >
                   {shown(column, row[column] ?? null, language)}
                 </td>
               ))}
+              {action && (
+                <td class="action">
+                  <a class="button" href={action.link(row)}>
+                    {say(action.words)}
+                  </a>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
@@ -56,6 +71,7 @@ function shown(column: string, cell: Cell, language: Language) {
 }
 
 const TABLE: Words = { vi: "Bảng", en: "Table" };
+const WORK: Words = { vi: "Làm gì", en: "What to do" };
 
 const COLUMNS: Readonly<Record<string, Words>> = {
   uri: { vi: "Lô", en: "Lot" },
@@ -95,7 +111,7 @@ const VALUES: Readonly<Record<string, Words>> = {
   certify: { vi: "Gắn chứng nhận", en: "Certified" },
   note: { vi: "Ghi chú", en: "Note" },
   recall: { vi: "Thu hồi", en: "Recall" },
-  lift: { vi: "Hết thu hồi", en: "Recall lifted" },
+  lift: { vi: "Gỡ lệnh thu hồi", en: "Recall lifted" },
   retire: { vi: "Kết thúc", en: "Retired" },
   stored: { vi: "Đã nhận", en: "Taken" },
   sent: { vi: "Đang vào sổ", en: "On its way" },
