@@ -13,7 +13,7 @@ const WORDS = {
     en: "Every lot of produce, with records that anyone can check",
   },
   lead: {
-    vi: "Nông dân, cơ sở chế biến và tổ chức chứng nhận tự ký từng bước. Không ai, kể cả chúng tôi, có thể giấu, thổi phồng hay mượn một nguồn gốc mà bạn không nhìn thấy.",
+    vi: "Nông hộ, cơ sở chế biến và tổ chức chứng nhận tự ký từng bước. Không ai, kể cả chúng tôi, có thể giấu, thổi phồng hay mượn một nguồn gốc mà bạn không nhìn thấy.",
     en: "Farmers, processors and certifiers sign every step themselves. Nobody, not even we, can hide, inflate or borrow an origin without you seeing it.",
   },
   find: { vi: "Xem một lô hàng", en: "Look up a lot" },
@@ -37,7 +37,7 @@ const PEOPLE: readonly (readonly [string, Icon, Words, Words])[] = [
   [
     "farmer",
     "sprout",
-    { vi: "Nông dân", en: "Farmer" },
+    { vi: "Nông hộ", en: "Farmer" },
     { vi: "Ghi một lô thu hoạch", en: "Register a harvest lot" },
   ],
   [

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 
+import { areaName } from "../../../../gateway/core/areas.ts";
 import type { Scheme } from "../../../../gateway/core/operations.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { dayOf, startOfDay } from "../clock.ts";
@@ -91,7 +92,12 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
         value={values.quota}
         onValue={(quota) => change({ quota })}
       />
-      <TextField label={AREA} hint={AREA_HINT} value={area} onValue={(area) => change({ area })} />
+      <TextField
+        label={AREA}
+        hint={areaHint(area.trim())}
+        value={area}
+        onValue={(area) => change({ area })}
+      />
       <div class="line">
         {(["from", "until"] as const).map((end) => (
           <TextField
@@ -117,10 +123,11 @@ const QUOTA_HINT: Words = {
   en: "Each kilogram can be spent once.",
 };
 const AREA: Words = { vi: "Vùng (mã ISO)", en: "Area (ISO code)" };
-const AREA_HINT: Words = {
-  vi: "VN-58 là Bình Phước (cũ). Để trống: vùng nào cũng được.",
-  en: "VN-58 is the former Binh Phuoc. Empty: any area.",
+const ANY_AREA: Words = {
+  vi: "Để trống: vùng nào cũng được. VN-58 là Bình Phước (cũ).",
+  en: "Empty: any area. VN-58 is the former Bình Phước.",
 };
+const areaHint = (code: string): Words => (code === "" ? ANY_AREA : areaName(code));
 const PERIOD: Readonly<Record<"from" | "until", Words>> = {
   from: { vi: "Từ ngày", en: "From" },
   until: { vi: "Đến ngày", en: "Until" },

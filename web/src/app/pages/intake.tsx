@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 
+import { areaName } from "../../../../gateway/core/areas.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { parseKilograms } from "../numbers.ts";
@@ -53,7 +54,10 @@ function IntakeForm(props: PageProps & { readonly initial: Partial<Values> }) {
         place: partyPlace(session),
         ...memoOf(memo),
       }),
-      title: { vi: `Nhập ${made.name.vi} (${area})`, en: `Intake: ${made.name.en} (${area})` },
+      title: {
+        vi: `Nhập ${made.name.vi} (${areaName(area).vi})`,
+        en: `Intake: ${made.name.en} (${areaName(area).en})`,
+      },
       detail: detailOf(grams, lot.split("/").at(-1) ?? ""),
       values: { product, mass, area, memo } satisfies Values,
       remember: { product, area },

@@ -55,7 +55,7 @@ export function RevokePage(props: PageProps) {
 const TITLE: Words = { vi: "Thu hồi chứng nhận", en: "Revoke a certificate" };
 const REASON: Words = { vi: "Lý do", en: "Reason" };
 const REASON_HINT: Words = {
-  vi: "Ai xem lô hàng cũng đọc được lý do này. Không thu hồi lại được.",
+  vi: "Ai xem lô hàng cũng đọc được lý do này. Không rút lại được.",
   en: "Everybody who looks at the lots reads it. This cannot be undone.",
 };
 const LEFT: Words = { vi: "còn", en: "left:" };
