@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 
+import { areaName } from "../../../../gateway/core/areas.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { CertificateInfo } from "../api.ts";
 import { formatDay, useLanguage, useSay } from "../language.ts";
@@ -56,6 +57,7 @@ function HarvestForm(
   const build = () => {
     const product = CROPS.find(({ gtin }) => gtin === crop);
     if (grams === undefined || product === undefined || !plot?.uri) return ENTER_MASS;
+    if (over) return OVER;
     const lot = newLot(product);
     const place = { uri: plot.uri, name: nameOfPlot(plot) };
     return {
@@ -107,7 +109,9 @@ function HarvestForm(
 
 const nameOfPlot = ({ number, area }: CertificateInfo): Words => {
   const code = number ?? "";
-  return { vi: `Vườn ${code}`, en: `Plot ${code}${area ? ` (${area})` : ""}` };
+  const where = area === null ? undefined : areaName(area);
+  const [vi, en] = [where?.vi, where?.en].map((name) => (name === undefined ? "" : `, ${name}`));
+  return { vi: `Vườn ${code}${vi ?? ""}`, en: `Plot ${code}${en ?? ""}` };
 };
 
 /** Mass and lot number, in both languages. */

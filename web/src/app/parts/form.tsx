@@ -73,6 +73,7 @@ export function SignForm(
     <form
       class="sheet"
       noValidate
+      onInput={() => setTrouble(undefined)} // what was wrong may be right by now
       onSubmit={(event) => {
         event.preventDefault();
         void submit();

@@ -111,7 +111,10 @@ const NO_LOTS: Words = {
   en: "You hold no lot yet. Take one over first.",
 };
 const TAKEN: Words = { vi: "Đưa vào (kg)", en: "Taken from it (kg)" };
-const NOT_SO_MUCH: Words = { vi: "Lô này không còn chừng đó.", en: "This lot has not so much." };
+export const NOT_SO_MUCH: Words = {
+  vi: "Lô này không còn chừng đó.",
+  en: "This lot has not so much.",
+};
 const OUTPUTS: Words = { vi: "Ra được gì?", en: "What comes out?" };
 const PRODUCT: Words = { vi: "Sản phẩm", en: "Product" };
 const MASS: Words = { vi: "Cân nặng (kg)", en: "Weight (kg)" };
