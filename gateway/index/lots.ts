@@ -9,6 +9,7 @@ import type { StoredStatement } from "../store/statements.ts";
 import { confirmedAbout, relatedSubjects } from "../store/views.ts";
 import type { ChainView } from "./chain-view.ts";
 import type { Person } from "./people.ts";
+import { recallsAbout, type Recall } from "./recalls.ts";
 
 type Named = { readonly party: Hex; readonly uri: string | null; readonly name: Words | null };
 
@@ -24,6 +25,8 @@ export type LotEntry = {
   readonly area: string | null;
   readonly flags: readonly (keyof typeof FLAGS)[];
   readonly count: number;
+  /** Open recalls of it and of what it was made from. */
+  readonly recalls: readonly Recall[];
 };
 
 type Book = {
@@ -66,6 +69,7 @@ export async function lotEntries(
   });
   const ids = kept.map(({ lot }) => lot);
   const makers = makersBy(await confirmedAbout(sql, ids, ["output"]));
+  const recalls = await recallsAbout({ sql, chain }, ids);
   const uris = await urisOf(sql, [
     ...ids,
     ...kept.flatMap(({ state }) => [state.holder, state.pending]),
@@ -89,6 +93,7 @@ export async function lotEntries(
       area: state.area === NO_AREA ? null : areaText(state.area),
       flags: flagsOf(state.flags),
       count: state.count,
+      recalls: recalls.get(lot) ?? [],
     };
   });
 }

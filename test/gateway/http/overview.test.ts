@@ -78,6 +78,20 @@ describe("the province's wall, after a season", function () {
     expect(row?.["affected"]).to.be.greaterThan(0);
   });
 
+  it("tells who holds what was made of the recalled lot, and why it was recalled", async () => {
+    const [recall] = await get<Rows>("/api/overview/recalls");
+    const about = { lot: recall?.["lot"], uri: recall?.["uri"], reason: recall?.["reason"] };
+    const held = await get<Rows>(`/api/parties/${idOf(PEOPLE.exporter.uri)}/lots?all`);
+    const cartons = held.find(({ uri }) => uri === LOTS.cartons.lot);
+    expect(cartons?.["recalls"]).to.deep.equal([about]);
+    expect(cartons?.["flags"]).not.to.contain("recalled");
+    const own = await get<Rows[number]>(`/api/lots/${String(recall?.["lot"])}`);
+    expect(own["recalls"]).to.deep.equal([about]);
+    expect(own["flags"]).to.contain("recalled");
+    const apart = await get<Rows[number]>(`/api/lots/${idOf(LOTS.pepperBags.lot)}`);
+    expect(apart["recalls"]).to.deep.equal([]);
+  });
+
   it("lists the devices that went silent", async () => {
     const rows = await get<Rows>("/api/overview/silent");
     expect(rows.map(({ device }) => device)).to.have.members(

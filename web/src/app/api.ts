@@ -34,6 +34,15 @@ export type LotInfo = {
   readonly pending: Named | null;
   readonly area: string | null;
   readonly flags: readonly (keyof typeof FLAGS)[];
+  /** Open recalls of it and of what it was made from; answers kept from before lack them. */
+  readonly recalls?: readonly RecallInfo[];
+};
+
+/** Which lot is recalled, and why. */
+export type RecallInfo = {
+  readonly lot: Hex;
+  readonly uri: string | null;
+  readonly reason: string | null;
 };
 
 /** A right to a quantity; masses are grams, times seconds. `revoked` is 0 while it stands. */

@@ -9,6 +9,7 @@ import { MassField } from "../parts/fields.tsx";
 import { doneNow, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
 import { lotNumberOf, usable, useCertificates, useLots } from "../parts/lots.tsx";
 import { Failure, Notice } from "../parts/notice.tsx";
+import { RecallNotice } from "../parts/recalls.tsx";
 import { partyPlace } from "../places.ts";
 import { schemeName } from "../schemes.ts";
 
@@ -38,6 +39,7 @@ export function CertifyPage(props: PageProps) {
   const left = right === undefined ? 0 : right.quota - right.spent;
   const build = () => {
     if (lot?.uri == null || right?.uri == null || grams === undefined) return CHOOSE;
+    if (grams > left) return OVER;
     const place = partyPlace(session);
     const [name, number] = [schemeName(right.scheme), lotNumberOf(lot)];
     return {
@@ -62,6 +64,7 @@ export function CertifyPage(props: PageProps) {
           name: `${lotNumberOf(lot)} ${lot.product ? say(lot.product) : ""}`,
         }))}
       />
+      {lot && <RecallNotice lots={[lot]} />}
       <Choice
         label={RIGHT}
         value={right?.uri ?? ""}

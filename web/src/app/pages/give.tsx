@@ -9,6 +9,7 @@ import { SelectField } from "../parts/choices.tsx";
 import { doneNow, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
 import { lotNumberOf, useLots, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
+import { RecallNotice } from "../parts/recalls.tsx";
 import { partyPlace } from "../places.ts";
 
 type Values = { readonly lot: string; readonly to: string };
@@ -72,6 +73,7 @@ function GiveForm(
         {lot.product && say(lot.product)} <b class="number">{lotNumberOf(lot)}</b> ·{" "}
         {formatMass(lot.mass, language)}
       </p>
+      <RecallNotice lots={[lot]} />
       {!offered && (
         <SelectField
           label={TO}

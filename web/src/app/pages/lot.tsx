@@ -1,3 +1,4 @@
+import { areaName } from "../../../../gateway/core/areas.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { LotInfo } from "../api.ts";
 import { useLanguage, useSay } from "../language.ts";
@@ -6,6 +7,7 @@ import type { PageProps } from "../parts/form.tsx";
 import { lotNumberOf, lotPathOf, lotState, nameOf, STATES, useLots } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Qr } from "../parts/qr.tsx";
+import { RecallNotice } from "../parts/recalls.tsx";
 import type { Person } from "../roles.ts";
 import { linkTo } from "../route.ts";
 
@@ -34,11 +36,12 @@ export function LotPage({ session, route }: PageProps) {
           {lot.area && (
             <>
               <dt>{say(AREA)}</dt>
-              <dd>{lot.area}</dd>
+              <dd class="long">{say(areaName(lot.area))}</dd>
             </>
           )}
         </dl>
       </div>
+      <RecallNotice lots={[lot]} />
       <Actions lot={lot} state={state} person={session.person} />
       {lot.uri && (
         <figure class="card centre">

@@ -7,9 +7,10 @@ import { useLanguage, useSay } from "../language.ts";
 import { kilogramsText, parseKilograms } from "../numbers.ts";
 import { TextField } from "../parts/fields.tsx";
 import { doneNow, memoOf, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
-import { Inputs, Outputs, type Line } from "../parts/lines.tsx";
+import { Inputs, NOT_SO_MUCH, Outputs, type Line } from "../parts/lines.tsx";
 import { usable, useLots } from "../parts/lots.tsx";
 import { Failure, Notice } from "../parts/notice.tsx";
+import { RecallNotice } from "../parts/recalls.tsx";
 import { partyPlace } from "../places.ts";
 import { CROPS, MADE, newLot, PACKED } from "../products.ts";
 
@@ -47,7 +48,7 @@ function ProcessForm(
   const grams = ({ mass }: Line) => parseKilograms(mass, language);
   const drawn = inputs.flatMap((line) => {
     const lot = lots.find(({ lot }) => lot === line.of);
-    return lot?.uri == null ? [] : [{ lot: lot.uri, mass: grams(line) ?? 0 }];
+    return lot?.uri == null ? [] : [{ lot: lot.uri, mass: grams(line) ?? 0, left: lot.mass }];
   });
   const made = outputs.flatMap((line) => {
     const product = products.find(({ gtin }) => gtin === line.of);
@@ -63,6 +64,7 @@ function ProcessForm(
     if (drawn.length === 0) return CHOOSE_INPUT;
     if (made.length === 0 || [...drawn, ...made].some(({ mass }) => mass === 0)) return ENTER_MASS;
     if (balance.loss < 0) return OVER;
+    if (drawn.some(({ mass, left }) => mass > left)) return NOT_SO_MUCH;
     const lots = made.map(({ product, mass }) => ({
       lot: newLot(product),
       mass,
@@ -71,7 +73,7 @@ function ProcessForm(
     return {
       plan: doneNow({
         kind: "process",
-        inputs: drawn,
+        inputs: drawn.map(({ lot, mass }) => ({ lot, mass })),
         outputs: lots,
         place: partyPlace(session),
         ...memoOf(memo),
@@ -90,6 +92,7 @@ function ProcessForm(
         </div>
       )}
       <Inputs lots={lots} lines={inputs} onLines={setInputs} />
+      <RecallNotice lots={lots.filter(({ lot }) => inputs.some(({ of }) => of === lot))} />
       <Outputs products={products} lines={outputs} onLines={setOutputs} />
       <TextField label={MEMO} value={memo} onValue={setMemo} />
     </SignForm>

@@ -9,6 +9,7 @@ import { useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
 import { linkTo } from "../route.ts";
 import type { Session } from "../session.ts";
+import { RecallBadge } from "./recalls.tsx";
 
 export const useLots = ({ party }: Session): Known<readonly LotInfo[]> =>
   useAnswer(`/api/parties/${party.id}/lots`);
@@ -57,6 +58,7 @@ export function LotCard({ lot, party }: { lot: LotInfo; party: Hex }) {
         <b>{formatMass(lot.mass, language)}</b>
         <span class={`state ${state}`}>{say(STATES[state])}</span>
       </div>
+      <RecallBadge lot={lot} />
     </a>
   );
 }
