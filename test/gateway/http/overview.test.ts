@@ -81,10 +81,10 @@ describe("the province's wall, after a season", function () {
   it("tells who holds what was made of the recalled lot, and why it was recalled", async () => {
     const [recall] = await get<Rows>("/api/overview/recalls");
     const about = { lot: recall?.["lot"], uri: recall?.["uri"], reason: recall?.["reason"] };
-    const held = await get<Rows>(`/api/parties/${idOf(PEOPLE.exporter.uri)}/lots?all`);
-    const cartons = held.find(({ uri }) => uri === LOTS.cartons.lot);
-    expect(cartons?.["recalls"]).to.deep.equal([about]);
-    expect(cartons?.["flags"]).not.to.contain("recalled");
+    const held = await get<Rows>(`/api/parties/${idOf(PEOPLE.processor.uri)}/lots?all`);
+    const bags = held.find(({ uri }) => uri === LOTS.mixedBags.lot);
+    expect(bags?.["recalls"]).to.deep.equal([about]);
+    expect(bags?.["flags"]).not.to.contain("recalled");
     const own = await get<Rows[number]>(`/api/lots/${String(recall?.["lot"])}`);
     expect(own["recalls"]).to.deep.equal([about]);
     expect(own["flags"]).to.contain("recalled");
