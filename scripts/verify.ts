@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 import { Command } from "commander";
 
-import { parseBundle, parseDeployment } from "../gateway/core/bundle.ts";
+import { parseBundle, parseDeployment, type Bundle } from "../gateway/core/bundle.ts";
 import { parseJson } from "../gateway/core/canonical.ts";
 import { parseChainState } from "../gateway/core/chain-state-file.ts";
 import type { Hex } from "../gateway/core/bytes.ts";
@@ -112,15 +112,31 @@ function sourceOf({ state, evidence }: Options): string {
     : "as saved and proven against this block's hash; what happened since is not known";
 }
 
-function printed(report: Report, options: Options): string {
+/** The number that its issuer gave a certificate, where it is plain text; else its id. */
+function numberOf(id: Hex, { statements }: Bundle): string {
+  const grant = statements.find(
+    ({ name, statement }) => name === "Grant" && statement.certificate === id,
+  );
+  const number = grant?.document?.["number"];
+  return typeof number === "string" && /^[\p{L}\p{N} ./_-]{1,60}$/u.test(number) ? number : id;
+}
+
+type Judged = { readonly bundle: Bundle; readonly report: Report };
+
+function printed({ bundle, report }: Judged, options: Options): string {
   const share = report.origin.map(
     ({ area, grown, share }) =>
       `${(share * 100).toFixed(1)} % ${area || "unknown"}${grown ? "" : " (declared)"}`,
+  );
+  const claims = report.claims.map(
+    ({ certificate, share }) =>
+      `${numberOf(certificate, bundle)} ${share < 0.01 ? "< 1" : Math.floor(share * 100 + 1e-9)} %`,
   );
   return [
     report.lot,
     `as of block ${report.asOf.block} (${report.asOf.hash}), ${new Date(report.asOf.time * 1000).toISOString()}, ${sourceOf(options)}`,
     `origin: ${share.join(", ") || "not shown"}`,
+    ...(claims.length > 0 ? [`claims: ${claims.join(", ")}`] : []),
     ...QUESTIONS.flatMap((question) => [
       "",
       `${question}: ${SIGNS[report.questions[question]]}`,
@@ -159,11 +175,12 @@ function askedFor(source: string, options: Options, bundle: unknown): string {
 }
 
 /** The bundle, or that there is none: what is malformed does not hold, whatever the chain says. */
-function judged(text: string): { readonly bundle: unknown } | { readonly failure: TraceError } {
+function judged(
+  text: string,
+): { readonly bundle: unknown; readonly parsed: Bundle } | { readonly failure: TraceError } {
   try {
     const bundle = parseJson(text, { length: MOST_BYTES });
-    parseBundle(bundle);
-    return { bundle };
+    return { bundle, parsed: parseBundle(bundle) };
   } catch (failure) {
     if (failure instanceof TraceError) return { failure };
     throw failure;
@@ -173,10 +190,11 @@ function judged(text: string): { readonly bundle: unknown } | { readonly failure
 async function verify(source: string, options: Options): Promise<number> {
   const read = judged(await textAt(source));
   if ("failure" in read) return say(options, "fails", read.failure);
-  const { bundle } = read;
+  const { bundle, parsed } = read;
   const trust = await trustOf(bundle, askedFor(source, options, bundle), options);
   const report = await verifyTrail(bundle, trust);
-  process.stdout.write(`${options.json ? JSON.stringify(report) : printed(report, options)}\n`);
+  const text = options.json ? JSON.stringify(report) : printed({ bundle: parsed, report }, options);
+  process.stdout.write(`${text}\n`);
   return EXIT[report.outcome];
 }
 

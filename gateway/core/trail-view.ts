@@ -16,6 +16,7 @@ import {
   type LotView,
   type PartyView,
 } from "./trail-names.ts";
+import { claimsOf } from "./verify/claims.ts";
 import { dwellingsOf } from "./verify/dwellings.ts";
 import { lineageOf, lotsOf, stepsOf, type Step } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
@@ -52,6 +53,8 @@ export type CertificateView = {
   readonly until: number;
   readonly revoked: number | undefined;
   readonly reason: string | undefined;
+  /** The share of the lot's mass that a claim covers (0 to 1); undefined of a growing-area code. */
+  readonly share: number | undefined;
 };
 
 export type RecallView = {
@@ -92,6 +95,9 @@ export function viewOf(bundle: Bundle, { readings, now }: Sight): TrailView {
   const lineage = lineageOf(id, recorded);
   const steps = tellingSteps(id, recorded, lineage).map((step) => stepOf(step, book));
   const beginning = steps.find(({ outputs }) => outputs.some((output) => output.id === id));
+  const claims = new Map(
+    claimsOf(id, recorded).map(({ certificate, share }) => [certificate, share]),
+  );
   const areas = new Map(
     bundle.statements.flatMap((each) =>
       each.name === "Grant" ? [[each.statement.certificate, each.statement.area] as const] : [],
@@ -107,7 +113,7 @@ export function viewOf(bundle: Bundle, { readings, now }: Sight): TrailView {
     bestBefore: book.bestBefore.get(id),
     parties: partiesOf(steps),
     origin: originOf(id, recorded, (certificate) => areas.get(certificate)),
-    certificates: certificatesOf(steps, bundle, book),
+    certificates: certificatesOf(steps, bundle, { book, claims }),
     steps,
     series: seriesOf(bundle.statements, dwellingsOf(lineage, recorded, {}, now), readings),
     recalls: recallsOf(steps),
@@ -171,7 +177,7 @@ const partiesOf = (steps: readonly StepView[]): TrailView["parties"] =>
 function certificatesOf(
   steps: readonly StepView[],
   { statements, deployment }: Bundle,
-  book: Book,
+  { book, claims }: { readonly book: Book; readonly claims: ReadonlyMap<Hex, number> },
 ): readonly CertificateView[] {
   const used = new Set(steps.map(({ certificate }) => certificate));
   const isRevocationOf =
@@ -195,6 +201,7 @@ function certificatesOf(
       until,
       revoked: revocation?.time,
       reason: textIn(revocation?.document ?? null, "text"),
+      share: scheme === SCHEMES.growingArea ? undefined : (claims.get(certificate) ?? 0),
     };
   });
 }

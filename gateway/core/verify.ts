@@ -3,6 +3,7 @@ import type { Hex } from "./bytes.ts";
 import type { ChainState } from "./chain-state.ts";
 import { idOf } from "./recording.ts";
 import { TraceError } from "./trace-error.ts";
+import { claimsOf } from "./verify/claims.ts";
 import { judgeHistories } from "./verify/completeness.ts";
 import { judgeDisclosures } from "./verify/disclosures.ts";
 import { dwellingsOf, type Dwelling } from "./verify/dwellings.ts";
@@ -89,10 +90,12 @@ async function judgeSensors(
   return judgeReadings(bundle, state, dwellings);
 }
 
+const NO_SHARES = { origin: [], claims: [] } as const;
+
 function reportOf(
   checks: readonly Check[],
   { lot, state }: Trust,
-  origin: Report["origin"],
+  shares: Pick<Report, "origin" | "claims">,
 ): Report {
   const questions = Object.fromEntries(
     QUESTIONS.map((question) => [
@@ -106,7 +109,7 @@ function reportOf(
     outcome: worst(Object.values(questions)),
     asOf: { block: number, hash, time },
     questions,
-    origin,
+    ...shares,
     checks,
   };
 }
@@ -122,7 +125,7 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
     parsed.bundle = parseBundle(untrusted);
   });
   const { bundle } = parsed;
-  if (bundle === undefined) return reportOf([shape], trust, []);
+  if (bundle === undefined) return reportOf([shape], trust, NO_SHARES);
   const digested = digestedOf(state.deployment, bundle.statements);
   const steps = stepsAmong(digested);
   const lot = idOf(trust.lot);
@@ -147,5 +150,9 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
     question === "anchored" || question === "complete" ? outcome === "fails" : false,
   );
   const areaOf = (certificate: Hex) => state.certificates[certificate]?.area;
-  return reportOf(checks, trust, proven ? originOf(lot, steps, areaOf) : []);
+  const shares = () => ({
+    origin: originOf(lot, steps, areaOf),
+    claims: claimsOf(lot, steps),
+  });
+  return reportOf(checks, trust, proven ? shares() : NO_SHARES);
 }

@@ -69,7 +69,7 @@ export const keyOf = (who: string): Hex => idOf(`key of ${who}`);
 const point: Hex = `0x04${"11".repeat(64)}`;
 const signature = "A".repeat(86);
 
-export type Twist = "pure" | "mixed" | "recalled" | "revoked" | "crowded";
+export type Twist = "pure" | "mixed" | "recalled" | "revoked" | "crowded" | "gram";
 
 /** The bundle of the bags at the end of the season, with a twist in its story, and what its sensors measured. */
 export function sampleTrail(twist: Twist = "pure"): {
@@ -156,7 +156,7 @@ export function sampleTrail(twist: Twist = "pure"): {
       : [
           act("processor", 7, "certify", {
             lot: LOTS.kernels,
-            mass: 48e4,
+            mass: twist === "gram" ? 1 : 48e4,
             certificate: CERTIFICATES.gi,
           }),
         ]),

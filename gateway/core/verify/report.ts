@@ -25,12 +25,16 @@ export type OriginShare = {
   readonly share: number;
 };
 
+/** The share of a lot's mass that a claim covers: what was certified of it, and of what it was made from. */
+export type ClaimShare = { readonly certificate: Hex; readonly share: number };
+
 export type Report = {
   readonly lot: string;
   readonly outcome: Outcome; // the worst of the five
   readonly asOf: { readonly block: number; readonly hash: Hex; readonly time: number };
   readonly questions: Readonly<Record<Question, Outcome>>;
   readonly origin: readonly OriginShare[];
+  readonly claims: readonly ClaimShare[];
   readonly checks: readonly Check[];
 };
 

@@ -65,6 +65,12 @@ describe("viewOf", () => {
     ]);
   });
 
+  it("says which share of the lot a claim covers, but not a growing-area code", () => {
+    const shares = (twist: Twist) => viewAt(twist).certificates.map(({ share }) => share);
+    expect(shares("pure")).to.deep.equal([undefined, undefined, 1]);
+    expect(shares("gram")).to.deep.equal([undefined, undefined, 1 / 480_000]);
+  });
+
   it("says when a certificate was revoked and why", () => {
     const revoked = viewAt("revoked").certificates.find(({ scheme }) => scheme === "gi");
     expect(revoked?.revoked).to.equal(START + 20 * 86_400);

@@ -1,0 +1,53 @@
+import type { Hex } from "../bytes.ts";
+import { KINDS, type Operation } from "../operations.ts";
+import type { Step } from "./histories.ts";
+import type { ClaimShare } from "./report.ts";
+
+/** So many grams of the `of` that a lot had left; a share that later draws do not change. */
+type Covered = { readonly grams: number; readonly of: number };
+type Lot = { left: number; readonly claims: Map<Hex, Covered> };
+
+const shareOf = ({ grams, of }: Covered): number => Math.min(1, grams / of);
+
+/**
+ * Which share of a lot's mass each claim covers (0 to 1), largest first. A certify of m grams covers m of what the lot has left at
+ * that moment; what is made of lots is covered as they are then, by mass. A claim on one gram stays a claim on one gram.
+ */
+export function claimsOf(lot: Hex, steps: readonly Step[]): ClaimShare[] {
+  const lots = new Map<Hex, Lot>();
+  for (const { operation } of steps) {
+    if (operation.kind === KINDS.certify) certify(lots, operation);
+    const made = operation.kind === KINDS.process ? drawn(lots, operation.inputs) : [];
+    for (const { lot: id, mass } of operation.outputs)
+      if (!lots.has(id)) lots.set(id, { left: mass, claims: new Map(made) });
+  }
+  return [...(lots.get(lot)?.claims ?? [])]
+    .map(([certificate, covered]) => ({ certificate, share: shareOf(covered) }))
+    .toSorted((a, b) => b.share - a.share);
+}
+
+function certify(lots: ReadonlyMap<Hex, Lot>, { certificate, inputs }: Operation): void {
+  for (const { lot, mass } of inputs) {
+    const known = lots.get(lot);
+    if (known === undefined || known.left <= 0) continue;
+    const { left, claims } = known;
+    const before = claims.get(certificate) ?? { grams: 0, of: left };
+    // Grams are added as they are where nothing was drawn in between, so that parts of a whole make exactly 1.
+    const grams = before.of === left ? before.grams : shareOf(before) * left;
+    claims.set(certificate, { grams: Math.min(left, grams + mass), of: left });
+  }
+}
+
+/** Draws these portions; what each claim covers of one gram of their mix. */
+function drawn(lots: ReadonlyMap<Hex, Lot>, inputs: Operation["inputs"]): [Hex, Covered][] {
+  const total = inputs.reduce((sum, { mass }) => sum + mass, 0);
+  const grams = new Map<Hex, number>();
+  for (const { lot, mass } of inputs) {
+    const known = lots.get(lot);
+    if (known === undefined) continue;
+    for (const [claim, covered] of known.claims)
+      grams.set(claim, (grams.get(claim) ?? 0) + mass * shareOf(covered));
+    known.left = Math.max(0, known.left - mass);
+  }
+  return [...grams].map(([claim, mass]) => [claim, { grams: mass / Math.max(total, 1), of: 1 }]);
+}
