@@ -10,6 +10,8 @@ export interface Format {
   readonly number: (value: number) => string;
   readonly mass: (grams: number) => string;
   readonly share: (share: number) => string;
+  /** The same rounded down to whole percent, for what must not be said too large. */
+  readonly atLeast: (share: number) => string;
   readonly day: (seconds: number) => string;
   readonly hour: (seconds: number) => string;
   readonly moment: (seconds: number) => string;
@@ -37,6 +39,8 @@ const formats = (language: Language): Format => {
     number: (value) => number.format(value),
     mass: (grams) => `${number.format(grams / 1000)}\u00a0kg`,
     share: (share) => `${tenth.format(roundedShare(share))}${NARROW}%`,
+    atLeast: (share) =>
+      share < 0.01 ? `<${NARROW}1${NARROW}%` : `${Math.floor(share * 100 + 1e-9)}${NARROW}%`,
     day: (seconds) => day.format(dateOf(seconds)),
     hour: (seconds) => hour.format(dateOf(seconds)),
     moment: (seconds) => `${hour.format(dateOf(seconds))}, ${day.format(dateOf(seconds))}`,

@@ -29,6 +29,7 @@ export const TRAIL_STYLE = `
 .origin b{font-size:1.25rem;white-space:nowrap}
 .paper{display:flex;gap:.75rem;padding:.75rem 0}.paper+.paper{border-top:1px solid var(--line)}
 .paper .icon{color:var(--leaf);margin-top:.15rem}.paper.bad .icon,.paper.bad .chip{color:var(--red)}
+.paper.part .icon,.covers{color:var(--soft)}.covers{font-size:.9375rem;font-weight:600}
 .chip{display:inline-flex;align-items:center;gap:.3rem;font-size:.9375rem;font-weight:600;color:var(--leaf)}
 .chip .icon{width:1.1em;height:1.1em;stroke-width:2.4;margin:0}
 .path{position:relative;padding-left:2.6rem}

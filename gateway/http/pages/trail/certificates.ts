@@ -30,12 +30,16 @@ const WORDS = {
   third: { vi: "Bên thứ ba xác nhận", en: "Confirmed by a third party" },
   used: { vi: "Còn hiệu lực khi dùng, nay đã hết hạn", en: "Valid when used, since ended" },
   revoked: { vi: "Bị thu hồi ngày {day}", en: "Revoked on {day}" },
+  covers: { vi: "Chỉ áp dụng cho {share} khối lượng lô này", en: "Covers {share} of this lot" },
   area: { vi: "Vùng: {area}", en: "Area: {area}" },
   all: { vi: "Xem thêm {count} chứng nhận", en: "See {count} more certificates" },
 } as const;
 
 /** So many certificates are shown at once: a lot of many farms has one code for each plot. */
 const SHOWN = 5;
+
+/** A claim that does not cover all of the lot is no claim on the lot. */
+const isPartial = ({ share }: CertificateView): boolean => share !== undefined && share < 1;
 
 export function certificatesCard(
   view: TrailView,
@@ -46,7 +50,7 @@ export function certificatesCard(
   const { say } = context;
   // What a shopper looks for comes first: claims on the goods, and whatever is no longer valid.
   const rank = (each: CertificateView): number =>
-    isLapsed(each, now) ? 0 : each.scheme === "growingArea" ? 2 : 1;
+    isLapsed(each, now) ? 0 : each.scheme === "growingArea" ? 3 : isPartial(each) ? 2 : 1;
   const all = view.certificates.toSorted((a, b) => rank(a) - rank(b));
   const papers = all.map((each) => paper(each, now, context));
   const shown = whole ? papers.length : SHOWN;
@@ -58,15 +62,17 @@ ${rest.length > 0 && folded(WORDS.all, rest, { view, context }, (items) => marku
 
 function paper(certificate: CertificateView, now: number, context: Context): Markup {
   const { say, format, nameOf, language } = context;
-  const { scheme, number, issuer, holder, from, until, area, reason, digest } = certificate;
+  const { scheme, number, issuer, holder, from, until, area, reason, digest, share } = certificate;
   const lapsed = isLapsed(certificate, now);
-  return markup`<article class="paper${lapsed && " bad"}" data-records="${marksOf([digest, certificate.id])}">${icon("seal")}<div>
+  const partial = isPartial(certificate);
+  return markup`<article class="paper${lapsed ? " bad" : partial && " part"}" data-records="${marksOf([digest, certificate.id])}">${icon("seal")}<div>
 <h3>${say(scheme === undefined ? WORDS.other : SCHEME_WORDS[scheme])}</h3>
 ${number !== undefined && markup`<p>${say(WORDS.number, { number })}</p>`}
 <p class="small">${issuer.id !== holder.id && markup`<b>${say(WORDS.third)}</b>: `}${say(WORDS.issued, { issuer: nameOf(issuer), holder: nameOf(holder) })}</p>
 ${area !== undefined && markup`<p class="small">${say(WORDS.area, { area: areaName(area)[language] })}</p>`}
 <p class="small">${say(WORDS.period, { from: format.day(from), until: format.day(until) })}</p>
-<p class="chip">${icon(lapsed ? "cross" : "check")}${stateOf(certificate, now, context)}</p>
+${partial && markup`<p class="covers">${say(WORDS.covers, { share: format.atLeast(share ?? 0) })}</p>`}
+${(lapsed || !partial) && markup`<p class="chip">${icon(lapsed ? "cross" : "check")}${stateOf(certificate, now, context)}</p>`}
 ${reason !== undefined && markup`<p class="small">${reason}</p>`}</div></article>`;
 }
 

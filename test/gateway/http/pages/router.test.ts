@@ -53,6 +53,24 @@ describe("The page of a lot", () => {
     expect(text).to.contain("40\u202f%").and.to.contain("Campuchia");
   });
 
+  it("lists a claim as the lot's own only where it covers all of it", async () => {
+    const gi = async (twist: Twist, path = `${BAGS}?lang=en`) => {
+      const papers = (await got(path, { twist })).text.split("<article").slice(1);
+      return papers.find((each) => each.includes("CDĐL-017"))?.split("</article>")[0];
+    };
+    expect(await gi("pure"))
+      .to.contain("Valid")
+      .and.not.to.contain("of this lot");
+    for (const path of [`${BAGS}?lang=en`, `/dossier${BAGS}?lang=en`])
+      expect(await gi("gram", path))
+        .to.contain("Covers &lt;\u202f1\u202f% of this lot")
+        .and.to.contain('class="paper part"')
+        .and.not.to.contain("Valid");
+    expect(await gi("gram", BAGS)).to.contain(
+      "Chỉ áp dụng cho &lt;\u202f1\u202f% khối lượng lô này",
+    );
+  });
+
   it("says in sentences what sensors found", async () => {
     const { text } = await got(`${BAGS}?lang=en`);
     expect(text).to.contain(
