@@ -86,6 +86,13 @@ describe("A season, and the lies about it", function () {
       expect(abroad).to.include({ area: "KH", grown: false });
     });
 
+    it("says of which share of a lot each claim speaks", async () => {
+      const whole = [{ certificate: idOf(GI.uri), share: 1 }];
+      expect((await judge(pure)).claims).to.deep.equal(whole);
+      expect((await judge(await season.bundleOf(LOTS.cartons.lot))).claims).to.deep.equal(whole);
+      expect((await judge(mixed)).claims).to.deep.equal([]);
+    });
+
     it("remarks on the store-room's silence and its open door", async () => {
       const remarks = (await judge(pure)).checks.filter(({ outcome }) => outcome === "remark");
       expect(remarks.map(({ question }) => question)).to.include.members(["complete", "plausible"]);
@@ -222,21 +229,20 @@ describe("A season, and the lies about it", function () {
       expectRed(report, { question: "plausible", code: "RULE_BROKEN", subject: digest(lie) });
     });
 
-    it("turns plausible red when a certificate was spent twice", async () => {
-      const old = the(pure, "certify", LOTS.kernels.lot);
-      const again = forged(
-        "processor",
-        {
-          kind: "certify",
-          lot: LOTS.kernels.lot,
-          mass: 400_000,
-          certificate: GI.uri,
-          place: PLACES.works,
-        },
-        { time: old.time, number: 500 },
+    it("turns plausible red when a certificate was spent again and again", async () => {
+      const old = the(pure, "certify", LOTS.bags.lot);
+      const certify = { kind: "certify", certificate: GI.uri, place: PLACES.works } as const;
+      const again = [500, 501, 502].map((number) =>
+        forged(
+          "processor",
+          { ...certify, lot: LOTS.bags.lot, mass: 199_500 },
+          { time: old.time, number },
+        ),
       );
-      const report = await judge(replaced(pure, old, [old, again]));
-      expectRed(report, { question: "plausible", code: "RULE_BROKEN", subject: digest(again) });
+      const report = await judge(replaced(pure, old, [old, ...again]));
+      // Four times 199.5 kg is more than the 600 kg of the right; three times is not.
+      for (const subject of again.slice(2).map(digest))
+        expectRed(report, { question: "plausible", code: "RULE_BROKEN", subject });
     });
 
     it("turns anchored red when the log's own key signed a checkpoint that rewrites history", async () => {

@@ -88,6 +88,17 @@ const note = (
   memo: string,
 ): Act => record(at, who, memo, { kind: "note", lot, step, place: PLACES[place], memo });
 
+/** The processor spends its right to the geographical indication on so many grams of a lot. */
+const certify = (
+  at: number,
+  title: string,
+  { lot, mass }: { readonly lot: string; readonly mass: number },
+  refused?: string,
+): Act => {
+  const intent = { kind: "certify", lot, mass, certificate: GI.uri, place: PLACES.works } as const;
+  return record(at, "processor", title, intent, refused);
+};
+
 type Device = keyof typeof DEVICES;
 const watch = (at: number, device: Device): Act => ({
   at,
@@ -212,24 +223,10 @@ export const STORY: readonly Act[] = [
     ],
     place: PLACES.works,
   }),
-  record(on(33, 9), "processor", "the pure kernels get the geographical indication", {
-    kind: "certify",
-    lot: kernels.lot,
-    mass: 300_000,
-    certificate: GI.uri,
-    place: PLACES.works,
-  }),
-  record(
+  certify(
     on(33, 10),
-    "processor",
-    "the mixed kernels may not have it",
-    {
-      kind: "certify",
-      lot: mixedKernels.lot,
-      mass: 100_000,
-      certificate: GI.uri,
-      place: PLACES.works,
-    },
+    "the mixed kernels may not have the geographical indication",
+    { ...mixedKernels, mass: 100_000 },
     "LotsWrongOrigin",
   ),
   record(on(36, 9), "processor", "packing for shops", {
@@ -239,6 +236,7 @@ export const STORY: readonly Act[] = [
     place: PLACES.works,
     memo: "399 gói 500 g",
   }),
+  certify(on(36, 10), "the bags get the geographical indication", { ...bags, mass: 199_500 }),
   record(on(36, 11), "processor", "packing of the mixed kernels", {
     kind: "process",
     inputs: [{ lot: mixedKernels.lot, mass: 235_000 }],
@@ -264,17 +262,11 @@ export const STORY: readonly Act[] = [
     place: PLACES.works,
     memo: "13 thùng 22,68 kg",
   }),
+  certify(on(39, 9), "the cartons get it too", { ...cartons, mass: 294_840 }),
   ...passes(on(40, 8), "processor", "exporter", { ...cartons, mass: 294_840 }, [
     "works",
     "warehouse",
   ]),
-  record(on(41, 9), "processor", "the rest of the right goes to the bags", {
-    kind: "certify",
-    lot: bags.lot,
-    mass: 100_000,
-    certificate: GI.uri,
-    place: PLACES.works,
-  }),
   note(on(44, 9), "exporter", cartons, "warehouse", "inspecting", "niêm phong container xuất khẩu"),
   record(on(60, 9), "province", "residues were found in what farm 3 delivered: recall", {
     kind: "recall",
