@@ -174,9 +174,8 @@ export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
     const { mass } = portion;
     lots.set(portion.lot, { mass, holder: party, pending: NOTHING, count: 0, area, flags });
   };
-
   for (const { balance, mass } of held) {
-    const oversees = (act.roles & (OVERSEES[kind] ?? 0)) !== 0;
+    const oversees = act.signer === party && (act.roles & (OVERSEES[kind] ?? 0)) !== 0;
     const owner = kind === "takeOver" ? balance.pending : balance.holder;
     if (owner !== party && !oversees)
       throw refuse("NOT_ALLOWED", "the lot is not in this party's hands");
@@ -242,7 +241,8 @@ export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
       }
       break;
     case "retire":
-      for (const { balance, set } of held) set({ flags: balance.flags | FLAGS.retired, mass: 0 });
+      for (const { balance: b, set } of held)
+        set({ flags: b.flags | FLAGS.retired, mass: 0, pending: NOTHING });
   }
   for (const { lot } of [...inputs, ...outputs])
     change(lot, { count: (balanceOf(lot)?.count ?? 0) + 1 });
