@@ -11,14 +11,15 @@ import {Person, Season} from "./Season.sol";
 /// @notice Everybody at once: people of every role who try everything, in any order, with any lot. Keeps by itself what must
 /// come of it, from nothing but which calls were taken.
 contract Actors is Season {
-    uint256 public constant LOTS = 12;
+    uint256 public constant LOTS = 16;
 
     Person[] private _people;
     uint16[] private _roles;
     bytes[] private _taken; // calls that were taken, to be tried again
 
     uint256 public came; // grams, by harvest and intake
-    uint256 public went; // by loss and retirement
+    uint256 public went; // into processes and by retirement
+    uint256 public returned; // from processes
     mapping(bytes32 certificate => uint256) public spent;
     mapping(bytes32 lot => bytes32) public head;
     mapping(bytes32 lot => uint32) public count;
@@ -86,58 +87,67 @@ contract Actors is Season {
     }
 
     function harvest(uint256 who, uint256 lot, uint64 mass, bool apart) external {
-        Person memory by = _people[who % 5];
-        ILots.Operation memory told = _harvesting(by, lotAt(lot), mass % (QUOTA / 4));
+        who = _any(who, 0);
+        ILots.Operation memory told = _harvesting(_people[who], lotAt(lot), mass % (QUOTA / 2));
         told.segregated = apart;
         _try(who, told);
+        if (lot % 2 == 0) _give(lotAt(lot), 0, 1);
     }
 
     function intake(uint256 who, uint256 lot, uint64 mass) external {
-        _try(who, _importing(_people[who % 5], lotAt(lot), mass % QUOTA));
+        who = _any(who, 1);
+        _try(who, _importing(_people[who], lotAt(lot), mass % QUOTA));
     }
 
-    function process(uint256 who, uint256 seed, uint64 a, uint64 b, uint64 c) external {
-        ILots.Operation memory told = _operation(_people[who % 5], ILots.Kind.Process);
+    function process(uint256 seed, uint64 a, uint64 b, uint64 c, bool all, bool more) external {
         bytes32 first = lotAt(seed);
-        bytes32 second = lotAt(seed >> 8);
-        // Now and then the very mass that is left, so that processes are taken often.
-        if (seed & (1 << 40) != 0) (a, b) = (_lotOf(first).mass, _lotOf(second).mass);
-        else (a, b) = (a % QUOTA, b % QUOTA);
-        told.inputs = seed & (1 << 41) != 0 ? _portions(first, a) : _two(first, a, second, b);
-        uint64 drawn = told.inputs.length == 1 ? a : a + b;
-        told.outputs = _portions(lotAt(seed >> 16), c % (drawn + 2));
+        bytes32 second = _beside(first, seed >> 8);
+        uint256 who = _holder(first, seed >> 16);
+        ILots.Operation memory told = _operation(_people[who], ILots.Kind.Process);
+        (uint64 massA, uint64 massB) = (_lotOf(first).mass, _lotOf(second).mass);
+        (a, b) = all ? (massA, massB) : (a % (massA / 2 + 2), b % (massB / 2 + 2));
+        told.inputs = first == second ? _portions(first, a) : _two(first, a, second, b);
+        uint64 drawn = first == second ? a : a + b;
+        told.outputs = _portions(
+            lotAt(seed >> 24),
+            more && seed % 4 == 0 ? drawn + 1 : c % (drawn + 1)
+        );
         _try(who, told);
     }
 
-    function move(uint256 who, uint256 to, uint256 lot, bool take) external {
-        bytes32 id = lotAt(lot);
-        Person memory by = _people[who % 5];
-        ILots.Kind kind = take ? ILots.Kind.TakeOver : ILots.Kind.HandOver;
-        ILots.Operation memory told = _touching(by, kind, id, _lotOf(id).mass);
-        told.counterparty = take ? _lotOf(id).holder : _people[to % 5].party;
-        _try(who, told);
+    function move(uint256 seed, bool take) external {
+        bytes32 lot = lotAt(seed);
+        uint256 who = _holder(lot, seed >> 8);
+        uint256 to = _any(seed >> 16, 1);
+        if (take) return _give(lot, who, to);
+        _try(who, _offering(lot, who, to));
     }
 
-    function certify(uint256 who, uint256 lot, uint64 mass) external {
-        bytes32 id = lotAt(lot);
+    function certify(uint256 seed, uint64 mass) external {
+        bytes32 lot = lotAt(seed);
+        uint256 who = _holder(lot, seed >> 8);
         ILots.Operation memory told = _touching(
-            _people[who % 5],
+            _people[who],
             ILots.Kind.Certify,
-            id,
-            mass % QUOTA
+            lot,
+            mass % (_lotOf(lot).mass + 2)
         );
         told.certificate = CLAIM;
         _try(who, told);
     }
 
-    function say(uint256 who, uint256 lot, uint8 which) external {
+    function say(uint256 seed, uint8 which) external {
         ILots.Kind[3] memory kinds = [ILots.Kind.Note, ILots.Kind.Recall, ILots.Kind.Lift];
-        _try(who, _touching(_people[who % 5], kinds[which % 3], lotAt(lot), 0));
+        bytes32 lot = lotAt(seed);
+        uint256 who = _holder(lot, seed >> 8);
+        _try(who, _touching(_people[who], kinds[which % 3], lot, 0));
     }
 
-    function retire(uint256 who, uint256 lot) external {
-        bytes32 id = lotAt(lot);
-        _try(who, _touching(_people[who % 5], ILots.Kind.Retire, id, _lotOf(id).mass));
+    function retire(uint256 seed, uint256 chance) external {
+        if (chance % 4 != 0) return; // or there would soon be nothing left
+        bytes32 lot = lotAt(seed);
+        uint256 who = _holder(lot, seed >> 8);
+        _try(who, _touching(_people[who], ILots.Kind.Retire, lot, _lotOf(lot).mass));
     }
 
     function replay(uint256 which) external {
@@ -178,6 +188,52 @@ contract Actors is Season {
         vm.warp(block.timestamp + time);
     }
 
+    function _offering(
+        bytes32 lot,
+        uint256 who,
+        uint256 to
+    ) private returns (ILots.Operation memory told) {
+        told = _touching(_people[who], ILots.Kind.HandOver, lot, _lotOf(lot).mass);
+        told.counterparty = _people[to].party;
+    }
+
+    /// @dev Handed over and taken.
+    function _give(bytes32 lot, uint256 who, uint256 to) private {
+        _try(who, _offering(lot, who, to));
+        ILots.Operation memory told = _touching(
+            _people[to],
+            ILots.Kind.TakeOver,
+            lot,
+            _lotOf(lot).mass
+        );
+        told.counterparty = _people[who].party;
+        _try(to, told);
+    }
+
+    /// @dev Mostly who can do it, and now and then anybody.
+    function _any(uint256 seed, uint256 usual) private pure returns (uint256) {
+        return seed % 8 < 5 ? usual : seed % 5;
+    }
+
+    /// @dev Mostly who holds the lot, and now and then anybody.
+    function _holder(bytes32 lot, uint256 seed) private view returns (uint256) {
+        bytes32 holder = _lotOf(lot).holder;
+        for (uint256 who = 0; who < 5; ++who) {
+            if (_people[who].party == holder) return _any(seed, who);
+        }
+        return seed % 5;
+    }
+
+    /// @dev Another lot in the same hands, if there is one; else the lot itself.
+    function _beside(bytes32 lot, uint256 seed) private view returns (bytes32) {
+        bytes32 holder = _lotOf(lot).holder;
+        for (uint256 i = 0; i < LOTS; ++i) {
+            bytes32 other = lotAt((seed % LOTS) + i);
+            if (other != lot && _lotOf(other).holder == holder) return other;
+        }
+        return lot;
+    }
+
     /// @dev Who may do what, written once more.
     function _may(uint16 role, ILots.Kind kind) private pure returns (bool) {
         if (kind == ILots.Kind.Harvest) return role == Roles.FARMER;
@@ -211,9 +267,9 @@ contract Actors is Season {
 
         uint256 drawn = _sum(told.inputs);
         uint256 made = _sum(told.outputs);
-        if (kind == ILots.Kind.Harvest || kind == ILots.Kind.Intake) came += made;
-        if (kind == ILots.Kind.Process) went += drawn - made;
-        if (kind == ILots.Kind.Retire) went += drawn;
+        if (kind == ILots.Kind.Process || kind == ILots.Kind.Retire) went += drawn;
+        if (kind == ILots.Kind.Process) returned += made;
+        else came += made;
         if (told.certificate != 0) {
             spent[told.certificate] += drawn + made;
             if (_revoked[told.certificate]) spentAfterRevocation = true;

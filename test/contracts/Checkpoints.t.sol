@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {Checkpoints} from "../../contracts/Checkpoints.sol";
 import {ICheckpoints} from "../../contracts/interfaces/ICheckpoints.sol";
 import {Test} from "./Test.sol";
 import {Tree} from "./Tree.sol";
@@ -12,11 +10,12 @@ contract CheckpointsTest is Test {
     bytes32 private constant LOG = "log";
     uint256 private constant LEAVES = 70;
 
-    Checkpoints private _log;
+    ICheckpoints private _log;
     bytes32[] private _leaves;
 
     function setUp() public {
-        _log = new Checkpoints(address(new AccessManager(address(this))));
+        address manager = _deploy("AccessManager", abi.encode(address(this)));
+        _log = ICheckpoints(_deploy("Checkpoints", abi.encode(manager)));
         _log.open(LOG, address(this));
         for (uint256 i = 0; i < LEAVES; ++i) {
             _leaves.push(sha256(abi.encodePacked(bytes1(0), i)));

@@ -4,16 +4,13 @@ pragma solidity ^0.8.28;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
-import {Certificates} from "../../contracts/Certificates.sol";
-import {Checkpoints} from "../../contracts/Checkpoints.sol";
+import {ICheckpoints} from "../../contracts/interfaces/ICheckpoints.sol";
 import {ICertificates} from "../../contracts/interfaces/ICertificates.sol";
 import {ILots} from "../../contracts/interfaces/ILots.sol";
 import {IParties} from "../../contracts/interfaces/IParties.sol";
 import {Proof} from "../../contracts/interfaces/ISigned.sol";
 import {Roles} from "../../contracts/libraries/Roles.sol";
 import {Statements} from "../../contracts/libraries/Statements.sol";
-import {Lots} from "../../contracts/Lots.sol";
-import {Parties} from "../../contracts/Parties.sol";
 import {Test} from "./Test.sol";
 
 /// @notice A key and whose it is; its secret is what its name hashes to.
@@ -38,10 +35,10 @@ abstract contract Season is Test {
     uint16 internal constant GI = 2;
 
     AccessManager internal _manager;
-    Parties internal _parties;
-    Certificates internal _certificates;
-    Lots internal _lots;
-    Checkpoints internal _checkpoints;
+    IParties internal _parties;
+    ICertificates internal _certificates;
+    ILots internal _lots;
+    ICheckpoints internal _checkpoints;
 
     Person internal _province;
     Person internal _coop;
@@ -54,11 +51,11 @@ abstract contract Season is Test {
 
     function setUp() public virtual {
         vm.warp(NOW);
-        _manager = new AccessManager(address(this));
-        _parties = new Parties(address(_manager));
-        _certificates = new Certificates(address(_manager), _parties);
-        _lots = new Lots(_parties, _certificates);
-        _checkpoints = new Checkpoints(address(_manager));
+        _manager = AccessManager(_deploy("AccessManager", abi.encode(address(this))));
+        _parties = IParties(_deploy("Parties", abi.encode(_manager)));
+        _certificates = ICertificates(_deploy("Certificates", abi.encode(_manager, _parties)));
+        _lots = ILots(_deploy("Lots", abi.encode(_parties, _certificates)));
+        _checkpoints = ICheckpoints(_deploy("Checkpoints", abi.encode(_manager)));
         _parties.admit(address(_lots), true);
         _parties.admit(address(_certificates), true);
         _certificates.setSpender(address(_lots));

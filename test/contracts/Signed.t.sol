@@ -5,15 +5,15 @@ import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {Base64} from "@openzeppelin/contracts/utils/Base64.sol";
 import {ILots} from "../../contracts/interfaces/ILots.sol";
 import {IParties} from "../../contracts/interfaces/IParties.sol";
+import {IRelay} from "../../contracts/interfaces/IRelay.sol";
 import {Proof} from "../../contracts/interfaces/ISigned.sol";
-import {Lots} from "../../contracts/Lots.sol";
 import {Season} from "./Season.sol";
 
 contract SignedTest is Season {
     event Refused(uint256 indexed index, bytes32 indexed call, bytes reason);
 
     function _call(ILots.Operation memory told) private view returns (bytes memory) {
-        return abi.encodeCall(Lots.operate, (told, _signed(_farm, told)));
+        return abi.encodeCall(ILots.operate, (told, _signed(_farm, told)));
     }
 
     function _badSignature(ILots.Operation memory told) private view returns (bytes memory) {
@@ -38,12 +38,12 @@ contract SignedTest is Season {
         emit Refused(1, keccak256(calls[1]), reason);
         vm.expectEmit();
         emit Refused(3, keccak256(calls[3]), "");
-        _lots.relay(calls);
+        IRelay(address(_lots)).relay(calls);
         require(_lotOf("a").mass == 1 && _lotOf("b").mass == 2, "sunk");
     }
 
     function test_WhatWasSignedForOneContractIsNothingToAnother() public {
-        Lots other = new Lots(_parties, _certificates);
+        ILots other = ILots(_deploy("Lots", abi.encode(_parties, _certificates)));
         ILots.Operation memory told = _harvesting(_farm, "a", 1);
         Proof memory proof = _signed(_farm, told);
         bytes32 digest = _digest(address(other), this.hashOf(told));

@@ -6,6 +6,7 @@ interface Vm {
     function assume(bool condition) external pure;
     function etch(address target, bytes calldata code) external;
     function expectEmit() external;
+    function getCode(string calldata artifact) external view returns (bytes memory);
     function expectRevert(bytes calldata reason) external;
     function prank(address sender) external;
     function publicKeyP256(uint256 secret) external pure returns (uint256 x, uint256 y);
@@ -27,6 +28,15 @@ abstract contract Test {
     function targetContracts() public view virtual returns (address[] memory) {}
 
     function targetSelectors() public view virtual returns (Selectors[] memory) {}
+
+    /// @dev Deploys the built contract, so that a test need not be compiled again when a contract changes.
+    function _deploy(string memory name, bytes memory args) internal returns (address deployed) {
+        bytes memory code = bytes.concat(vm.getCode(string.concat(name, ".sol:", name)), args);
+        assembly {
+            deployed := create(0, add(code, 0x20), mload(code))
+        }
+        require(deployed != address(0), name);
+    }
 
     function bound(uint256 value, uint256 low, uint256 high) internal pure returns (uint256) {
         return low + (value % (high - low + 1));
