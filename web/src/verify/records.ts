@@ -22,7 +22,10 @@ export function nameOf(found: Check, texts: Texts): string {
   if (kind === "history") return named(texts.history);
   if (kind === "certificate") return texts.certificate;
   if (found.record === "the log's checkpoint") return texts.log;
-  return found.record === "the bundle" ? texts.bundle : found.record;
+  if (found.record === "the bundle") return texts.bundle;
+  const words = texts.kinds[kind ?? ""];
+  const [id = ""] = /0x[0-9a-f]+…?/.exec(found.record) ?? [];
+  return words === undefined ? found.record : `${words} ${id}`.trim();
 }
 
 /** The page's names for short ids (gateway/http/pages/trail/proof.ts): ours, so they are of the shape that we wrote. */

@@ -14,12 +14,15 @@ export type Texts = {
   readonly log: string;
   readonly bundle: string;
   readonly certificate: string;
+  /** What a record is, by the first word that the verifier names it with. */
+  readonly kinds: Readonly<Record<string, string>>;
   readonly more: (count: number) => string;
   readonly mark: string;
   readonly asOf: (checks: number, block: number, time: string) => string;
   readonly agrees: string;
   readonly doubts: string;
   readonly cannot: string;
+  readonly older: (saved: string) => string;
   readonly noBundle: string;
   readonly badState: string;
   readonly details: string;
@@ -64,6 +67,26 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     log: "Nhật ký số đo",
     bundle: "Hồ sơ",
     certificate: "Chứng nhận",
+    kinds: {
+      harvest: "Thu hoạch",
+      intake: "Nhập từ nơi khác",
+      process: "Chế biến",
+      handOver: "Giao hàng",
+      takeOver: "Nhận hàng",
+      certify: "Gắn chứng nhận",
+      note: "Ghi nhận",
+      recall: "Thu hồi",
+      lift: "Gỡ lệnh thu hồi",
+      retire: "Kết thúc lô",
+      grant: "Cấp chứng nhận",
+      revocation: "Thu hồi chứng nhận",
+      enrolment: "Ghi danh",
+      keyrevocation: "Hủy khóa",
+      delegation: "Nhờ ghi hộ",
+      watch: "Đặt cảm biến",
+      party: "Bên tham gia",
+      sealed: "Phần được niêm phong",
+    },
     more: (count) => `Và ${count} mục nữa.`,
     mark: "Bước này không khớp: ",
     asOf: (checks, block, time) =>
@@ -71,6 +94,8 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     agrees: "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy.",
     doubts: "Đây là kết quả do trình duyệt của bạn tự kiểm tra.",
     cannot: "Trình duyệt của bạn chưa kiểm tra được, nên đây mới là lời của máy chủ.",
+    older: (saved) =>
+      `Tệp này được lưu lúc ${saved}; chuỗi khối đã có thêm bản ghi; hãy tải tệp mới. Nếu tệp mới vẫn thiếu, có bản ghi bị giấu.`,
     noBundle: "không tải được hồ sơ",
     badState: "tệp này không phải trạng thái chuỗi khối đã lưu",
     details: "Chi tiết kỹ thuật",
@@ -113,6 +138,26 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     log: "Log of readings",
     bundle: "The records",
     certificate: "Certificate",
+    kinds: {
+      harvest: "Harvest",
+      intake: "Intake",
+      process: "Processing",
+      handOver: "Hand-over",
+      takeOver: "Take-over",
+      certify: "Certification",
+      note: "Note",
+      recall: "Recall",
+      lift: "Lifted recall",
+      retire: "Closing of a lot",
+      grant: "Grant of a certificate",
+      revocation: "Revocation of a certificate",
+      enrolment: "Enrolment",
+      keyrevocation: "Revocation of a key",
+      delegation: "Delegation",
+      watch: "Placing of a sensor",
+      party: "Party",
+      sealed: "Sealed",
+    },
     more: (count) => `And ${count} more.`,
     mark: "This step does not match: ",
     asOf: (checks, block, time) =>
@@ -120,6 +165,8 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     agrees: "Your browser has checked this itself and agrees.",
     doubts: "This is what your browser found when it checked.",
     cannot: "Your browser could not check, so this is only what the server says.",
+    older: (saved) =>
+      `This file was saved at ${saved}; the chain has more records by now; fetch a new file. If that lacks them too, something is withheld.`,
     noBundle: "the records could not be fetched",
     badState: "this file is not a saved chain state",
     details: "Technical details",

@@ -1,4 +1,5 @@
 import type { Kind } from "../../../core/operations.ts";
+import type { Words } from "../../../core/recording.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
 import { markup, type Markup } from "../markup.ts";
 import { lotList, totalOf } from "../trail/goods.ts";
@@ -27,8 +28,13 @@ export function balanceTable({ steps }: TrailView, context: Context): Markup {
   const rows = steps.map(({ kind, time, party, inputs, outputs, digest }) => {
     if (!isWeighing(kind)) return undefined;
     const loss = totalOf(inputs) - totalOf(outputs);
-    return markup`<tr data-records="${marksOf([digest])}"><td>${format.day(time)}</td><td>${say(WORDS[kind])}<br><small>${nameOf(party)}</small></td>
-<td>${lotList(inputs, context)}</td><td>${lotList(outputs, context)}</td><td class="number">${kind === "process" && format.mass(loss)}</td></tr>`;
+    // On a phone each cell stands on a line of its own, below its name.
+    const cell = (words: Words, content: Markup | string): Markup =>
+      markup`<td data-name="${say(words)}"><div>${content}</div></td>`;
+    return markup`<tr data-records="${marksOf([digest])}">${cell(WORDS.date, format.day(time))}
+${cell(WORDS.step, markup`${say(WORDS[kind])}<br><small>${nameOf(party)}</small>`)}
+${cell(WORDS.into, inputs.length > 0 ? markup`${lotList(inputs, context)}` : "–")}${cell(WORDS.out, markup`${lotList(outputs, context)}`)}
+${cell(WORDS.loss, kind === "process" ? format.mass(loss) : "–")}</tr>`;
   });
   return markup`<section class="card"><h2>${say(WORDS.title)}</h2><div class="wide-table" tabindex="0" role="region" aria-label="${say(WORDS.title)}"><table><thead><tr>
 ${[WORDS.date, WORDS.step, WORDS.into, WORDS.out, WORDS.loss].map((words) => markup`<th scope="col">${say(words)}</th>`)}</tr></thead>

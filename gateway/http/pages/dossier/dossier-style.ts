@@ -11,8 +11,11 @@ export const DOSSIER_STYLE = `
 table{border-collapse:collapse;width:100%;min-width:36rem;font-size:.9375rem;font-variant-numeric:tabular-nums}
 th{text-align:left;color:var(--soft);font-weight:600}
 th,td{padding:.5rem .6rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-td.number{white-space:nowrap}
-.references{margin-top:1rem}.references>div{display:flex;gap:.6rem;flex-wrap:wrap}.references dt{min-width:7rem}
+.references{margin-top:1rem}.references>div{display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.6rem;padding:.15rem 0}
+@media screen and (max-width:40rem){table{min-width:0}table,tbody,tr,td{display:block}thead{position:absolute;left:-99rem}
+tr{padding:.6rem 0;border-top:1px solid var(--line)}
+td{display:grid;grid-template-columns:5.5rem minmax(0,1fr);gap:.6rem;padding:.2rem 0;border:0}
+td::before{content:attr(data-name);color:var(--soft);font-weight:600}}
 .ask{border:1px solid var(--line);border-radius:.75rem;padding:1rem;background:var(--paper)}
 .ask h3{margin:.9rem 0 .4rem}.ask label{display:grid;gap:.35rem;font-size:.9375rem;color:var(--soft)}
 .ask textarea,.ask input{font:inherit;width:100%;padding:.5rem .7rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--card);color:var(--ink)}
