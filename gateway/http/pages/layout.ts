@@ -53,10 +53,14 @@ ${page.kept !== true && markup`<footer class="wrap foot"><p>${say(WORDS.quiet)}<
 
 const styleOf = ({ style = "" }: Page): string => (BASE_STYLE + style).replaceAll("\n", "");
 
-/** A file to keep has no other pages, so it has no way there. */
+/** A file to keep has no other pages, so it has no way there; its other language lies in it (web/src/verify/file.ts). */
 const header = ({ language, path, kept }: Page, say: Say): Markup =>
   kept === true
-    ? markup`<header class="wrap top"><span class="brand">${LOGO}<span>Plotline</span></span></header>`
+    ? markup`<header class="wrap top"><span class="brand">${LOGO}<span>Plotline</span></span>
+<nav class="languages" aria-label="${say(WORDS.languages)}">${LANGUAGES.map(
+        (each) => markup`<button type="button" data-choose="${each}" lang="${each}"
+${each === language && markup` aria-current="true"`}>${NAMES[each]}</button>`,
+      )}</nav></header>`
     : markup`<header class="wrap top">
 <a class="brand" href="/?lang=${language}" aria-label="${say(WORDS.home)}">${LOGO}<span>Plotline</span></a>
 <nav class="languages" aria-label="${say(WORDS.languages)}">${LANGUAGES.map(

@@ -27,8 +27,9 @@ small,.small{font-size:.9375rem;color:var(--soft)}
 .top{display:flex;align-items:center;justify-content:space-between;gap:1rem;padding-top:.75rem;padding-bottom:.75rem}
 .brand{display:flex;align-items:center;gap:.6rem;font-weight:700;color:var(--ink);text-decoration:none;min-height:2.75rem}
 .languages{display:flex;border:1px solid var(--line);border-radius:999px;background:var(--card);overflow:hidden}
-.languages a{white-space:nowrap;padding:.55rem .9rem;min-height:2.75rem;font-size:.9375rem;text-decoration:none;color:var(--soft)}
-.languages a[aria-current]{background:var(--leaf-wash);color:var(--leaf);font-weight:600}
+.languages button{border:0;background:none;font:inherit;cursor:pointer}
+.languages a,.languages button{white-space:nowrap;padding:.55rem .9rem;min-height:2.75rem;font-size:.9375rem;text-decoration:none;color:var(--soft)}
+.languages [aria-current]{background:var(--leaf-wash);color:var(--leaf);font-weight:600}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.6rem;z-index:1}
 .card>p+p{margin-top:.6rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.15rem;margin-bottom:1rem}

@@ -139,17 +139,70 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     await page.close();
   });
 
-  it("comes out of a file that was kept, with the gateway's pages gone", async () => {
-    const { pathname } = new URL(LOTS.cartons.lot);
+  /** A file that was kept, opened in a browser with the gateway's pages gone, once it has checked itself. */
+  async function opened(lot: string, lie: Lie = (bundle) => bundle) {
+    const { pathname } = new URL(lot);
     const kept = await fetch(`${season.gateway.url}/dossier${pathname}?lang=en&download=1`);
-    const page = await browser().newPage();
-    await page.setContent(await kept.text());
-    await page.click("#ask-chain");
-    await page.waitForFunction(() => document.querySelector("#as-of")?.textContent !== "");
-    const states = await page
+    const [before = "", rest = ""] = (await kept.text()).split('id="records">');
+    const end = rest.indexOf("</script>");
+    const bundle = lie(JSON.parse(rest.slice(0, end)) as Bundle);
+    const records = JSON.stringify(bundle).replaceAll("<", "\\u003c");
+    const page = await browser().newPage({ viewport: { width: 360, height: 800 } });
+    await page.setContent(`${before}id="records">${records}${rest.slice(end)}`);
+    await checkedBy(page);
+    return page;
+  }
+  const checkedBy = (page: Page) =>
+    page.waitForFunction(() => document.querySelector("#as-of")?.textContent !== "");
+  const answersOn = (page: Page) =>
+    page
       .locator(".answer")
       .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset["state"]));
-    expect(states).to.deep.equal(QUESTIONS.map(() => HOLDS));
+
+  it("comes out of a file that was kept, as soon as it is opened", async () => {
+    const page = await opened(LOTS.cartons.lot);
+    expect(await answersOn(page)).to.deep.equal(QUESTIONS.map(() => HOLDS));
+    expect(await stripOf(page)).to.equal("match");
+    expect(await page.locator("#status h2").innerText()).to.equal("The records match");
+    await page.click("#ask-chain");
+    await checkedBy(page);
+    expect(await answersOn(page)).to.deep.equal(QUESTIONS.map(() => HOLDS));
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wider).to.equal(0);
+    await page.close();
+  });
+
+  it("stands in a kept file in the other language too, and speaks of a recall", async () => {
+    const page = await opened(LOTS.mixedBags.lot);
+    expect(await stripOf(page)).to.equal("recalled");
+    await page.getByRole("button", { name: "Tiếng Việt" }).click();
+    expect(await page.locator("html").getAttribute("lang")).to.equal("vi");
+    expect(await stripOf(page)).to.equal("recalled");
+    expect(await page.locator("#status h2").innerText()).to.equal("Lô này đã bị thu hồi");
+    expect(await page.locator("#status").innerText()).to.contain("tồn dư vượt mức");
+    expect(await page.locator('[data-question="current"] .answer').innerText()).to.equal(
+      "Không đạt",
+    );
+    await page.getByRole("button", { name: "English" }).click();
+    expect(await page.locator("#status h2").innerText()).to.equal("This lot has been recalled");
+    await page.close();
+  });
+
+  it("says of a kept file that the chain has more records by now", async () => {
+    const page = await opened(LOTS.bags.lot, without("note"));
+    expect(await stripOf(page)).to.equal("mismatch");
+    expect(await page.locator("#status .by").innerText()).to.contain("fetch a new file");
+    await page.close();
+  });
+
+  it("clears what an earlier check of a kept file found", async () => {
+    const page = await opened(LOTS.bags.lot, altered);
+    expect(await page.locator(".mark").count()).to.be.greaterThan(0);
+    await page.fill("#endpoints", "http://127.0.0.1:9/"); // the discard port: nobody answers
+    await page.click("#ask-chain");
+    await page.getByText("Not checked yet").waitFor();
+    expect(await page.locator(".mark, [data-marked]").count()).to.equal(0);
+    expect(await page.locator("#as-of").innerText()).to.equal("");
     await page.close();
   });
 });

@@ -3,35 +3,108 @@ import { TraceError } from "../../../gateway/core/trace-error.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
 import { judgeOffline, judgeOnline } from "./judge.ts";
 import { showAll, showFailure, showReport } from "./show.ts";
-import { textsOf } from "./words.ts";
+import { putState, stateOf } from "./strip.ts";
+import { textsOf, type Texts } from "./words.ts";
 
-const texts = textsOf(document.documentElement.lang);
+const texts = (): Texts => textsOf(document.documentElement.lang);
+const element = <T extends HTMLElement>(id: string): T | null =>
+  document.querySelector<T>(`#${id}`);
 
-async function answerBy(judge: () => Promise<Report>, complaint?: string): Promise<void> {
-  showAll(texts.checking);
+/** What is said now, to be said again in the other language. */
+let say: (texts: Texts) => void = () => undefined;
+/** Checks are numbered: of two that run at once the later one counts. */
+let turn = 0;
+
+function show(words: typeof say): void {
+  say = words;
+  say(texts());
+}
+
+async function answerBy(judge: () => Promise<Report>, complaint?: (texts: Texts) => string) {
+  const mine = ++turn;
+  show(({ checking }) => {
+    showAll(checking);
+    putState("checking", []);
+  });
   try {
-    showReport(await judge(), texts);
+    const report = await judge();
+    if (mine === turn) show((texts) => showVerdict(report, texts));
   } catch (failure) {
-    showFailure(failure, texts, complaint);
+    if (mine === turn)
+      show((texts) => {
+        showFailure(failure, texts, complaint?.(texts));
+        putState("waiting", []);
+      });
     if (!(failure instanceof TraceError)) throw failure;
   }
 }
 
-const proof = document.querySelector<HTMLElement>("#proof");
-const records = document.querySelector("#records")?.textContent ?? "";
-const endpoints = document.querySelector<HTMLTextAreaElement>("#endpoints");
-const saved = document.querySelector<HTMLInputElement>("#saved-state");
-
-if (proof !== null) {
-  const { lot = "", deployment = "null" } = proof.dataset;
-  document.querySelector("#ask-chain")?.addEventListener("click", () => {
-    const rpcUrls = (endpoints?.value ?? "").split(/\s+/).filter((url) => url !== "");
-    const asked = { lot, deployment: JSON.parse(deployment) as unknown, rpcUrls };
-    void answerBy(() => judgeOnline(records, asked));
-  });
-  saved?.addEventListener("change", () => {
-    const [file] = saved.files ?? [];
-    if (file !== undefined)
-      void answerBy(async () => judgeOffline(records, await file.text(), lot), texts.badState);
-  });
+function showVerdict(report: Report, texts: Texts): void {
+  const { doubts, older } = texts;
+  showAll("");
+  showReport(report, texts);
+  const grown = report.checks.some(
+    ({ code, outcome, record }) =>
+      outcome === "fails" && code === "WITHHELD" && record.startsWith("history"),
+  );
+  const saved = element("proof")?.dataset["saved"] ?? "";
+  putState(stateOf(report), grown ? [older(saved), doubts] : [doubts]);
 }
+
+const records = document.querySelector("#records")?.textContent ?? "";
+
+function askChain(): void {
+  const { lot = "", deployment = "null" } = element("proof")?.dataset ?? {};
+  const typed = element<HTMLTextAreaElement>("endpoints")?.value ?? "";
+  const rpcUrls = typed.split(/\s+/).filter((url) => url !== "");
+  if (rpcUrls.length === 0) return;
+  const asked = { lot, deployment: JSON.parse(deployment) as unknown, rpcUrls };
+  void answerBy(() => judgeOnline(records, asked));
+}
+
+function readState({ files }: HTMLInputElement): void {
+  const { lot = "" } = element("proof")?.dataset ?? {};
+  const [file] = files ?? [];
+  if (file !== undefined)
+    void answerBy(
+      async () => judgeOffline(records, await file.text(), lot),
+      ({ badState }) => badState,
+    );
+}
+
+/** Changes the sheet for the one in the other language, which waits in a template, and says there what was said here. */
+function speak(language: string): void {
+  const other = document.querySelector<HTMLTemplateElement>(
+    `template[data-language="${language}"]`,
+  );
+  const sheet = element("sheet");
+  if (other === null || sheet === null) return;
+  const typed = element<HTMLTextAreaElement>("endpoints")?.value;
+  const [content, before] = [other.content.cloneNode(true), document.createDocumentFragment()];
+  before.append(...sheet.childNodes);
+  sheet.append(content);
+  other.content.replaceChildren(before);
+  const { title, documentElement } = document;
+  document.title = other.dataset["title"] ?? title;
+  other.dataset["title"] = title;
+  other.dataset["language"] = documentElement.lang;
+  documentElement.lang = language;
+  const endpoints = element<HTMLTextAreaElement>("endpoints");
+  if (endpoints !== null && typed !== undefined) endpoints.value = typed;
+  for (const button of document.querySelectorAll<HTMLElement>("[data-choose]"))
+    if (button.dataset["choose"] === language) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  say(texts());
+}
+
+// The elements change with the language, so the document listens for them.
+document.addEventListener("click", ({ target }) => {
+  if (!(target instanceof Element)) return;
+  if (target.closest("#ask-chain") !== null) askChain();
+  const language = target.closest<HTMLElement>("[data-choose]")?.dataset["choose"];
+  if (language !== undefined) speak(language);
+});
+document.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLInputElement && target.id === "saved-state") readState(target);
+});
+askChain();

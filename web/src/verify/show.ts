@@ -18,8 +18,15 @@ const STATES: Readonly<Record<Outcome, string>> = {
   fails: "fails",
 };
 
-/** Writes the same words under all five questions, while nothing can be said. */
+/** Writes the same words under all five questions, while nothing can be said; what was found before is gone. */
 export function showAll(words: string): void {
+  for (const element of document.querySelectorAll(".mark")) element.remove();
+  for (const element of document.querySelectorAll("[data-marked]")) {
+    element.classList.remove("bad");
+    element.removeAttribute("data-marked");
+  }
+  const asOf = document.querySelector("#as-of");
+  if (asOf !== null) asOf.textContent = "";
   for (const question of QUESTIONS) {
     answer(question, "pending", words, ICONS.unchecked);
     reasonsOf(question)?.replaceChildren();
@@ -60,9 +67,10 @@ export function showReport(report: Report, texts: Texts): void {
   const when = new Date(time * 1000).toLocaleString(language === "en" ? "en-GB" : "vi-VN", {
     dateStyle: "medium",
     timeStyle: "short",
+    timeZone: "Asia/Ho_Chi_Minh",
   });
   const asOf = document.querySelector("#as-of");
-  if (asOf !== null) asOf.textContent = texts.asOf(report.checks.length, block, when);
+  if (asOf !== null) asOf.textContent = texts.asOf(report.checks.length, block, `${when} (UTC+7)`);
 }
 
 function answer(question: string, state: string, words: string, path: string): void {
@@ -107,6 +115,8 @@ function line(text: string): HTMLLIElement {
 function mark(found: Check, texts: Texts): void {
   for (const element of recordElements(found)) {
     if (element.querySelector(".mark") !== null) continue;
+    // What the page itself shows as bad stays so when the mark goes.
+    if (!element.classList.contains("bad")) element.dataset["marked"] = "";
     element.classList.add("bad");
     const words = document.createElement("p");
     words.className = "mark";

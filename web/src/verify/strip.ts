@@ -28,6 +28,17 @@ export function showState(state: State, texts: Texts): void {
   say(worse || state !== "match" ? texts.doubts : texts.agrees);
 }
 
+/** Puts a state on top of a file to keep, where nobody else has said anything yet. */
+export function putState(state: State | "checking", by: readonly string[]): void {
+  const name = state === "waiting" ? "unchecked" : state;
+  const strip = document.querySelector<HTMLElement>("#status");
+  const template = document.querySelector<HTMLTemplateElement>(`template[data-state="${name}"]`);
+  if (strip === null || template === null) return;
+  strip.dataset["state"] = state === "checking" ? "waiting" : state;
+  strip.replaceChildren(template.content.cloneNode(true));
+  say(by.join(" "));
+}
+
 /** The line below the strip that says whose word this is. */
 export function say(words: string): void {
   const by = document.querySelector("#status .by");

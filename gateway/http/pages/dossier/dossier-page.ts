@@ -3,7 +3,7 @@ import { toString as qrCode } from "qrcode";
 import { areaName } from "../../../core/areas.ts";
 import { lotPath } from "../../../core/identifiers.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
-import type { Language } from "../language.ts";
+import { LANGUAGES, type Language } from "../language.ts";
 import type { Page } from "../layout.ts";
 import { markup, written, type Markup } from "../markup.ts";
 import { certificatesCard } from "../trail/certificates.ts";
@@ -21,6 +21,7 @@ import { statusStrip, type Found } from "../trail/status.ts";
 import { TRAIL_STYLE } from "../trail-style.ts";
 import { balanceTable } from "./balance.ts";
 import { DOSSIER_STYLE } from "./dossier-style.ts";
+import { keptStrip } from "./kept-strip.ts";
 import { offlinePart, saveButtons } from "./offline.ts";
 
 const WORDS = {
@@ -39,7 +40,8 @@ const WORDS = {
   origin: { vi: "Nguồn gốc theo khối lượng", en: "Origin by mass" },
   declared: { vi: "khai báo", en: "declared" },
   unknown: { vi: "Chưa có thông tin", en: "No information yet" },
-  asOf: { vi: "Lập lúc {time}", en: "Made at {time}" },
+  asOf: { vi: "Lập lúc {time} (giờ Việt Nam)", en: "Made at {time} (Viet Nam time)" },
+  moment: { vi: "{time} (giờ Việt Nam)", en: "{time} (Viet Nam time)" },
   qr: { vi: "Mã QR dẫn tới trang của lô", en: "QR code of the lot's page" },
   parties: { vi: "Các bên", en: "Parties" },
   checks: {
@@ -59,37 +61,54 @@ export interface Dossier extends ProofOptions {
 
 /** A consignment's story on paper, for its buyer and for customs; or the same as one file that checks itself. */
 export async function dossierPage(dossier: Dossier): Promise<Page> {
-  const { view, found, language, script, kept, origin } = dossier;
-  const context = contextIn(language);
-  const { say, format } = context;
+  const { view, language, script, kept, origin } = dossier;
   const path = lotPath(view.gtin, view.number);
   const qr = await qrCode(origin + path, { type: "svg", margin: 0, errorCorrectionLevel: "M" });
+  const sheet = (each: Language): Markup => sheetOf(dossier, { qr, context: contextIn(each) });
+  const titleIn = (each: Language): string =>
+    contextIn(each).say(WORDS.title, { lot: view.number });
   return {
     language,
     path: `/dossier${path}`,
-    title: say(WORDS.title, { lot: view.number }),
+    title: titleIn(language),
     style: TRAIL_STYLE + DOSSIER_STYLE,
     ...(script === undefined || kept !== undefined ? {} : { script }),
     ...(kept === undefined ? {} : { kept: true }),
-    body: markup`<div class="dossier"><section class="card title"><div><h1>${say(WORDS.head)}</h1>
+    body: markup`<div class="dossier" id="sheet">${sheet(language)}</div>
+${
+  kept !== undefined &&
+  LANGUAGES.filter((each) => each !== language).map(
+    (each) =>
+      markup`<template data-language="${each}" data-title="${titleIn(each)}">${sheet(each)}</template>`,
+  )
+}${kept !== undefined && embedded(kept)}`,
+  };
+}
+
+function sheetOf(
+  dossier: Dossier,
+  { qr, context }: { readonly qr: string; readonly context: Context },
+): Markup {
+  const { view, found, kept, origin } = dossier;
+  const { say, format } = context;
+  const path = lotPath(view.gtin, view.number);
+  return markup`<section class="card title"><div><h1>${say(WORDS.head)}</h1>
 <p class="over">${say(WORDS.asOf, { time: format.moment(found.now) })}</p><p class="not">${say(WORDS.notOrigin)}</p>
 ${kept === undefined && saveButtons(path, context)}</div>
 <figure class="qr"><div role="img" aria-label="${say(WORDS.qr)}">${written(qr)}</div><figcaption><code>${origin + path}</code></figcaption></figure></section>
-${kept === undefined ? statusStrip(view, found, context) : checks(dossier, context)}
+${kept === undefined ? statusStrip(view, found, context) : markup`${keptStrip(view, context)}${checks(dossier, context)}`}
 ${facts(view, context)}${parties(view, context)}${balanceTable(view, context)}
 ${certificatesCard(view, found.now, context, true)}${journeyCard(view, context, true)}${sensorsCard(view, context, true)}
-${kept === undefined && checks(dossier, context)}</div>
-${kept !== undefined && embedded(kept)}`,
-  };
+${kept === undefined && checks(dossier, context)}`;
 }
 
 /** The five questions. In a file to keep they come first, with the ways to have them answered: nobody vouches for it. */
 function checks(dossier: Dossier, context: Context): Markup {
-  const { view, rpcUrls, deployment, kept, origin } = dossier;
+  const { view, found, rpcUrls, deployment, kept, origin } = dossier;
   const path = lotPath(view.gtin, view.number);
-  const { say } = context;
+  const { say, format } = context;
   return markup`<section class="card proof" id="proof" data-bundle="/bundle${path}"
-data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-names="${namesFor(view, context)}">
+data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-names="${namesFor(view, context)}" data-saved="${say(WORDS.moment, { time: format.moment(found.now) })}">
 <h2>${say(WORDS.checks)}</h2>${kept !== undefined && offlinePart(rpcUrls, context)}${questionList(context)}
 <p class="small" id="as-of" aria-live="polite"></p>${notProven(context, kept === undefined ? "page" : "file")}
 ${commandLine(origin, path, context)}${references(dossier)}</section>`;

@@ -10,8 +10,8 @@ const WORDS = {
   },
   save: { vi: "Tải thành một tệp tự kiểm tra", en: "Save as one file that checks itself" },
   intro: {
-    vi: "Tệp này chứa toàn bộ hồ sơ và chương trình kiểm tra, và không cần đến máy chủ của chúng tôi. Chọn một trong hai cách:",
-    en: "This file holds all the records and the program that checks them, and needs no server of ours. Choose one way:",
+    vi: "Tệp này chứa toàn bộ hồ sơ và chương trình kiểm tra, và không cần đến máy chủ của chúng tôi. Mở ra là tự hỏi chuỗi khối; muốn kiểm tra lại, chọn một trong hai cách:",
+    en: "This file holds all the records and the program that checks them, and needs no server of ours. It asks the chain as soon as it is opened; to check again, choose one way:",
   },
   online: { vi: "1. Hỏi chuỗi khối", en: "1. Ask the chain" },
   endpoints: {

@@ -6,8 +6,8 @@ import { markup, type Markup } from "../markup.ts";
 import type { Context } from "./context.ts";
 
 /** The worst thing to be said of a lot, worst first. */
-const STATES = ["recalled", "certificate", "mismatch", "waiting", "match"] as const;
-export type Status = (typeof STATES)[number];
+export const STATUSES = ["recalled", "certificate", "mismatch", "waiting", "match"] as const;
+export type Status = (typeof STATUSES)[number];
 
 /** What the gateway found, besides what the view says. */
 export interface Found {
@@ -30,7 +30,7 @@ export const isLapsed = (
   now: number,
 ): boolean => revoked !== undefined || (scheme !== "growingArea" && until <= now);
 
-const ICONS: Readonly<Record<Status, Icon>> = {
+export const STATUS_ICONS: Readonly<Record<Status, Icon>> = {
   recalled: "stop",
   certificate: "alert",
   mismatch: "cross",
@@ -38,7 +38,8 @@ const ICONS: Readonly<Record<Status, Icon>> = {
   match: "check",
 };
 
-const WORDS = {
+/** Title and text of each state. */
+export const STATUS_WORDS = {
   recalled: {
     vi: ["Lô này đã bị thu hồi", "Đừng ăn, đừng bán. Giữ lại bao bì và trả về nơi bạn đã mua."],
     en: [
@@ -105,28 +106,34 @@ const BY = {
  */
 export function statusStrip(view: TrailView, found: Found, context: Context): Markup {
   const status = statusOf(view, found);
-  const worse = STATES.slice(0, STATES.indexOf(status));
+  const worse = STATUSES.slice(0, STATUSES.indexOf(status));
   return markup`<section class="status" data-state="${status}" id="status" role="status">
 ${said(status, recallWords(view, context), context)}</section>
 ${worse.map((each) => markup`<template data-state="${each}">${said(each, [], context)}</template>`)}`;
 }
 
 const said = (status: Status, more: readonly Markup[], { say, language }: Context): Markup => {
-  const [title, text] = WORDS[status][language];
-  return markup`${icon(ICONS[status])}<div><h2>${title}</h2><p>${text}</p>${more}
+  const [title, text] = STATUS_WORDS[status][language];
+  return markup`${icon(STATUS_ICONS[status])}<div><h2>${title}</h2><p>${text}</p>${more}
 <p class="by">${say(BY.server)}</p></div>`;
 };
 
-/** Who recalled what, when and why, and whom to ask. */
-function recallWords(
-  { recalls, gtin, number }: TrailView,
-  { say, format, nameOf, language }: Context,
-): readonly Markup[] {
-  const words = recalls.map(({ lot, time, by, reason }) => {
+/** Who recalled what, when and why. */
+export const recallLines = (
+  { recalls }: TrailView,
+  { say, format, nameOf }: Context,
+): readonly Markup[] =>
+  recalls.map(({ lot, time, by, reason }) => {
     const values = { by: nameOf(by), lot: lot.number ?? lot.id, day: format.day(time) };
     const why = reason === undefined ? "" : ` ${say(BY.reason, { reason: stopless(reason) })}`;
     return markup`<p>${say(BY.recall, values) + why}</p>`;
   });
+
+/** The same, and whom to ask. */
+function recallWords(view: TrailView, context: Context): readonly Markup[] {
+  const { recalls, gtin, number } = view;
+  const { say, nameOf, language } = context;
+  const words = recallLines(view, context);
   const [first] = recalls;
   if (first === undefined) return words;
   const { name, address } = { name: nameOf(first.by), address: first.by.address };
