@@ -21,7 +21,9 @@ export type Excursion = {
 };
 
 /** Values by which common probes say "no probe": they are never readings. */
-const SENTINELS: ReadonlySet<unknown> = new Set([327.67, -327.68, 3276.7, -3276.8, -127, -999, 6553.5]);
+const SENTINELS: ReadonlySet<unknown> = new Set([
+  327.67, -327.68, 3276.7, -3276.8, -127, -999, 6553.5,
+]);
 export const isSentinel = (value: unknown): boolean => SENTINELS.has(value);
 
 /** Whether a SenML name ("urn:dev:…:temperature", "temperature") is of this quantity. */
