@@ -14,13 +14,13 @@ const LOG = ["LogInvariants.t.sol"];
 
 /** Which tests judge the changes of a source. */
 export const TESTS: Readonly<Record<string, readonly string[]>> = {
-  "contracts/Lots.sol": ["Lots.t.sol"],
+  "contracts/Lots.sol": ["Lots.t.sol", "Processes.t.sol"],
   "contracts/Certificates.sol": ["Certificates.t.sol"],
   "contracts/Checkpoints.sol": ["Checkpoints.t.sol"],
   "contracts/Keys.sol": ["Parties.t.sol"],
   "contracts/Parties.sol": ["Parties.t.sol", "Lots.t.sol"],
   "contracts/Signed.sol": ["Signed.t.sol", "Parties.t.sol"],
-  "contracts/libraries/Balance.sol": ["Lots.t.sol"],
+  "contracts/libraries/Balance.sol": ["Lots.t.sol", "Processes.t.sol"],
   "contracts/libraries/Shapes.sol": ["Shapes.t.sol"],
 };
 

@@ -30,21 +30,6 @@ contract CertificatesTest is Season {
         _certificates.revoke(told, proof);
     }
 
-    function _notValid(
-        uint64 from,
-        uint64 until,
-        uint256 time
-    ) private pure returns (bytes memory) {
-        return
-            abi.encodeWithSelector(
-                ICertificates.CertificatesNotValid.selector,
-                PLOT,
-                from,
-                until,
-                time
-            );
-    }
-
     function _mayNotIssue(bytes32 key) private pure returns (bytes memory) {
         return abi.encodeWithSelector(ICertificates.CertificatesMayNotIssue.selector, key, GI);
     }
@@ -155,6 +140,32 @@ contract CertificatesTest is Season {
             _revocation(_certifier, "void"),
             abi.encodeWithSelector(ICertificates.CertificatesUnknown.selector, bytes32("void"))
         );
+    }
+
+    function test_OneIsSpendableInItsFirstSecondAndNotInTheOneAfterItsLast() public {
+        ICertificates.Grant memory told = _granted(_certifier, "c", GROWING_AREA, _farm.party);
+        (told.from, told.until) = (NOW, NOW + 9);
+        _certificates.grant(told, _sign(_certifier, address(_certificates), this.hashOf(told)));
+        ILots.Operation memory harvest = _harvesting(_farm, "lot", 1);
+        harvest.certificate = "c";
+        _operate(_farm, harvest);
+        uint64[2] memory outside = [NOW - 1, NOW + 9];
+        for (uint256 i = 0; i < outside.length; ++i) {
+            vm.warp(outside[i]);
+            harvest = _harvesting(_farm, "lot2", 1);
+            (harvest.certificate, harvest.time) = ("c", 0);
+            _refused(
+                _farm,
+                harvest,
+                abi.encodeWithSelector(
+                    ICertificates.CertificatesNotValid.selector,
+                    bytes32("c"),
+                    NOW,
+                    NOW + 9,
+                    uint256(outside[i])
+                )
+            );
+        }
     }
 
     function testFuzz_OneIsSpendableFromItsFirstSecondToBeforeItsLast(

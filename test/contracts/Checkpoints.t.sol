@@ -73,6 +73,22 @@ contract CheckpointsTest is Test {
         require(newest.time == 77 && newest.operator == address(this), "not its anchor");
     }
 
+    function testFuzz_AnotherHistoryIsNoGrowthThoughItsOwnProofHolds(
+        uint256 older,
+        uint256 newer,
+        uint256 place
+    ) public {
+        older = bound(older, 1, LEAVES - 1);
+        newer = bound(newer, older + 1, LEAVES);
+        _anchor(older);
+        bytes32[] memory leaves = _leaves;
+        leaves[place % older] ^= bytes32(uint256(1));
+        bytes32[] memory proof = Tree.consistency(leaves, older, newer);
+        bytes32 root = Tree.root(leaves, 0, newer);
+        vm.expectRevert(_rewritten(newer));
+        _log.anchor(LOG, uint64(newer), root, proof);
+    }
+
     function test_EverySizeGrowsToEveryLarger() public {
         uint256 most = 17;
         for (uint256 older = 1; older < most; ++older) {
@@ -140,6 +156,10 @@ contract CheckpointsTest is Test {
             require(!_log.includes(LOG, leaf, uint64(other), proof), "elsewhere");
         }
         require(!_log.includes(LOG, leaf ^ bytes32(uint256(1)), uint64(index), proof), "other");
+        if (size > 1) {
+            bytes32 whole = _log.latest(LOG).root;
+            require(!_log.includes(LOG, whole, uint64(index), new bytes32[](0)), "a node");
+        }
         require(!_log.includes("other", leaf, uint64(index), proof), "in another log");
         bytes32[] memory longer = new bytes32[](proof.length + 1);
         for (uint256 i = 0; i < proof.length; ++i) longer[i] = proof[i];

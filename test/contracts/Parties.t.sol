@@ -220,6 +220,27 @@ contract PartiesTest is Season {
         }
     }
 
+    function test_AKeySignsInItsFirstSecondAndNotInTheOneAfterItsLast() public {
+        Person memory other = _person("other", "other");
+        _parties.found(other.party, other.key, Roles.COOPERATIVE, NOW, NOW + 9, CONTENT);
+        _enrol(other, _person("a", "a"), Roles.FARMER);
+        uint64[2] memory outside = [NOW - 1, NOW + 9];
+        for (uint256 i = 0; i < outside.length; ++i) {
+            vm.warp(outside[i]);
+            _refusedEnrolment(
+                other,
+                _enrolment(other, _person("b", "b"), Roles.FARMER),
+                abi.encodeWithSelector(
+                    IParties.PartiesKeyNotValid.selector,
+                    other.key,
+                    NOW,
+                    NOW + 9,
+                    uint256(outside[i])
+                )
+            );
+        }
+    }
+
     function test_ADeviceSignsNoStatement() public {
         IParties.Enrolment memory told = _enrolment(_sensor, _person("a", "a"), Roles.FARMER);
         _refusedEnrolment(
