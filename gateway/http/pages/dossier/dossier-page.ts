@@ -92,11 +92,11 @@ function sheetOf(
   const { view, found, kept, origin } = dossier;
   const { say, format } = context;
   const path = lotPath(view.gtin, view.number);
-  return markup`<section class="card title"><div><h1>${say(WORDS.head)}</h1>
+  return markup`${kept !== undefined && keptStrip(view, context)}<section class="card title"><div><h1>${say(WORDS.head)}</h1>
 <p class="over">${say(WORDS.asOf, { time: format.moment(found.now) })}</p><p class="not">${say(WORDS.notOrigin)}</p>
 ${kept === undefined && saveButtons(path, context)}</div>
 <figure class="qr"><div role="img" aria-label="${say(WORDS.qr)}">${written(qr)}</div><figcaption><code>${origin + path}</code></figcaption></figure></section>
-${kept === undefined ? statusStrip(view, found, context) : markup`${keptStrip(view, context)}${checks(dossier, context)}`}
+${kept === undefined ? statusStrip(view, found, context) : checks(dossier, context)}
 ${facts(view, context)}${parties(view, context)}${balanceTable(view, context)}
 ${certificatesCard(view, found.now, context, true)}${journeyCard(view, context, true)}${sensorsCard(view, context, true)}
 ${kept === undefined && checks(dossier, context)}`;

@@ -92,7 +92,12 @@ function HarvestForm(
         options={plots.map((plot) => ({
           value: plot.uri ?? "",
           name: say(nameOfPlot(plot)),
-          more: `${say(LEFT)} ${formatMass(plot.quota - plot.spent, language)}`,
+          more: (
+            <>
+              {plot.area !== null && `${say(areaName(plot.area))} · `}
+              {say(LEFT)} {formatMass(plot.quota - plot.spent, language)}
+            </>
+          ),
         }))}
       />
       <MassField label={MASS} value={mass} onValue={setMass} trouble={over ? OVER : undefined} />
@@ -107,12 +112,10 @@ function HarvestForm(
   );
 }
 
-const nameOfPlot = ({ number, area }: CertificateInfo): Words => {
-  const code = number ?? "";
-  const where = area === null ? undefined : areaName(area);
-  const [vi, en] = [where?.vi, where?.en].map((name) => (name === undefined ? "" : `, ${name}`));
-  return { vi: `Vườn ${code}${vi ?? ""}`, en: `Plot ${code}${en ?? ""}` };
-};
+const nameOfPlot = ({ number }: CertificateInfo): Words => ({
+  vi: `Vườn ${number ?? ""}`,
+  en: `Plot ${number ?? ""}`,
+});
 
 /** Mass and lot number, in both languages. */
 export const detailOf = (grams: number, lot: string): Words => ({
