@@ -114,6 +114,8 @@ contract CheckpointsTest is Test {
         _log.anchor(LOG, 5, "root", new bytes32[](1));
         _anchor(5);
         (bytes32 same, bytes32 less) = (Tree.root(_leaves, 0, 5), Tree.root(_leaves, 0, 4));
+        vm.expectRevert(_badProof(0)); // an older tree that is no node of the newer one needs a proof
+        _log.anchor(LOG, 6, "root", none);
         vm.expectRevert(abi.encodeWithSelector(notNewer, LOG, 5, 5));
         _log.anchor(LOG, 5, same, none);
         vm.expectRevert(abi.encodeWithSelector(notNewer, LOG, 4, 5));
