@@ -6,7 +6,7 @@ import { network } from "hardhat";
 import { measureGas, type Gas } from "./gas-measure.ts";
 
 /** Where the measured gas is committed. */
-export const GAS_SNAPSHOT = join(import.meta.dirname, "../../snapshots/gas.json");
+export const GAS_SNAPSHOT = join(import.meta.dirname, "gas.json");
 
 /** The committed gas. */
 export const readSnapshot = (): Gas => JSON.parse(readFileSync(GAS_SNAPSHOT, "utf8")) as Gas;

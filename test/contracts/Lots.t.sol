@@ -19,6 +19,7 @@ contract LotsTest is LotsSeason {
         vm.expectEmit();
         emit Operated(digest, told.kind, _farm.party, _farm.party);
         _operate(_farm, told);
+        vm.snapshotGasLastCall("harvest");
         ILots.Lot memory lot = _lotOf("lot");
         require(lot.mass == 700 && lot.holder == _farm.party && lot.area == AREA, "not its lot");
         require(lot.flags == 1 && lot.count == 1 && lot.pending == 0, "not new");
@@ -144,6 +145,7 @@ contract LotsTest is LotsSeason {
     function test_ANoteIsTheHoldersOrAnOverseers() public {
         _import("lot", 500);
         _touch(_factory, ILots.Kind.Note, "lot", 0);
+        vm.snapshotGasLastCall("note");
         _touch(_certifier, ILots.Kind.Note, "lot", 0);
         _touch(_coop, ILots.Kind.Note, "lot", 0);
         _touch(_province, ILots.Kind.Note, "lot", 0);

@@ -19,7 +19,7 @@ describe("Gas", () => {
     gas = await measureGas(await network.create());
   });
 
-  it("is what snapshots/gas.json says; `npm run bench -- gas --snapshot` writes it", () => {
+  it("is what scripts/bench/gas.json says; `npm run bench -- gas --snapshot` writes it", () => {
     expect(gas).to.deep.equal(readSnapshot());
   });
 
