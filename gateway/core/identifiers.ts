@@ -1,4 +1,4 @@
-/** The names of lots, places and parties: canonical GS1 Digital Link URIs (design: Formats). */
+/** The names of lots, places and parties: canonical GS1 Digital Link URIs. */
 import { requireCheckDigit } from "./check-digit.ts";
 import { TraceError } from "./trace-error.ts";
 
