@@ -201,6 +201,22 @@ describe("the reader of the chain", () => {
       expect((await agreed(world.chain.request, slow)).block.number).to.equal(Number(behind));
     });
 
+    it("is not taken back by one that gives an old block the time of a new one", async () => {
+      const { request } = world.chain;
+      const later: Hex = `0x${(state.block.time + 1_000).toString(16)}`;
+      // Two nodes whose newest block is of the same moment, by their own words; one of them names an older number.
+      const atOf = (number: number) =>
+        lying({
+          eth_getBlockByNumber: async (honest, [tag]) => {
+            if (tag !== "latest") return honest();
+            const old = await request("eth_getBlockByNumber", [`0x${number.toString(16)}`, false]);
+            return { ...(old as object), timestamp: later };
+          },
+        });
+      const { number } = state.block;
+      await expectRejection("UNAVAILABLE", agreed(atOf(number), atOf(number - 1)));
+    });
+
     it("is not satisfied with one liar, one that is silent, or one from long ago", async () => {
       const { request } = world.chain;
       const liar = lying({

@@ -243,6 +243,7 @@ describe("What sensors say", () => {
     const report = await judgeWorld(world, bags.lot);
     const subject = second.keyId;
     expectSaid(report, { question: "complete", code: "WITHHELD", subject, outcome: "remark" });
+    expectSaid(report, { question: "plausible", code: "WITHHELD", subject, outcome: "remark" });
   });
 
   it("remarks on silence that the numbers prove", async () => {
