@@ -1,9 +1,11 @@
-/** Records that were kept, when the chain has newer ones by now: judged as of the block of the last record that is shown. */
-import { parseBundle, type Bundle } from "./bundle.ts";
-import type { Request } from "./chain-state.ts";
-import { askNumber, blockAt } from "./rpc-answers.ts";
+/** Records that were kept, when the chain has newer ones by now: judged as of the last block that had no more than they show. */
+import { parseBundle } from "./bundle.ts";
+import type { Hex } from "./bytes.ts";
+import { readAgreed } from "./chain-reader.ts";
+import type { ChainState } from "./chain-state.ts";
+import { blockAt } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
-import { readTrust, type Asking } from "./trust.ts";
+import { NOBODY, readTrust, type Asking } from "./trust.ts";
 import { verifyTrail, type Trust } from "./verify.ts";
 import { historiesOf, lineageIn } from "./verify/histories.ts";
 import { withChecks, type Check, type Report } from "./verify/report.ts";
@@ -12,24 +14,32 @@ import { withChecks, type Check, type Report } from "./verify/report.ts";
 type Now = { readonly trust: Trust; readonly report: Report };
 
 /**
- * The verdict as of the block of the last record shown, where that was all that the chain had then; what it says of the present is
- * left open. Undefined where `now` is the last word: nothing is newer, a lot was recalled or a certificate ended since, something
- * was missing already then, or no endpoint remembers that block.
+ * The verdict as of the last block that had no newer records, where that one holds; what it says of the present is left open.
+ * Undefined where `now` is the last word: nothing is newer, a lot was recalled or a certificate ended since, something was missing
+ * already then, or no endpoint remembers that block.
  */
 export async function judgeOutgrown(
   untrusted: unknown,
   { trust, report }: Now,
   asking: Asking,
 ): Promise<Report | undefined> {
-  const bundle = parseBundle(untrusted);
-  const newer = newerThan(bundle, trust);
+  const { steps, lineage } = lineageIn(parseBundle(untrusted), trust);
+  const shown = historiesOf(steps);
+  const newerIn = (lots: ChainState["lots"]): number =>
+    [...lineage].reduce((sum, lot) => {
+      return sum + Math.max(0, (lots[lot]?.count ?? 0) - (shown.get(lot)?.length ?? 0));
+    }, 0);
+  const newer = newerIn(trust.state.lots);
   const lapsed = report.checks.some(({ code }) => code === "NOT_CURRENT");
-  const [request] = asking.requests;
-  if (newer === 0 || lapsed || request === undefined) return undefined;
+  if (newer === 0 || lapsed) return undefined;
   try {
-    const at = await blockOf(request, lastTimeIn(bundle, trust));
-    const then = await readTrust(untrusted, { ...asking, at });
-    const past = await verifyTrail(untrusted, then);
+    const at = await lastBlock(asking, {
+      newest: trust.state.block.number,
+      shownUntil: steps.reduce((last, { time }) => Math.max(last, time), 0),
+      lots: [...lineage],
+      isOutgrown: (lots) => newerIn(lots) > 0,
+    });
+    const past = await verifyTrail(untrusted, await readTrust(untrusted, { ...asking, at }));
     return past.outcome === "fails" ? undefined : leftOpen(past, newer);
   } catch (failure) {
     if (failure instanceof TraceError) return undefined;
@@ -37,25 +47,28 @@ export async function judgeOutgrown(
   }
 }
 
-/** How many more records of its lots the chain has. */
-function newerThan(bundle: Bundle, trust: Trust): number {
-  const { steps, lineage } = lineageIn(bundle, trust);
-  const shown = historiesOf(steps);
-  return [...lineage].reduce((sum, lot) => {
-    const more = (trust.state.lots[lot]?.count ?? 0) - (shown.get(lot)?.length ?? 0);
-    return sum + Math.max(0, more);
-  }, 0);
-}
+type Sought = {
+  readonly newest: number;
+  /** The time of the last record shown: no block up to then is asked for its lots. */
+  readonly shownUntil: number;
+  readonly lots: readonly Hex[];
+  readonly isOutgrown: (lots: ChainState["lots"]) => boolean;
+};
 
-const lastTimeIn = (bundle: Bundle, trust: Trust): number =>
-  lineageIn(bundle, trust).steps.reduce((last, { time }) => Math.max(last, time), 0);
-
-/** The newest block that is not after this time: one question for each halving of the chain. */
-async function blockOf(request: Request, time: number): Promise<number> {
-  let [low, high] = [0, await askNumber(request, "eth_blockNumber")];
+/** The last block before the records were outgrown. Counts never fall, so each halving of the chain takes one question. */
+async function lastBlock(
+  { requests, deployment }: Asking,
+  { newest, shownUntil, lots, isOutgrown }: Sought,
+): Promise<number> {
+  const [request] = requests;
+  if (request === undefined) throw new TraceError("UNAVAILABLE", "there is no endpoint to ask");
+  const wanted = { ...NOBODY, lots };
+  let [low, high] = [0, newest];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if ((await blockAt(request, middle)).time <= time) low = middle;
+    const early = (await blockAt(request, middle)).time <= shownUntil;
+    if (early || !isOutgrown((await readAgreed(requests, { deployment, wanted, at: middle })).lots))
+      low = middle;
     else high = middle - 1;
   }
   return low;

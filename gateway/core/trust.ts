@@ -26,7 +26,8 @@ const keysOf = (bundle: Bundle): Hex[] =>
     ...bundle.devices.map((point) => toHex(sha256(fromHex(point)))),
   ]);
 
-const NOBODY: Wanted = {
+/** Nothing but the block. */
+export const NOBODY: Wanted = {
   lots: [],
   certificates: [],
   keys: [],
