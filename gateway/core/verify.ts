@@ -61,12 +61,10 @@ function requireLog({ log }: Bundle, pinned: Log): void {
 /** Signatures, signers and agreement of every statement; nothing is shown twice, and no key uses a number backwards. */
 async function judgeStatements(digested: readonly Digested[], state: ChainState) {
   const shown = new Set<Hex>();
-  const numbers = new Map<Hex, number>();
   const odd = outOfTurn(digested);
   return Promise.all(
     digested.map((each) => {
       const { recorded, digest } = each;
-      const { name, statement } = recorded;
       const matter = {
         question: "authentic",
         record: recordName({ recorded, digest }),
@@ -74,12 +72,8 @@ async function judgeStatements(digested: readonly Digested[], state: ChainState)
       } as const;
       const twice = shown.has(digest);
       shown.add(digest);
-      const last = name === "Operation" ? numbers.get(statement.key) : undefined;
-      if (name === "Operation") numbers.set(statement.key, Math.max(statement.number, last ?? 0));
       return check(matter, async () => {
         if (twice) throw new TraceError("REPLAYED", "this record is shown twice");
-        if (last !== undefined && statement.number <= last)
-          throw new TraceError("REPLAYED", `number ${statement.number} comes after ${last}`);
         await requireAuthentic(state, recorded, digest);
         const why = odd.get(each);
         if (why !== undefined) throw new TraceError("REPLAYED", why);
