@@ -41,6 +41,8 @@ export const TRAIL_STYLE = `
 .path li.bad .spot{background:var(--red-wash);color:var(--red)}
 .path .flow{font-variant-numeric:tabular-nums}
 .told{border-left:3px solid var(--line);padding-left:.7rem;margin-top:.25rem}
+.misquote{display:flex;gap:.5rem;margin-top:.4rem;padding:.5rem .7rem;border-radius:.6rem;background:var(--red-wash);color:var(--red);font-weight:600}
+.misquote .icon{margin-top:.1rem}
 .mark{color:var(--red);font-weight:600;margin-top:.25rem}
 .chart{width:100%;max-width:30rem;height:auto;display:block;margin-top:.6rem;font:11px system-ui,sans-serif}
 .chart .line{fill:none;stroke:var(--leaf);stroke-width:1.8;stroke-linejoin:round}

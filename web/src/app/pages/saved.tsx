@@ -5,6 +5,7 @@ import { EntryCard } from "../parts/entries.tsx";
 import type { PageProps } from "../parts/form.tsx";
 import { lotPathOf } from "../parts/lots.tsx";
 import { Qr } from "../parts/qr.tsx";
+import { linkTo } from "../route.ts";
 
 /** After signing: it is safe on this device, where it is on its way, and the codes of the lots that it made. */
 export function SavedPage(props: PageProps & { readonly entries: readonly StoredEntry[] }) {
@@ -36,9 +37,14 @@ export function SavedPage(props: PageProps & { readonly entries: readonly Stored
           </figure>
         ))}
       <div class="buttons">
-        {entry.origin && (
-          <a class="button" href={`#/${entry.origin.page}`}>
+        {entry.origin && STANDS_ALONE.has(entry.origin.page) && (
+          <a class="button" href={linkTo(entry.origin.page, { for: entry.inNameOf?.id })}>
             {say(ANOTHER)}
+          </a>
+        )}
+        {entry.inNameOf && (
+          <a class="button" href={linkTo("for", { for: entry.inNameOf.id })}>
+            {say(entry.inNameOf.name)}
           </a>
         )}
         <a class="button" href="#/">
@@ -48,6 +54,11 @@ export function SavedPage(props: PageProps & { readonly entries: readonly Stored
     </section>
   );
 }
+
+/** Forms that begin with nothing chosen. */
+const STANDS_ALONE: ReadonlySet<string> = new Set(
+  "harvest intake process take note certify grant device".split(" "),
+);
 
 /** URIs of the lots that an entry makes. */
 function madeBy({ plan }: StoredEntry): readonly string[] {
