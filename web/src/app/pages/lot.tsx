@@ -47,7 +47,7 @@ export function LotPage({ session, route }: PageProps) {
         <figure class="card centre">
           <Qr text={location.origin + lotPathOf(lot.uri)} label={say(QR)} />
           <figcaption>
-            <a class="button" href={lotPathOf(lot.uri)}>
+            <a class="button" href={`${lotPathOf(lot.uri)}?lang=${language}`}>
               {say(LOT_PAGE)}
             </a>
           </figcaption>
@@ -59,7 +59,7 @@ export function LotPage({ session, route }: PageProps) {
 
 /** What a holder does with a lot; the first that fits the person is the main one. */
 function Actions(props: { lot: LotInfo; state: keyof typeof STATES; session: Session }) {
-  const say = useSay();
+  const [say, language] = [useSay(), useLanguage()];
   const { lot, state, session } = props;
   const { person } = session;
   const { uri } = lot;
@@ -88,7 +88,7 @@ function Actions(props: { lot: LotInfo; state: keyof typeof STATES; session: Ses
         </a>
       ))}
       {person === "exporter" && uri && (
-        <a class="button" href={`/dossier${lotPathOf(uri)}`}>
+        <a class="button" href={`/dossier${lotPathOf(uri)}?lang=${language}`}>
           {say(DOSSIER)}
         </a>
       )}

@@ -1,6 +1,6 @@
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { StoredEntry } from "../entry.ts";
-import { useSay } from "../language.ts";
+import { useLanguage, useSay } from "../language.ts";
 import { EntryCard } from "../parts/entries.tsx";
 import type { PageProps } from "../parts/form.tsx";
 import { lotPathOf } from "../parts/lots.tsx";
@@ -9,7 +9,7 @@ import { linkTo } from "../route.ts";
 
 /** After signing: it is safe on this device, where it is on its way, and the codes of the lots that it made. */
 export function SavedPage(props: PageProps & { readonly entries: readonly StoredEntry[] }) {
-  const say = useSay();
+  const [say, language] = [useSay(), useLanguage()];
   const entry = props.entries.find(({ id }) => String(id) === props.route.params.get("entry"));
   if (entry === undefined) return <p class="empty">{say(GONE)}</p>;
   return (
@@ -29,7 +29,7 @@ export function SavedPage(props: PageProps & { readonly entries: readonly Stored
               <b class="number">{uri.split("/").at(-1)}</b>
               <span class="quiet">{say(WRITE_ON_SACK)}</span>
               {entry.confirmed && (
-                <a class="button" href={lotPathOf(uri)}>
+                <a class="button" href={`${lotPathOf(uri)}?lang=${language}`}>
                   {say(LOT_PAGE)}
                 </a>
               )}
