@@ -183,6 +183,33 @@ describe("each person's job in the browser", function () {
     await agent.getByText("Chưa ai cho bạn ghi hộ").waitFor();
   });
 
+  it("processor: weighs less and says why, and cannot take over what nobody recorded", async () => {
+    const [farmer, page] = [phone("farmer"), phone("processor")];
+    await openRoute(farmer, "#/");
+    await farmer.locator("a.lot", { hasText: /40 kg/ }).click();
+    await farmer.getByRole("link", { name: "Giao lô này" }).click();
+    await farmer.getByLabel("Giao cho ai?").selectOption({ label: "Xưởng mẫu" });
+    await sign(farmer, "Ký giao");
+    await page.reload();
+    await openRoute(page, "#/take");
+    await page.locator("a.lot", { hasText: /40 kg/ }).click();
+    const weighed = page.getByLabel("Cân được (kg)");
+    const take = page.getByRole("button", { name: "Ký nhận" });
+    await weighed.fill("45");
+    await take.click();
+    await page.getByRole("alert").getByText("Phần dư chưa ai ghi").waitFor();
+    await weighed.fill("37");
+    await page.getByText("−3 kg (−7,5 %)").waitFor();
+    await take.click();
+    await page.getByRole("alert").getByText("Xin ghi lý do").waitFor();
+    await page.getByLabel("Vì sao nhẹ hơn?").fill("hao ẩm khi phơi");
+    await sign(page, "Ký nhận");
+    const [lot = ""] =
+      /[A-Z]\d{6}-[0-9A-Z]{5}/.exec(await page.locator("article").innerText()) ?? [];
+    const shown = await (await fetch(`${gateway.url}${harvested.replace(/[^/]+$/, lot)}`)).text();
+    expect(shown).to.contain("Bên nhận cân được 37 kg, lệch −3 kg (−7,5 %). hao ẩm khi phơi");
+  });
+
   it("processor: takes over by both signatures, and sees the balance while typing", async () => {
     await handOver(/1\.000 kg/, "farmer", "processor", "Xưởng mẫu", "1000");
     const page = phone("processor");

@@ -102,8 +102,8 @@ const PERIODS: readonly (readonly [days: string, words: Words])[] = [
 const TITLE: Words = { vi: "Nhờ người ghi hộ", en: "Let somebody record for me" };
 const WHO: Words = { vi: "Nhờ ai?", en: "Whom?" };
 const HINT: Words = {
-  vi: "Họ chỉ ghi được lô thu hoạch và việc giao hàng của bạn. Trang của lô mãi mãi ghi rõ ai đã ký.",
-  en: "They may record your harvests and hand-overs, nothing else. The lot's page says for ever who signed.",
+  vi: "Họ chỉ ghi được lô thu hoạch, việc giao hàng và ghi chú của bạn. Trang của lô mãi mãi ghi rõ ai đã ký.",
+  en: "They may record your harvests, hand-overs and notes, nothing else. The lot's page says for ever who signed.",
 };
 const HOW_LONG: Words = { vi: "Đến khi nào?", en: "For how long?" };
 const SIGN: Words = { vi: "Ký", en: "Sign" };

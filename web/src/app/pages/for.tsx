@@ -77,8 +77,8 @@ function Harvest({ session }: PageProps) {
 
 const TITLE: Words = { vi: "Ghi hộ", en: "Record for others" };
 const EXPLAIN: Words = {
-  vi: "Những hộ đã ký cho bạn ghi hộ. Bạn chỉ ghi được lô thu hoạch và việc giao hàng của họ.",
-  en: "Those who signed that you may record for them: their harvests and hand-overs, nothing else.",
+  vi: "Những hộ đã ký cho bạn ghi hộ. Bạn ghi được lô thu hoạch và việc giao hàng của họ.",
+  en: "Those who signed that you may record their harvests and hand-overs for them.",
 };
 const NOBODY: Words = {
   vi: "Chưa ai cho bạn ghi hộ. Nông hộ mở mục “Nhờ người ghi hộ” trên máy của họ và chọn bạn.",
