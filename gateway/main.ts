@@ -149,7 +149,7 @@ async function start(
       http: url,
       mqtt:
         config.mqttUrl === undefined
-          ? `mqtt://${reachable(host)}:${mqttPort}`
+          ? `${config.mqttTls.cert === undefined ? "mqtt" : "mqtts"}://${reachable(host)}:${mqttPort}`
           : withoutSecret(config.mqttUrl),
       rpc: rpcUrls,
     },
