@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Metric } from "prom-client";
 
 import { packIntake, type PackIntake } from "./capture-pack.ts";
-import { cachedKeys, publicKeys, type KeyOf } from "./device-keys.ts";
+import { cachedKeys, publicKeys, type KeyOf, type PublicKeys } from "./device-keys.ts";
 import { measured } from "./ingest-metrics.ts";
 import { startJudges } from "./judges.ts";
 import { claimLog, type LogSigner } from "./log-signer.ts";
@@ -46,6 +46,8 @@ export type Ingest = {
   /** What kept us from somebody else's broker the last time. */
   readonly brokerTrouble: () => Error | undefined;
   readonly intake: PackIntake;
+  /** Hears a device's public key from another door than the broker's. */
+  readonly learn: PublicKeys["learn"];
   readonly sequencer: Sequencer;
 
   /** For somebody's Prometheus registry. */
@@ -99,6 +101,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     connected,
     brokerTrouble: trouble,
     intake,
+    learn: keys.learn,
     sequencer,
     metrics,
     close: async () => {

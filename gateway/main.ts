@@ -136,8 +136,7 @@ async function start(
     rpcUrls,
     found,
     trouble: sequencer.trouble,
-    metrics: ingest.metrics,
-    connected: ingest.connected,
+    ...ingest,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
     wake: relayer.wake,
   });

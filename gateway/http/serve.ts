@@ -25,33 +25,35 @@ import { openingsRouter } from "./openings.ts";
 import { anchorOf, overviewRouter } from "./overview.ts";
 import { pagesRouter } from "./pages/router.ts";
 import { placesRouter } from "./places.ts";
+import { readingsRouter, type ReadingsParts } from "./readings.ts";
 import { recorderRouter } from "./recorder.ts";
 import { statementsRouter } from "./statements.ts";
 import { viewsRouter } from "./views.ts";
 
 /** All that the HTTP doors stand on. */
-export type ServeParts = Pick<StatementParts, "preview" | "wake"> & {
-  readonly config: Config;
-  readonly store: Store;
-  readonly chain: ChainView;
-  readonly deployment: Deployment;
-  readonly signer: LogSigner;
-  readonly trails: Trails;
-  readonly trailOf: JudgedTrails;
-  readonly assets: Assets;
-  readonly now: () => number;
-  readonly log: Logger;
-  readonly port: number;
-  readonly url: string;
-  readonly rpcUrls: readonly string[];
-  readonly found: ((founding: Founding) => Promise<void>) | undefined;
-  /** Whether readings can reach us. */
-  readonly connected: () => boolean;
-  /** What other parts count. */
-  readonly metrics: readonly Metric[];
-  /** Why the log cannot grow at the moment. */
-  readonly trouble: () => Error | undefined;
-};
+export type ServeParts = Pick<StatementParts, "preview" | "wake"> &
+  Pick<ReadingsParts, "intake" | "learn"> & {
+    readonly config: Config;
+    readonly store: Store;
+    readonly chain: ChainView;
+    readonly deployment: Deployment;
+    readonly signer: LogSigner;
+    readonly trails: Trails;
+    readonly trailOf: JudgedTrails;
+    readonly assets: Assets;
+    readonly now: () => number;
+    readonly log: Logger;
+    readonly port: number;
+    readonly url: string;
+    readonly rpcUrls: readonly string[];
+    readonly found: ((founding: Founding) => Promise<void>) | undefined;
+    /** Whether readings can reach us. */
+    readonly connected: () => boolean;
+    /** What other parts count. */
+    readonly metrics: readonly Metric[];
+    /** Why the log cannot grow at the moment. */
+    readonly trouble: () => Error | undefined;
+  };
 
 /** Opens every HTTP door of the gateway. */
 export function serve(parts: ServeParts): Promise<Listening> {
@@ -77,6 +79,7 @@ export function serve(parts: ServeParts): Promise<Listening> {
       bundleRouter(parts.trails),
       deploymentRouter({ deployment, rpcUrls, signer }),
       statementsRouter({ ...parts, perMinute }),
+      readingsRouter({ ...parts, db: store.db }),
       enrolmentsRouter({ store, chain, now, ...(found && { found }) }),
       foundersRouter(store, chain),
       openingsRouter({ store, chain, now }),

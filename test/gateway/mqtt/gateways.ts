@@ -10,6 +10,7 @@ import { ROLES } from "../../../gateway/core/operations.ts";
 import { topicOf, userNameOf } from "../../../gateway/core/topics.ts";
 import { startIngest, type Ingest, type IngestParts } from "../../../gateway/ingest.ts";
 import { openStore } from "../../../gateway/store/open.ts";
+import type { Sql } from "../../../gateway/store/schema.ts";
 import { deviceKey, newDeviceKey } from "../../../scripts/device/key.ts";
 import { deviceNamed, SIGNER } from "../samples.ts";
 
@@ -27,20 +28,24 @@ const ENROLLED = {
 };
 
 /** One reading of the device, signed, in a Buffer as MQTT.js wants it. */
-export const packOf = async (seq: number): Promise<Buffer> =>
+export const packOf = async (
+  seq: number,
+  { form = "cose" as "cose" | "jws", value = 21, time = Date.now() } = {},
+): Promise<Buffer> =>
   Buffer.from(
     await buildPack({
-      form: "cose",
+      form,
       keyId: KEY.keyId,
       epoch: 0,
       seq,
-      records: [{ name: "temperature", unit: "Cel", value: 21, time: Date.now() }],
+      records: [{ name: "temperature", unit: "Cel", value, time }],
       sign: KEY.sign,
     }),
   );
 
 /** Gateways without a chain over one store in a folder of a test's own, for which the device is enrolled. */
 export type Gateways = {
+  readonly db: Sql;
   readonly start: (mqtt: IngestParts["mqtt"], log?: Logger) => Promise<Ingest>;
   /** How many packs are in the store. */
   readonly stored: () => Promise<number>;
@@ -54,6 +59,7 @@ export async function openGateways(): Promise<Gateways> {
   const store = await openStore({ dataDir: folder });
   const closers: (() => Promise<unknown>)[] = [];
   return {
+    db: store.db,
     start: async (mqtt, log = pino({ level: "silent" })) => {
       const ingest = await startIngest({
         store,
