@@ -161,7 +161,7 @@ const SETTINGS = {
   },
   DISK_RESERVE: {
     schema: count,
-    default: "1024",
+    default: "512",
     means: "megabytes that stay free in DATA_DIR, or /readyz says no",
   },
   LOG_LEVEL: {

@@ -99,6 +99,7 @@ async function start(
     logId: signer.id,
     now,
     log,
+    survey: link.survey,
     anchorEvery: config.anchorEvery * 1000,
   });
   onClose(relayer.close);
@@ -136,6 +137,8 @@ async function start(
     rpcUrls,
     found,
     trouble: sequencer.trouble,
+    relayer: relayer.status,
+    survey: link.survey,
     ...ingest,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
     wake: relayer.wake,
