@@ -85,7 +85,14 @@ async function start(
     const held = holdFolder(dataDir);
     onClose(async () => held.release());
   }
-  const link = await openLink({ config, now, random, log, logId: signer.id });
+  const link = await openLink({
+    config,
+    now,
+    random,
+    log,
+    logId: signer.id,
+    pinned: { origin: signer.origin, publicKey: toBase64Url(signer.publicKey) },
+  });
   onClose(link.close);
   const { deployment } = link;
   const chain = chainView(link.request, deployment);

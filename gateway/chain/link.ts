@@ -4,7 +4,7 @@ import { Wallet } from "ethers";
 import type { Logger } from "pino";
 
 import type { Config } from "../config.ts";
-import { parseDeployment } from "../core/bundle.ts";
+import { parseDeployment, type Log } from "../core/bundle.ts";
 import type { Hex } from "../core/bytes.ts";
 import { parseJson } from "../core/canonical.ts";
 import type { Request } from "../core/chain-state.ts";
@@ -39,7 +39,9 @@ export type LinkParts = {
   readonly now: () => number;
   readonly random: (length: number) => Uint8Array;
   readonly log: Logger;
+  /** The log that this gateway anchors, and how readers pin it. */
   readonly logId: Hex;
+  readonly pinned: Log;
 };
 
 /** Opens the chain that the configuration asks for. */
@@ -70,7 +72,7 @@ async function openEmbedded(parts: LinkParts): Promise<ChainLink> {
       }),
     );
     const publicUrls = config.publicRpcUrls.length > 0 ? config.publicRpcUrls : [chain.url];
-    noteRpc(config.deploymentFile, publicUrls);
+    note(config.deploymentFile, { rpc: publicUrls, log: parts.pinned });
     const survey = async () => [];
     return { request, survey, deployment, publicUrls, relayer, governance, close };
   } catch (failure) {
@@ -95,10 +97,10 @@ async function deployOnce(
   return readDeployment(path);
 }
 
-/** Writes beside the addresses where this chain of our own is asked, so that `verify` on this machine knows. */
-function noteRpc(path: string, rpc: readonly string[]): void {
+/** Writes beside the addresses where this chain of our own is asked, and whose log is ours, so that `verify` on this machine knows. */
+function note(path: string, ours: { readonly rpc: readonly string[]; readonly log: Log }): void {
   const noted = parseJson(readFileSync(path, "utf8"));
-  const next = { ...(isObject(noted) ? noted : {}), rpc };
+  const next = { ...(isObject(noted) ? noted : {}), ...ours };
   if (JSON.stringify(noted) !== JSON.stringify(next))
     writeDurably(path, `${JSON.stringify(next, null, 2)}\n`);
 }

@@ -14,7 +14,7 @@ import type { Trails } from "../trail-cache.ts";
 import { createApp } from "./app.ts";
 import type { Assets } from "./assets.ts";
 import { bundleRouter } from "./bundle.ts";
-import { deploymentRouter } from "./deployment.ts";
+import { deploymentRouter, logOf } from "./deployment.ts";
 import { enrolmentsRouter } from "./enrolments.ts";
 import { foundersRouter } from "./founders.ts";
 import { healthRouter } from "./health.ts";
@@ -85,7 +85,7 @@ export function serve(parts: ServeParts): Promise<Listening> {
       viewsRouter(store.db, chain),
       placesRouter(store.db, now),
       overviewRouter(views),
-      pagesRouter({ ...parts, origin: parts.url, contact: config.contact }),
+      pagesRouter({ ...parts, log: logOf(signer), origin: parts.url, contact: config.contact }),
     ],
   });
   return listen(app, { host, port: parts.port });

@@ -66,7 +66,7 @@ async function packsOf({ packs }: Bundle) {
 }
 
 /** The times in which a device had to speak of goods of this trail, by the chain's own list of watches. */
-function windowsOf(state: ChainState, dwellings: readonly Dwelling[]) {
+export function windowsOf(state: ChainState, dwellings: readonly Dwelling[]) {
   const windows = new Map<Hex, Window[]>();
   const checks: Check[] = [];
   for (const dwelling of dwellings) {

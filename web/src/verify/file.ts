@@ -1,7 +1,7 @@
 /** The verifier inside the file that anyone can keep: it judges the records in the same file, online or offline. */
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
-import { judgeOffline, judgeOnline } from "./judge.ts";
+import { judgeKept, judgeOffline } from "./judge.ts";
 import { showAll, showFailure, showReport } from "./show.ts";
 import { putState, stateOf } from "./strip.ts";
 import { textsOf, type Texts } from "./words.ts";
@@ -40,9 +40,10 @@ async function answerBy(judge: () => Promise<Report>, complaint?: (texts: Texts)
 }
 
 function showVerdict(report: Report, texts: Texts): void {
-  const { doubts, older } = texts;
+  const { doubts, older, outgrown } = texts;
   showAll("");
   showReport(report, texts);
+  if (report.newer !== undefined) return putState("older", [outgrown(report.newer), doubts]);
   const grown = report.checks.some(
     ({ code, outcome, record }) =>
       outcome === "fails" && code === "WITHHELD" && record.startsWith("history"),
@@ -54,20 +55,21 @@ function showVerdict(report: Report, texts: Texts): void {
 const records = document.querySelector("#records")?.textContent ?? "";
 
 function askChain(): void {
-  const { lot = "", deployment = "null" } = element("proof")?.dataset ?? {};
+  const { lot = "", deployment = "null", log = "null" } = element("proof")?.dataset ?? {};
   const typed = element<HTMLTextAreaElement>("endpoints")?.value ?? "";
   const rpcUrls = typed.split(/\s+/).filter((url) => url !== "");
   if (rpcUrls.length === 0) return;
-  const asked = { lot, deployment: JSON.parse(deployment) as unknown, rpcUrls };
-  void answerBy(() => judgeOnline(records, asked));
+  const pinned = { deployment: JSON.parse(deployment) as unknown, log: JSON.parse(log) as unknown };
+  void answerBy(() => judgeKept(records, { lot, ...pinned, rpcUrls }));
 }
 
 function readState({ files }: HTMLInputElement): void {
-  const { lot = "" } = element("proof")?.dataset ?? {};
+  const { lot = "", log = "null" } = element("proof")?.dataset ?? {};
+  const pinned = { lot, log: JSON.parse(log) as unknown };
   const [file] = files ?? [];
   if (file !== undefined)
     void answerBy(
-      async () => judgeOffline(records, await file.text(), lot),
+      async () => judgeOffline(records, await file.text(), pinned),
       ({ badState }) => badState,
     );
 }

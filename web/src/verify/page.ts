@@ -7,13 +7,16 @@ import { textsOf } from "./words.ts";
 
 async function judgePage(proof: HTMLElement): Promise<void> {
   const texts = textsOf(document.documentElement.lang);
-  const { bundle = "", lot = "", rpc = "", deployment = "null" } = proof.dataset;
+  const { bundle = "", lot = "", rpc = "", deployment = "null", log = "null" } = proof.dataset;
   showAll(texts.checking);
   try {
     const text = await recordsAt(bundle, texts.noBundle);
     const rpcUrls = rpc.split(" ").filter((url) => url !== "");
-    const asked = { lot, deployment: JSON.parse(deployment) as unknown, rpcUrls };
-    const report = await judgeOnline(text, asked);
+    const pinned = {
+      deployment: JSON.parse(deployment) as unknown,
+      log: JSON.parse(log) as unknown,
+    };
+    const report = await judgeOnline(text, { lot, ...pinned, rpcUrls });
     showReport(report, texts);
     showState(stateOf(report), texts);
   } catch (failure) {

@@ -23,6 +23,7 @@ export type Texts = {
   readonly doubts: string;
   readonly cannot: string;
   readonly older: (saved: string) => string;
+  readonly outgrown: (newer: number) => string;
   readonly noBundle: string;
   readonly badState: string;
   readonly details: string;
@@ -59,6 +60,7 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     remarks: {
       WITHHELD: "có lúc im lặng, không có số đo",
       RULE_BROKEN: "số đo có lúc vượt giới hạn",
+      NOT_FOUND: "hồ sơ không cho biết bên này là ai",
     },
     otherReason: "không khớp",
     sensor: "Cảm biến",
@@ -96,6 +98,7 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     cannot: "Trình duyệt của bạn chưa kiểm tra được, nên đây mới là lời của máy chủ.",
     older: (saved) =>
       `Tệp này được lưu lúc ${saved}; chuỗi khối đã có thêm bản ghi; hãy tải tệp mới. Nếu tệp mới vẫn thiếu, có bản ghi bị giấu.`,
+    outgrown: (newer) => `Chuỗi khối đã có thêm ${newer} bản ghi mới hơn.`,
     noBundle: "không tải được hồ sơ",
     badState: "tệp này không phải trạng thái chuỗi khối đã lưu",
     details: "Chi tiết kỹ thuật",
@@ -130,6 +133,7 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     remarks: {
       WITHHELD: "was silent for a while, with no reading",
       RULE_BROKEN: "readings were outside the limits for a while",
+      NOT_FOUND: "who this is, is not shown",
     },
     otherReason: "does not match",
     sensor: "Sensor",
@@ -167,6 +171,8 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     cannot: "Your browser could not check, so this is only what the server says.",
     older: (saved) =>
       `This file was saved at ${saved}; the chain has more records by now; fetch a new file. If that lacks them too, something is withheld.`,
+    outgrown: (newer) =>
+      `The chain has ${newer} newer ${newer === 1 ? "record" : "records"} by now.`,
     noBundle: "the records could not be fetched",
     badState: "this file is not a saved chain state",
     details: "Technical details",

@@ -104,11 +104,11 @@ ${kept === undefined && checks(dossier, context)}`;
 
 /** The five questions. In a file to keep they come first, with the ways to have them answered: nobody vouches for it. */
 function checks(dossier: Dossier, context: Context): Markup {
-  const { view, found, rpcUrls, deployment, kept, origin } = dossier;
+  const { view, found, rpcUrls, deployment, log, kept, origin } = dossier;
   const path = lotPath(view.gtin, view.number);
   const { say, format } = context;
   return markup`<section class="card proof" id="proof" data-bundle="/bundle${path}"
-data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-names="${namesFor(view, context)}" data-saved="${say(WORDS.moment, { time: format.moment(found.now) })}">
+data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-log="${JSON.stringify(log)}" data-names="${namesFor(view, context)}" data-saved="${say(WORDS.moment, { time: format.moment(found.now) })}">
 <h2>${say(WORDS.checks)}</h2>${kept !== undefined && offlinePart(rpcUrls, context)}${questionList(context)}
 <p class="small" id="as-of" aria-live="polite"></p>${notProven(context, kept === undefined ? "page" : "file")}
 ${commandLine(origin, path, context)}${references(dossier)}</section>`;

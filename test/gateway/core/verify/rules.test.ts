@@ -224,11 +224,11 @@ describe("The rules that a reader applies himself", () => {
       at(1),
       cooperative,
     );
-    const { lot, state } = world.trustOf(rawB.lot, cashew.PLACES);
+    const { state, ...trust } = world.trustOf(rawB.lot, cashew.PLACES);
     const pair = `${farmB.party}:${cooperative.party}` as const;
     const delegations = { ...state.delegations, [pair]: 0 };
-    const report = await judge(await world.bundleOf(lot), {
-      lot,
+    const report = await judge(await world.bundleOf(rawB.lot), {
+      ...trust,
       state: { ...state, delegations },
     });
     expectSaid(report, { question: "authentic", code: "NOT_ALLOWED", subject: digest(lie) });
