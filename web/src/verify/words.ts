@@ -60,6 +60,7 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     remarks: {
       WITHHELD: "có lúc im lặng, không có số đo",
       RULE_BROKEN: "số đo có lúc vượt giới hạn",
+      NOT_CURRENT: "giấy hiệu chuẩn của cảm biến đã hết hạn",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
     },
     otherReason: "không khớp",
@@ -133,6 +134,7 @@ export const TEXTS: Readonly<Record<"vi" | "en", Texts>> = {
     remarks: {
       WITHHELD: "was silent for a while, with no reading",
       RULE_BROKEN: "readings were outside the limits for a while",
+      NOT_CURRENT: "the sensor's calibration had expired",
       NOT_FOUND: "who this is, is not shown",
     },
     otherReason: "does not match",
