@@ -83,7 +83,7 @@ export function serve(parts: ServeParts): Promise<Listening> {
       foundersRouter(store, chain),
       openingsRouter({ store, chain, now }),
       viewsRouter(store.db, chain),
-      placesRouter(store.db, now),
+      placesRouter(views),
       overviewRouter(views),
       pagesRouter({ ...parts, log: logOf(signer), origin: parts.url, contact: config.contact }),
     ],

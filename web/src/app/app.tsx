@@ -14,6 +14,8 @@ import { CertifyPage } from "./pages/certify.tsx";
 import { CodePage } from "./pages/code.tsx";
 import { CooperativeHome } from "./pages/cooperative.tsx";
 import { DevicePage } from "./pages/device.tsx";
+import { SensorEndPage } from "./pages/sensor-end.tsx";
+import { SensorsPage } from "./pages/sensors.tsx";
 import { GivePage } from "./pages/give.tsx";
 import { GrantPage } from "./pages/grant.tsx";
 import { HarvestPage } from "./pages/harvest.tsx";
@@ -39,6 +41,8 @@ import { useStanding } from "./session.ts";
 
 type Page = (props: PageProps) => preact.JSX.Element | null;
 
+const SENSORS = { device: DevicePage, sensors: SensorsPage, "sensor-end": SensorEndPage };
+
 /** What each person can open; the empty name is the start. */
 const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
   farmer: { "": FarmerHome, harvest: HarvestPage, lot: LotPage, give: GivePage, agent: AgentPage },
@@ -62,8 +66,8 @@ const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
     give: GivePage,
   },
   certifier: { "": CertifierHome, grant: GrantPage, revoke: RevokePage },
-  cooperative: { "": CooperativeHome, code: CodePage, device: DevicePage },
-  province: { people: CooperativeHome, recall: RecallPage, code: CodePage, device: DevicePage },
+  cooperative: { "": CooperativeHome, code: CodePage, ...SENSORS },
+  province: { people: CooperativeHome, recall: RecallPage, code: CodePage, ...SENSORS },
 };
 
 /** The app of one person. */
@@ -138,6 +142,8 @@ const SIGNING: ReadonlySet<string> = new Set([
   "people",
   "code",
   "device",
+  "sensors",
+  "sensor-end",
   "outbox",
   "saved",
 ]);
