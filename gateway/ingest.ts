@@ -2,11 +2,11 @@ import type { Logger } from "pino";
 import type { Metric } from "prom-client";
 
 import { packIntake, type PackIntake } from "./capture-pack.ts";
-import { cachedKeys, publicKeys, type KeyOf } from "./device-keys.ts";
+import { cachedKeys, publicKeys, type KeyOf, type PublicKeys } from "./device-keys.ts";
 import { measured } from "./ingest-metrics.ts";
 import { startJudges } from "./judges.ts";
 import { claimLog, type LogSigner } from "./log-signer.ts";
-import { startBroker, type Broker } from "./mqtt/broker.ts";
+import { startBroker, type Broker, type BrokerParts } from "./mqtt/broker.ts";
 import { startBrokerClient, type BrokerClient, type BrokerClientParts } from "./mqtt/client.ts";
 import { startReceipts } from "./receipts.ts";
 import { startSequencer, type Sequencer } from "./sequencer-loop.ts";
@@ -23,7 +23,7 @@ export type IngestParts = {
 
   /** Where our own broker listens (port 0: any free one), or whose broker we read from. */
   readonly mqtt:
-    | { readonly host: string; readonly port: number }
+    | Pick<BrokerParts, "host" | "port" | "tls">
     | Pick<BrokerClientParts, "url" | "clientId" | "group" | "tls">;
 
   /** Threads that verify signatures when there are many; none: here. */
@@ -43,7 +43,11 @@ export type Ingest = {
 
   /** Whether readings can reach us. */
   readonly connected: () => boolean;
+  /** What kept us from somebody else's broker the last time. */
+  readonly brokerTrouble: () => Error | undefined;
   readonly intake: PackIntake;
+  /** Hears a device's public key from another door than the broker's. */
+  readonly learn: PublicKeys["learn"];
   readonly sequencer: Sequencer;
 
   /** For somebody's Prometheus registry. */
@@ -91,11 +95,13 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     "url" in parts.mqtt
       ? startBrokerClient({ ...delivery, ...parts.mqtt })
       : await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
-  const { port, connected, close } = line;
+  const { port, connected, trouble, close } = line;
   return {
     mqttPort: port,
     connected,
+    brokerTrouble: trouble,
     intake,
+    learn: keys.learn,
     sequencer,
     metrics,
     close: async () => {

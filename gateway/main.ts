@@ -106,6 +106,7 @@ async function start(
     logId: signer.id,
     now,
     log,
+    survey: link.survey,
     anchorEvery: config.anchorEvery * 1000,
   });
   onClose(relayer.close);
@@ -143,8 +144,9 @@ async function start(
     rpcUrls,
     found,
     trouble: sequencer.trouble,
-    metrics: ingest.metrics,
-    connected: ingest.connected,
+    relayer: relayer.status,
+    survey: link.survey,
+    ...ingest,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
     wake: relayer.wake,
   });
@@ -156,7 +158,7 @@ async function start(
       http: url,
       mqtt:
         config.mqttUrl === undefined
-          ? `mqtt://${reachable(host)}:${mqttPort}`
+          ? `${config.mqttTls.cert === undefined ? "mqtt" : "mqtts"}://${reachable(host)}:${mqttPort}`
           : withoutSecret(config.mqttUrl),
       rpc: rpcUrls,
     },

@@ -165,6 +165,7 @@ async function connect({ key, url, now }: DeviceParts): Promise<MqttClient> {
     protocolVersion: 4,
     clean: true,
     reconnectPeriod: 500,
+    reconnectOnConnackError: true,
     resubscribe: false,
   });
   client.on("close", async () => {

@@ -9,6 +9,7 @@ import { hashLeaf, verifyInclusion } from "../merkle.ts";
 import { ROLES } from "../operations.ts";
 import { idOf } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
+import { judgeCalibrations } from "./calibrations.ts";
 import type { Dwelling } from "./dwellings.ts";
 import { limitsIn, type Limit } from "./excursions.ts";
 import { append, grouped } from "./grouped.ts";
@@ -174,5 +175,6 @@ export async function judgeReadings(
       ),
     ];
   });
-  return [...unread, ...unasked, ...judged, ...spoken];
+  const calibrated = judgeCalibrations(bundle, [...windows.values()].flat());
+  return [...unread, ...unasked, ...judged, ...spoken, ...calibrated];
 }

@@ -3,6 +3,7 @@ import { p256 } from "@noble/curves/nist.js";
 import type { Bundle, Founder, Recorded } from "../../../gateway/core/bundle.ts";
 import { buildPack } from "../../../gateway/core/build-pack.ts";
 import { fromHex, toBase64Url, toHex, type Hex } from "../../../gateway/core/bytes.ts";
+import type { Calibration } from "../../../gateway/core/calibration.ts";
 import { contentHash } from "../../../gateway/core/canonical.ts";
 import type {
   CertificateState,
@@ -141,11 +142,18 @@ export function openWorld() {
   function watch(
     by: Actor,
     device: Actor,
-    terms: { place: Place; limits: readonly Limit[]; from: number; until: number },
+    terms: {
+      place: Place;
+      limits: readonly Limit[];
+      from: number;
+      until: number;
+      calibration?: Calibration;
+    },
   ): Recorded {
-    const { place, limits: quantityLimits, from, until } = terms;
+    const { place, limits: quantityLimits, from, until, calibration } = terms;
     const label = { place: place.uri, name: place.name, device: "sensor" };
-    const document = { type: "Watch", ...label, quantityLimits };
+    const named = calibration && { calibration };
+    const document = { type: "Watch", ...label, quantityLimits, ...named };
     const promise = { device: device.keyId, from, until, interval: HOUR / 2 };
     const content = contentOf(document);
     const statement = { ...hand(by), place: idOf(place.uri), ...promise, content };
