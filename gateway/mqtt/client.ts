@@ -42,6 +42,7 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
     protocolVersion: 5,
     clean: false,
     reconnectPeriod: RECONNECT,
+    reconnectOnConnackError: true, // or one "not now" would be for ever
     resubscribe: false,
     manualConnect: true,
     properties: { sessionExpiryInterval: FOR_EVER, receiveMaximum: WINDOW },
