@@ -7,6 +7,7 @@ import { nodeOver } from "../../../gateway/chain/node.ts";
 import type { Request } from "../../../gateway/core/chain-state.ts";
 import { chainView } from "../../../gateway/index/chain-view.ts";
 import { startIngest, type Ingest, type IngestParts } from "../../../gateway/ingest.ts";
+import { fileHead } from "../../../gateway/log-head.ts";
 import { startRelayer, type Relayer } from "../../../gateway/relayer.ts";
 import { openStore, type Store } from "../../../gateway/store/open.ts";
 import { LOG_ID, type World } from "../../gateway/chain/world.ts";
@@ -52,7 +53,7 @@ export type GatewayParts = {
   readonly onLog: (line: string) => void;
 };
 
-const FILE = "plotline.sqlite";
+const [FILE, HEAD] = ["plotline.sqlite", "log.head"];
 const MOST_CLOSING = 60_000;
 
 export function startGatewayMachine(parts: GatewayParts): GatewayMachine {
@@ -110,6 +111,7 @@ export function startGatewayMachine(parts: GatewayParts): GatewayMachine {
       log,
       mqtt: parts.mqtt,
       anchored: anchored ?? (() => chain.anchor(LOG_ID)),
+      head: fileHead(join(placeOf(life), HEAD)),
       onCheckpoint: (checkpoint) => {
         witness.checkpoint(checkpoint);
         relayer.wake();
@@ -120,9 +122,9 @@ export function startGatewayMachine(parts: GatewayParts): GatewayMachine {
   /** What a killed process leaves: everything that it wrote, and nothing that it knew. */
   const copyDisk = (from: string, to: string): void => {
     mkdirSync(to);
-    for (const end of sabotage?.forgetful === true ? [""] : ["", "-wal"])
-      if (existsSync(join(from, FILE + end)))
-        copyFileSync(join(from, FILE + end), join(to, FILE + end));
+    const files = [FILE, HEAD, ...(sabotage?.forgetful === true ? [] : [`${FILE}-wal`])];
+    for (const file of files)
+      if (existsSync(join(from, file))) copyFileSync(join(from, file), join(to, file));
   };
   const start = (downtime: number): void => {
     machine = { name: `gateway#${life}`, alive: true };
