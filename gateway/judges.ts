@@ -1,12 +1,7 @@
 import { Worker } from "node:worker_threads";
 
-import type { Hex } from "./core/bytes.ts";
-import { judge, type SignedPack, type Unsigned } from "./judge.ts";
-
-/** Bytes from a device, and the public key (65 bytes) that they must be signed by. */
-export type Case = { readonly device: Hex; readonly point: Uint8Array; readonly bytes: Uint8Array };
-export type Batch = readonly Case[];
-export type Judged = SignedPack | Unsigned;
+import { findingAt, joinCases, type Case, type Findings, type Judged } from "./judge-batch.ts";
+import { judge } from "./judge.ts";
 
 /** Judges cases, here or on other cores. */
 export type Judges = {
@@ -81,9 +76,9 @@ function openBench(): Bench {
   const owed: (readonly Asked[])[] = [];
   let ended: Error | undefined;
   worker.unref();
-  worker.on("message", (judged: readonly Judged[]) => {
+  worker.on("message", (findings: Findings) => {
     // A worker answers in the order in which it was asked.
-    for (const [i, { answer }] of (owed.shift() ?? []).entries()) answer(judged[i] as Judged);
+    for (const [i, { answer }] of (owed.shift() ?? []).entries()) answer(findingAt(findings, i));
   });
   const end = (reason: Error): void => {
     ended = reason;
@@ -94,8 +89,8 @@ function openBench(): Bench {
   return {
     take: (batch) => {
       owed.push(batch);
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      worker.postMessage(batch.map(({ given }) => given));
+      const joined = joinCases(batch.map(({ given }) => given));
+      worker.postMessage(joined, [joined.points.buffer, joined.bytes.buffer]);
     },
     idle: () => owed.length === 0,
     broken: () => ended !== undefined,

@@ -2,6 +2,7 @@ import { toHex, type Hex } from "./core/bytes.ts";
 import { signCheckpoint } from "./core/checkpoint.ts";
 import { growTiles, rootFromTiles } from "./core/tiles.ts";
 import { TraceError } from "./core/trace-error.ts";
+import { hashNode } from "./native-hash.ts";
 import type { LogSigner } from "./log-signer.ts";
 import {
   insertCheckpoint,
@@ -32,8 +33,8 @@ export type Sequenced = {
 /** Everything of `epoch` below `next` is in the log. */
 export type Progress = { readonly device: Hex; readonly epoch: number; readonly next: number };
 
-// Bounds the memory of a step and how long others wait for the store.
-const MOST_LEAVES = 4_096;
+/** Bounds the memory of a step, and how long others wait for the store: no acknowledgement goes out meanwhile. */
+export const MOST_LEAVES = 1_024;
 
 /**
  * Moves pending packs into the log. One transaction: either the leaves, the tiles and the checkpoint over
@@ -54,7 +55,7 @@ export const sequence = (
       return { checkpoint: newest, placed: 0, progress: [] };
     const grown = size + placed.length;
     const leaves = placed.map(({ leafHash }) => leafHash);
-    await saveTiles(transaction, await growTiles(size, leaves, tileReader(transaction)));
+    await saveTiles(transaction, await growTiles(size, leaves, tileReader(transaction), hashNode));
     const root = await rootFromTiles(grown, tileReader(transaction));
     const note = await signCheckpoint(
       { origin: signer.origin, size: grown, root },
@@ -95,12 +96,22 @@ async function advance(
   for (const packs of series.values()) {
     const [{ device, epoch }] = packs as [PlacedPack];
     const from = await nextSeq(transaction, device, epoch);
-    if (!packs.some(({ seq }) => seq === from)) continue;
-    const seqs = await loggedSeqs(transaction, { device, epoch, from });
-    const gap = seqs.findIndex((seq, i) => seq !== from + i);
-    const next = from + (gap < 0 ? seqs.length : gap);
+    const run = endOfRun(
+      from,
+      packs.map(({ seq }) => seq).toSorted((a, b) => a - b),
+    );
+    if (run === from) continue;
+    // Packs behind a gap that is closed now have been in the log for long.
+    const next = endOfRun(run, await loggedSeqs(transaction, { device, epoch, from: run }));
     await saveNextSeq(transaction, { device, epoch, next });
     progress.push({ device, epoch, next });
   }
   return progress;
+}
+
+/** The first number from `from` on that is not in `seqs`, which rise. */
+function endOfRun(from: number, seqs: readonly number[]): number {
+  let next = from;
+  for (const seq of seqs) if (seq === next) next += 1;
+  return next;
 }
