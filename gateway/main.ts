@@ -109,7 +109,7 @@ async function start(
     now,
     log,
     mqtt: await mqttPlace(config, random),
-    threads: availableParallelism() - 1,
+    threads: availableParallelism(),
     anchored,
     onCheckpoint: relayer.wake,
   });

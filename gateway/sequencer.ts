@@ -6,10 +6,11 @@ import { hashNode } from "./native-hash.ts";
 import type { LogSigner } from "./log-signer.ts";
 import {
   insertCheckpoint,
+  loggedAmong,
   loggedSeqs,
   newestCheckpoint,
-  nextSeq,
-  saveNextSeq,
+  nextSeqs,
+  saveNextSeqs,
   saveTiles,
   tileReader,
 } from "./store/log.ts";
@@ -85,27 +86,33 @@ async function advance(
   transaction: Sql,
   placed: readonly PlacedPack[],
 ): Promise<readonly Progress[]> {
-  const series = new Map<string, PlacedPack[]>();
-  for (const pack of placed) {
-    const name = `${pack.device}/${pack.epoch}`;
-    const known = series.get(name);
-    if (known === undefined) series.set(name, [pack]);
-    else known.push(pack);
+  const series = new Map<string, { device: Hex; epoch: number; seqs: number[] }>();
+  for (const { device, epoch, seq } of placed) {
+    const known = series.get(`${device}/${epoch}`);
+    if (known === undefined) series.set(`${device}/${epoch}`, { device, epoch, seqs: [seq] });
+    else known.seqs.push(seq);
   }
-  const progress: Progress[] = [];
-  for (const packs of series.values()) {
-    const [{ device, epoch }] = packs as [PlacedPack];
-    const from = await nextSeq(transaction, device, epoch);
-    const run = endOfRun(
+  const reached = new Map<string, number>();
+  for (const { device, epoch, next } of await nextSeqs(transaction, [...series.values()]))
+    reached.set(`${device}/${epoch}`, next);
+  const grown = new Map<string, Progress>();
+  for (const [name, { device, epoch, seqs }] of series) {
+    const from = reached.get(name) ?? 0;
+    const next = endOfRun(
       from,
-      packs.map(({ seq }) => seq).toSorted((a, b) => a - b),
+      seqs.toSorted((a, b) => a - b),
     );
-    if (run === from) continue;
-    // Packs behind a gap that is closed now have been in the log for long.
-    const next = endOfRun(run, await loggedSeqs(transaction, { device, epoch, from: run }));
-    await saveNextSeq(transaction, { device, epoch, next });
-    progress.push({ device, epoch, next });
+    if (next > from) grown.set(name, { device, epoch, next });
   }
+  // Packs behind a gap that is closed now have been in the log for long.
+  const ends = [...grown.values()].map(({ device, epoch, next }) => ({ device, epoch, seq: next }));
+  for (const { device, epoch } of await loggedAmong(transaction, ends)) {
+    const from = grown.get(`${device}/${epoch}`)?.next ?? 0;
+    const next = endOfRun(from, await loggedSeqs(transaction, { device, epoch, from }));
+    grown.set(`${device}/${epoch}`, { device, epoch, next });
+  }
+  const progress = [...grown.values()];
+  await saveNextSeqs(transaction, progress);
   return progress;
 }
 

@@ -51,6 +51,16 @@ export type Lane = {
 
 const WINDOW = 100;
 
+/** A promise that others settle. */
+function makeGate() {
+  let resolve = (): void => {};
+  let reject = (_reason: Error): void => {};
+  const promise = new Promise<void>((yes, no) => {
+    [resolve, reject] = [yes, no];
+  });
+  return { promise, resolve, reject };
+}
+
 /** Logs in, as our own broker asks it of devices, and shows the device's key, as others' brokers need it. */
 export async function openLane({ key, frames, ends }: Sender, port: number): Promise<Lane> {
   const { keyId, publicKey, sign } = key;
@@ -66,8 +76,8 @@ export async function openLane({ key, frames, ends }: Sender, port: number): Pro
   let [sent, acked, goal] = [0, 0, 0];
   const started: number[] = [];
   const times: number[] = [];
-  let due = Promise.withResolvers<void>();
-  const shown = Promise.withResolvers<void>();
+  let due = makeGate();
+  const shown = makeGate();
   const write = (count: number): void => {
     if (count <= 0) return;
     socket.write(frames.subarray(ends[sent - 1] ?? 0, ends[sent + count - 1]));
@@ -97,7 +107,7 @@ export async function openLane({ key, frames, ends }: Sender, port: number): Pro
   const until = (count: number): Promise<void> => {
     if (count > ends.length) throw new RangeError(`a sender of ${ends.length} packs, not ${count}`);
     goal = count;
-    due = Promise.withResolvers();
+    due = makeGate();
     pump();
     if (acked >= goal) due.resolve();
     return due.promise;
