@@ -118,7 +118,7 @@ async function start(
     now,
     log,
     mqtt: await mqttPlace(config, random),
-    threads: availableParallelism() - 1,
+    threads: availableParallelism(),
     anchored,
     head: fileHead(join(dataDir, "log.head")),
     onCheckpoint: relayer.wake,
