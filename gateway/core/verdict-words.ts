@@ -65,6 +65,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     remarks: {
       WITHHELD: "có lúc im lặng, không có số đo",
       RULE_BROKEN: "số đo có lúc vượt giới hạn",
+      CLOCK: "được ghi muộn nhiều ngày so với ngày nêu trong đó",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
     },
     otherReason: "không khớp",
@@ -142,6 +143,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     remarks: {
       WITHHELD: "was silent for a while, with no reading",
       RULE_BROKEN: "readings were outside the limits for a while",
+      CLOCK: "was recorded days after the date that it names",
       NOT_FOUND: "who this is, is not shown",
     },
     otherReason: "does not match",

@@ -15,6 +15,7 @@ import { check, outcomesOf, remark, type Check, type Report } from "./verify/rep
 import { requireAuthentic } from "./verify/signatures.ts";
 import { requireFounder } from "./verify/registered.ts";
 import { judgeCertificates, judgeRecalls, judgeRules, recordName } from "./verify/standing.ts";
+import { judgeFreshness, judgeTimes } from "./verify/times.ts";
 import { outOfTurn } from "./verify/turns.ts";
 
 /** What the reader trusts: which lot was asked for, and what the chain said. Nothing in it comes from the bundle. */
@@ -22,6 +23,9 @@ export type Trust = {
   readonly lot: string; // canonical GS1 Digital Link URI, from the label
   readonly state: ChainState; // read under the deployment that the reader pinned
   readonly log: Log | null; // whose log may hold readings; null where the reader pinned none
+
+  /** The reader's own clock, in seconds; absent where the state is one that was saved, and dated by its block. */
+  readonly now?: number;
 };
 
 /** The bundle is about the lot and the contracts that the reader asked for. */
@@ -142,9 +146,11 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
       judgeNames(bundle, state),
       judgeDisclosures(bundle, digested),
       judgeHistories(state, steps, { lineage, histories }),
+      judgeFreshness(trust),
       judgeRecalls(state, lineage),
-      judgeCertificates(state, digested),
+      judgeCertificates(trust, digested),
       judgeRules(state, steps, lineage),
+      judgeTimes(state, steps),
       judgeSensors(bundle, state, dwellings),
     ])
   ).flat();

@@ -67,7 +67,7 @@ export function showReport(report: Report, texts: Texts): void {
   const { block, time } = report.asOf;
   const language = document.documentElement.lang;
   const when = new Date(time * 1000).toLocaleString(language === "en" ? "en-GB" : "vi-VN", {
-    dateStyle: "medium",
+    dateStyle: language === "en" ? "medium" : "short", // as the page writes its days
     timeStyle: "short",
     timeZone: "Asia/Ho_Chi_Minh",
   });
