@@ -101,6 +101,7 @@ export const DEVICES = {
       { name: "temperature", unit: "Cel", min: 15, max: 45 },
       { name: "humidity", unit: "%RH", max: 90 },
     ],
+    calibration: { certificate: "HC-26/0104", issuer: "Phòng hiệu chuẩn mẫu", until: "2027-12-31" },
   },
   store: {
     ...keysOf("store-room sensor"),
@@ -110,6 +111,7 @@ export const DEVICES = {
       { name: "temperature", unit: "Cel", min: 10, max: 32 },
       { name: "humidity", unit: "%RH", max: 75 },
     ],
+    calibration: { certificate: "HC-26/0105", issuer: "Phòng hiệu chuẩn mẫu", until: "2027-12-31" },
   },
 } as const;
 

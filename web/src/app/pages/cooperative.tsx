@@ -110,6 +110,7 @@ function Everybody() {
 const TILES: readonly Tile[] = [
   { page: "code", icon: "plus", words: { vi: "Phát mã ghi danh", en: "Hand out a code" } },
   { page: "device", icon: "meter", words: { vi: "Thêm cảm biến", en: "Add a sensor" } },
+  { page: "sensors", icon: "drop", words: { vi: "Cảm biến của tôi", en: "My sensors" } },
 ];
 const COOPERATIVE: readonly Tile[] = [...TILES, FOR_OTHERS, TAKE];
 const WAITING: Words = { vi: "Đang chờ duyệt", en: "Waiting for approval" };
