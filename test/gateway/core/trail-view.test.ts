@@ -96,7 +96,10 @@ describe("viewOf", () => {
     const { bundle, readings } = sampleTrail("pure");
     const statements = bundle.statements.map((each) => {
       if (each.name !== "Operation" || each.statement.kind !== KINDS.harvest) return each;
-      const [item] = each.document?.["quantityList"] as readonly { quantity: number }[];
+      const { quantityList: said } = each.document as {
+        quantityList: readonly { quantity: number }[];
+      };
+      const [item] = said;
       const quantityList = [{ ...item, quantity: (item?.quantity ?? 0) + 500 }];
       return { ...each, document: { ...each.document, quantityList } };
     });
