@@ -5,6 +5,7 @@ import { packIntake, type PackIntake } from "./capture-pack.ts";
 import { cachedKeys, publicKeys, type KeyOf, type PublicKeys } from "./device-keys.ts";
 import { measured } from "./ingest-metrics.ts";
 import { startJudges } from "./judges.ts";
+import type { LogHead } from "./log-head.ts";
 import { claimLog, type LogSigner } from "./log-signer.ts";
 import { startBroker, type Broker, type BrokerParts } from "./mqtt/broker.ts";
 import { startBrokerClient, type BrokerClient, type BrokerClientParts } from "./mqtt/client.ts";
@@ -31,6 +32,9 @@ export type IngestParts = {
 
   /** The newest checkpoint that the chain has of this log. */
   readonly anchored?: () => Promise<Floor | undefined>;
+
+  /** What left this machine, remembered apart from the store. */
+  readonly head?: LogHead;
 
   /** The log has grown, durably. */
   readonly onCheckpoint?: (checkpoint: CheckpointRow) => void;
@@ -77,6 +81,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     now,
     log,
     ...(parts.anchored && { anchored: parts.anchored }),
+    ...(parts.head && { head: parts.head }),
     onGrowth: (progress, checkpoint) => {
       receipts.grown(progress, checkpoint.size);
       parts.onCheckpoint?.(checkpoint);

@@ -21,6 +21,7 @@ import { createLogger } from "./http/logger.ts";
 import { serve } from "./http/serve.ts";
 import { chainView } from "./index/chain-view.ts";
 import { judgedTrails } from "./judged-trails.ts";
+import { fileHead } from "./log-head.ts";
 import { logSigner } from "./log-signer.ts";
 import { mqttPlace, withoutSecret } from "./mqtt-place.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
@@ -117,8 +118,9 @@ async function start(
     now,
     log,
     mqtt: await mqttPlace(config, random),
-    threads: availableParallelism() - 1,
+    threads: availableParallelism(),
     anchored,
+    head: fileHead(join(dataDir, "log.head")),
     onCheckpoint: relayer.wake,
   });
   onClose(ingest.close);

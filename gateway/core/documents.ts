@@ -70,6 +70,11 @@ export function requireDocument({ name, statement, document }: SignedStatement):
       const area = document["area"] ?? null;
       if ((area === null ? NO_AREA : areaBytes(textOf(document, "area"))) !== statement.area)
         throw wrong("area");
+      if (area === null && (scheme === "gi" || scheme === "growingArea"))
+        throw new TraceError(
+          "RULE_BROKEN",
+          `a right of scheme "${scheme}" names the area it is for`,
+        );
       return;
     }
     case "Enrolment":

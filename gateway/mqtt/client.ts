@@ -48,7 +48,7 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
     protocolVersion: 5,
     clean: false,
     reconnectPeriod: RECONNECT,
-    reconnectOnConnackError: true, // a broker that is busy now is asked again
+    reconnectOnConnackError: true, // or one "not now" would be for ever
     resubscribe: false,
     manualConnect: true,
     properties: { sessionExpiryInterval: FOR_EVER, receiveMaximum: WINDOW },

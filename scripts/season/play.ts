@@ -104,7 +104,7 @@ async function watch({ doors }: Stage, device: keyof typeof DEVICES, next: Next)
     place: place.uri,
     name: place.name,
     quantityLimits: limits,
-    device: words.en,
+    device: words.vi,
     calibration,
   };
   const statement: Watch = {

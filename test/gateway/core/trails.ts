@@ -167,12 +167,12 @@ export function openWorld() {
     return take(by, { name: "Delegation", statement, document: null }, now);
   }
 
-  /** An operation at `time`, taken by the chain a minute later. `by`: whose key signs. */
-  function record(who: Actor, intent: Intent, time: number, by = who): Recorded {
+  /** An operation dated `time`, taken by the chain a minute later, or at `block`. `by`: whose key signs. */
+  function record(who: Actor, intent: Intent, time: number, by = who, block = time + 60): Recorded {
     const number = nextNumber(by.keyId);
     const told = recordingOf(intent, { party: who.uri, key: by.keyId, number, time });
-    const taken = take(by, told, time + 60);
-    believe(told.statement, time + 60);
+    const taken = take(by, told, block);
+    believe(told.statement, block);
     return taken;
   }
 

@@ -3,6 +3,7 @@ import { lotPath } from "../../../core/identifiers.ts";
 import type { Deployment } from "../../../core/operations.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
+import { VERDICT_WORDS } from "../../../core/verdict-words.ts";
 import { QUESTIONS, type Question } from "../../../core/verify/report.ts";
 import { icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
@@ -105,7 +106,7 @@ export function proofCard(view: TrailView, options: ProofOptions, context: Conte
   const path = lotPath(view.gtin, view.number);
   const { origin, rpcUrls, deployment, log } = options;
   return markup`<section class="card proof" id="proof" data-bundle="/bundle${path}" data-lot="${view.uri}"
-data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-log="${JSON.stringify(log)}" data-names="${namesFor(view, context)}">
+data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-log="${JSON.stringify(log)}" data-names="${namesFor(view, context)}" data-words="${JSON.stringify(VERDICT_WORDS[language])}">
 <h2>${say(WORDS.title)}</h2><p>${say(WORDS.intro)}</p>
 <noscript><p class="not">${say(WORDS.noscript)}</p></noscript>
 ${questionList(context)}
