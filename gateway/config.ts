@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { Mnemonic, HDNodeWallet } from "ethers";
 import { z } from "zod";
+
+import { isDevelopmentKey, isWellKnown } from "./well-known.ts";
 
 /** A port to listen on. `fixed`: somebody asked for this one; otherwise the next free one will do. */
 export type Port = { readonly port: number; readonly fixed: boolean };
@@ -17,6 +18,9 @@ export type Config = {
   readonly databaseUrl: string | undefined;
   readonly mqttUrl: string | undefined;
   readonly mqttPort: Port;
+  /** The file of network servers that speak for sensors which do not sign. */
+  readonly sourcesFile: string | undefined;
+  readonly sourcesKey: string | undefined;
   readonly rpcUrls: readonly string[];
   readonly rpcPort: Port;
   readonly publicRpcUrls: readonly string[];
@@ -90,6 +94,15 @@ const SETTINGS = {
     means: "somebody else's broker; absent: our own",
   },
   MQTT_PORT: { schema: port, default: "1883", means: "of our own broker" },
+  SOURCES: {
+    schema: z.string().min(1),
+    means: "the file of network servers that speak for sensors which do not sign",
+  },
+  SOURCES_KEY: {
+    schema: seed,
+    secret: true,
+    means: "32 bytes that their keys are made of; absent: made at the first start",
+  },
   RPC_URL: {
     schema: urlsOf("http", "https"),
     secret: true,
@@ -222,38 +235,17 @@ function troublesOf(values: Values): readonly string[] {
   return troubles;
 }
 
-const WELL_KNOWN = new Set([
-  "",
-  "admin",
-  "changeme",
-  "guest",
-  "password",
-  "plotline",
-  "postgres",
-  "public",
-  "secret",
-  "test",
-]);
-
 function* defaultSecrets(values: Values): Iterable<string> {
   for (const name of ["RELAYER_KEY", "GOVERNANCE_KEY"] as const)
     if (values[name] !== undefined && isDevelopmentKey(values[name]))
       yield `${name}: everybody knows this key; production needs one of its own`;
   for (const name of ["DATABASE_URL", "MQTT_URL"] as const) {
     const url = values[name] === undefined ? undefined : new URL(values[name]);
-    if (url !== undefined && url.username !== "" && WELL_KNOWN.has(url.password))
+    if (url !== undefined && url.username !== "" && isWellKnown(url.password))
       yield `${name}: the password is a default; production needs one of its own`;
   }
   if (values.LOG_ORIGIN === SETTINGS.LOG_ORIGIN.default)
     yield "LOG_ORIGIN: production needs a name of its own, such as trace.example.org/log";
-}
-
-/** Whether development chains (Hardhat, Anvil) fund this account in every copy of themselves. */
-function isDevelopmentKey(key: string): boolean {
-  const phrase = Mnemonic.fromPhrase("test test test test test test test test test test test junk");
-  const accounts = HDNodeWallet.fromMnemonic(phrase, "m/44'/60'/0'/0");
-  const wanted = key.toLowerCase();
-  return Array.from({ length: 20 }).some((_, i) => accounts.deriveChild(i).privateKey === wanted);
 }
 
 function holdsSecret(text: string): boolean {
@@ -281,6 +273,8 @@ function configOf(values: Values, environment: Environment): Config {
     databaseUrl: values.DATABASE_URL,
     mqttUrl: values.MQTT_URL,
     mqttPort: portOf("MQTT_PORT"),
+    sourcesFile: values.SOURCES,
+    sourcesKey: values.SOURCES_KEY,
     rpcUrls: values.RPC_URL ?? [],
     rpcPort: portOf("RPC_PORT"),
     publicRpcUrls: values.PUBLIC_RPC_URL ?? values.RPC_URL ?? [],

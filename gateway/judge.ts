@@ -4,12 +4,13 @@ import { toBase64Url, type Hex } from "./core/bytes.ts";
 import { parsePack, type Pack } from "./core/envelope.ts";
 import { keyIdOf, requireLowS } from "./core/p256.ts";
 import { TraceError, type TraceErrorCode } from "./core/trace-error.ts";
+import type { PackForm } from "./store/schema.ts";
 
 /** What a pack says, once its device's signature was found to hold. Hashes have 32 bytes, times are in ms. */
 export type SignedPack = {
   readonly epoch: number;
   readonly seq: number;
-  readonly form: Pack["form"];
+  readonly form: PackForm;
   readonly content: Uint8Array; // SHA-256 of what was signed
   readonly leaf: Uint8Array; // its hash in the log
   readonly firstTime: number;
@@ -29,7 +30,8 @@ export function judge(device: Hex, point: Uint8Array, bytes: Uint8Array): Signed
     const key = { key: keyOf(device, point), dsaEncoding: "ieee-p1363" } as const;
     if (!verify("sha256", pack.signed, key, pack.signature))
       throw new TraceError("BAD_SIGNATURE", `${device} did not sign this pack`);
-    const { epoch, seq, form, records, signed } = pack;
+    const { epoch, seq, records, signed } = pack;
+    const form = pack.attested === undefined ? pack.form : "attested";
     return { epoch, seq, form, content: sha256(signed), leaf: leafOf(bytes), ...timesOf(records) };
   } catch (failure) {
     if (!(failure instanceof TraceError)) throw failure;

@@ -4,10 +4,12 @@ import type { Logger } from "pino";
 import { parseTopic } from "../core/topics.ts";
 import { TraceError } from "../core/trace-error.ts";
 import { acksOf, type Acks } from "./acks.ts";
+import type { UplinkDoor } from "./uplinks.ts";
 import { deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 
 export type BrokerClientParts = DeliveryParts & {
   readonly url: string; // mqtt, mqtts, ws or wss, with user and password if need be
+  readonly uplinks: UplinkDoor;
   readonly clientId: string; // the same after every start: the broker keeps what we miss under it
   readonly log: Pick<Logger, "info" | "warn">;
 
@@ -76,7 +78,7 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   const listen = async (): Promise<void> => {
     const { protocolVersion } = client.options;
     try {
-      await subscribe(client, protocolVersion === 5 ? group : undefined);
+      await subscribe(client, parts.uplinks, protocolVersion === 5 ? group : undefined);
       listening = true;
       log.info({ version: protocolVersion }, "reading from the broker");
     } catch (failure) {
@@ -106,10 +108,17 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   };
 }
 
-async function subscribe(client: MqttClient, group: string | undefined): Promise<void> {
+async function subscribe(
+  client: MqttClient,
+  { filters }: UplinkDoor,
+  group: string | undefined,
+): Promise<void> {
   const share = group === undefined ? "" : `$share/${group}/`;
   await client.subscribeAsync(
-    ["readings", "key"].map((kind) => `${share}plotline/v1/+/${kind}`),
+    [
+      ...["readings", "key"].map((kind) => `${share}plotline/v1/+/${kind}`),
+      ...filters.map(({ filter, whole }) => (whole ? filter : share + filter)),
+    ],
     { qos: 1 },
   );
 }
@@ -120,9 +129,11 @@ async function receive(
   packet: IPublishPacket,
 ): Promise<void> {
   const topic = parseTopic(packet.topic);
-  if (topic === undefined) return; // not a device's; nothing here to keep
-  const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-  const answer = await deliver(parts, topic, new Uint8Array(payload));
+  const text = packet.payload;
+  const payload = new Uint8Array(typeof text === "string" ? Buffer.from(text) : text);
+  const answer = await (topic === undefined
+    ? parts.uplinks.take(packet.topic, payload)
+    : deliver(parts, topic, payload));
   // Not awaited: its PUBACK comes behind whatever this message holds up. If lost, it is asked for again.
   if (answer !== undefined) publish(client, answer).catch(() => {});
 }

@@ -27,4 +27,5 @@ export const ROLE_NAMES: Readonly<Record<Role, Words>> = {
   cooperative: PEOPLE.cooperative.name,
   authority: PEOPLE.province.name,
   device: { vi: "Cảm biến", en: "Sensor" },
+  networkServer: { vi: "Cảm biến qua máy chủ mạng", en: "Sensor behind a network server" },
 };
