@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { fromHex } from "../../../../gateway/core/bytes.ts";
 import { checkDigitOf } from "../../../../gateway/core/check-digit.ts";
 import { placeUri } from "../../../../gateway/core/identifiers.ts";
+import type { Role } from "../../../../gateway/core/operations.ts";
 import { keyIdOf } from "../../../../gateway/core/p256.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
 import { TraceError } from "../../../../gateway/core/trace-error.ts";
@@ -16,6 +17,7 @@ import { SelectField } from "../parts/choices.tsx";
 import { TextField } from "../parts/fields.tsx";
 import { SignForm, type PageProps } from "../parts/form.tsx";
 import { usePlaces } from "../places.ts";
+import { sensorRole } from "../roles.ts";
 
 const NEW = "new";
 const YEAR = 365 * 86_400;
@@ -32,6 +34,7 @@ export function DevicePage(props: PageProps) {
   const [say, places] = [useSay(), usePlaces()];
   const [publicKey, setPublicKey] = useState(route.params.get("key") ?? "");
   const [label, setLabel] = useState(route.params.get("label") ?? "");
+  const role = sensorRole([route.params.get("role") as Role]) ?? "device";
   const [place, setPlace] = useState(NEW);
   const [name, setName] = useState("");
   const [minutes, setMinutes] = useState("10");
@@ -52,7 +55,7 @@ export function DevicePage(props: PageProps) {
     const device = label.trim().normalize("NFC");
     const before = enrolmentOf({
       keyId,
-      roles: ["device"],
+      roles: [role],
       label: device,
       subject: { uri: session.party.uri, name: session.party.name },
     });
@@ -78,6 +81,7 @@ export function DevicePage(props: PageProps) {
 
   return (
     <SignForm {...props} title={TITLE} button={SIGN} build={build}>
+      {role === "networkServer" && <p>{say(ATTESTED)}</p>}
       <TextField label={KEY} hint={KEY_HINT} value={publicKey} onValue={setPublicKey} required />
       <TextField label={LABEL} value={label} onValue={setLabel} required />
       <SelectField
@@ -119,6 +123,10 @@ function keyIdIn(text: string) {
   }
 }
 
+const ATTESTED: Words = {
+  vi: "Cảm biến này không tự ký. Mọi người sẽ thấy: số đo do máy chủ mạng xác nhận.",
+  en: "This sensor does not sign. Everybody will see: attested by the network server.",
+};
 const TITLE: Words = { vi: "Thêm cảm biến", en: "Add a sensor" };
 const KEY: Words = { vi: "Khóa công khai của cảm biến", en: "The sensor's public key" };
 const KEY_HINT: Words = {
