@@ -47,6 +47,8 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await pause(20);
 }
 
+const WINDOW = 20; // how many a server has under way
+
 const uplinksOf = ({ db }: Store) => db.selectFrom("uplinks").selectAll().orderBy("id").execute();
 async function packsOf({ db }: Store) {
   const rows = await db.selectFrom("packs").selectAll().orderBy("seq").execute();
@@ -61,7 +63,11 @@ describe("What network servers say", function () {
     file = join(folder, "sources.json");
     writeFileSync(file, JSON.stringify(FILE));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  const closers: (() => Promise<unknown>)[] = [];
+  afterEach(async () => {
+    for (const close of closers.splice(0).toReversed()) await close();
+    rmSync(folder, { recursive: true });
+  });
 
   const connect = (port: number, options: IClientOptions = {}) =>
     connectAsync(`mqtt://127.0.0.1:${port}`, {
@@ -75,21 +81,22 @@ describe("What network servers say", function () {
     const place = { dataDir: join(folder, "data") };
     const options = { place, port: await freePort(), sources: { file, seed } };
     let gateway = await startGatewayProcess(options);
+    closers.push(() => gateway.kill());
     const server = await connect(options.port, login);
+    closers.push(() => server.endAsync(true));
     const acknowledged = new Set<number>();
     const stop = new AbortController();
     const told: string[] = [];
-    const publish = (fCnt: number, text: string): void => {
+    const publish = (fCnt: number): void => {
       server
-        .publishAsync(TOPIC, text, { qos: 1 })
+        .publishAsync(TOPIC, told[fCnt] ?? "", { qos: 1 })
         .then(() => acknowledged.add(fCnt))
         .catch(() => {});
     };
     const sending = (async () => {
-      for (let fCnt = 0; !stop.signal.aborted; fCnt++) {
-        told.push(uplink(fCnt));
-        publish(fCnt, told[fCnt] ?? "");
-        await pause(3);
+      while (!stop.signal.aborted) {
+        if (told.length - acknowledged.size < WINDOW) publish(told.push(uplink(told.length)) - 1);
+        await pause(5);
       }
     })();
     for (let kill = 0; kill < KILLS; kill++) {
@@ -106,16 +113,13 @@ describe("What network servers say", function () {
     await gateway.kill();
 
     const store = await openStore(place);
-    try {
-      const kept = await uplinksOf(store);
-      expect(new Set(kept.map(({ name }) => name)).size).to.equal(told.length);
-      expect(kept).to.have.length(told.length);
-      const packs = await packsOf(store);
-      expect(packs.map(({ seq }) => seq)).to.deep.equal(told.map((_, i) => i));
-      expect(packs.filter(({ attested }) => attested?.lost !== 0)).to.deep.equal([]);
-    } finally {
-      await store.close();
-    }
+    closers.push(store.close);
+    const kept = await uplinksOf(store);
+    expect(new Set(kept.map(({ name }) => name)).size).to.equal(told.length);
+    expect(kept).to.have.length(told.length);
+    const packs = await packsOf(store);
+    expect(packs.map(({ seq }) => seq)).to.deep.equal(told.map((_, i) => i));
+    expect(packs.filter(({ attested }) => attested?.lost !== 0)).to.deep.equal([]);
   });
 
   describe("to a gateway of its own", () => {
