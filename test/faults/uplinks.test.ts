@@ -72,8 +72,7 @@ describe("What network servers say", function () {
   const connect = (port: number, options: IClientOptions = {}) =>
     connectAsync(`mqtt://127.0.0.1:${port}`, {
       clientId: "chirpstack",
-      clean: false,
-      reconnectPeriod: 50,
+      reconnectPeriod: 0,
       ...options,
     });
 
@@ -82,34 +81,32 @@ describe("What network servers say", function () {
     const options = { place, port: await freePort(), sources: { file, seed } };
     let gateway = await startGatewayProcess(options);
     closers.push(() => gateway.kill());
-    const server = await connect(options.port, login);
-    closers.push(() => server.endAsync(true));
     const acknowledged = new Set<number>();
-    const stop = new AbortController();
     const told: string[] = [];
-    const publish = (fCnt: number): void => {
-      server
-        .publishAsync(TOPIC, told[fCnt] ?? "", { qos: 1 })
-        .then(() => acknowledged.add(fCnt))
-        .catch(() => {});
-    };
-    const sending = (async () => {
-      while (!stop.signal.aborted) {
+    // MQTT lets a server resend after a new connection only, and so does this one: what nobody acknowledged, in order.
+    const speak = async (until: number): Promise<void> => {
+      const server = await connect(options.port, login);
+      const publish = (fCnt: number): void => {
+        server
+          .publishAsync(TOPIC, told[fCnt] ?? "", { qos: 1 })
+          .then(() => acknowledged.add(fCnt))
+          .catch(() => {});
+      };
+      for (const fCnt of told.keys()) if (!acknowledged.has(fCnt)) publish(fCnt);
+      while (Date.now() < until) {
         if (told.length - acknowledged.size < WINDOW) publish(told.push(uplink(told.length)) - 1);
         await pause(5);
       }
-    })();
-    for (let kill = 0; kill < KILLS; kill++) {
-      await pause(100 + Math.random() * 400);
       await gateway.kill();
+      await server.endAsync(true);
       gateway = await startGatewayProcess(options);
-    }
-    stop.abort();
-    await sending;
-    await until(() => acknowledged.size === told.length);
-    // A server that doubts says it all again, and the last word is the same.
+    };
+    for (let kill = 0; kill < KILLS; kill++) await speak(Date.now() + 200 + Math.random() * 400);
+    // A server that doubts says it all again.
+    const server = await connect(options.port, login);
     await Promise.all(told.map((text) => server.publishAsync(TOPIC, text, { qos: 1 })));
     await server.endAsync();
+    expect(acknowledged.size).to.be.greaterThan(20);
     await gateway.kill();
 
     const store = await openStore(place);
