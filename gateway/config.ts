@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 
 import { z } from "zod";
 
-import { isDevelopmentKey, isWellKnown } from "./well-known.ts";
+import { hasDefaultPassword, isDevelopmentKey } from "./default-secrets.ts";
+import { account, count, noteName, origin, port, seed, urlOf, urlsOf } from "./setting-forms.ts";
+import { certificates, privateKey, tlsTroubles, type Tls } from "./tls.ts";
 
 /** A port to listen on. `fixed`: somebody asked for this one; otherwise the next free one will do. */
 export type Port = { readonly port: number; readonly fixed: boolean };
@@ -18,6 +20,7 @@ export type Config = {
   readonly databaseUrl: string | undefined;
   readonly mqttUrl: string | undefined;
   readonly mqttPort: Port;
+  readonly mqttTls: Tls;
   /** The file of network servers that speak for sensors which do not sign. */
   readonly sourcesFile: string | undefined;
   readonly sourcesKey: string | undefined;
@@ -36,6 +39,7 @@ export type Config = {
   readonly statementsPerMinute: number;
   /** Where people report what is wrong with a lot: a mailto:, tel: or https: URI. */
   readonly contact: string | undefined;
+  readonly diskReserve: number; // bytes
   readonly logLevel: string;
 };
 
@@ -45,26 +49,6 @@ export class ConfigError extends Error {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = z.coerce.number().int().min(0);
-const urlOf = (...protocols: readonly string[]) =>
-  z.url({ protocol: new RegExp(`^(${protocols.join("|")})$`), error: `not a URL of ${protocols}` });
-const urlsOf = (...protocols: readonly string[]) =>
-  z
-    .string()
-    .transform((text) => text.split(",").map((url) => url.trim()))
-    .pipe(z.array(urlOf(...protocols)));
-const origin = urlOf("http", "https").refine(
-  (url) => new URL(url).origin === url.replace(/\/$/, ""),
-  {
-    error: "only scheme, host and port belong here",
-  },
-);
-const account = z.string().regex(/^0x[0-9a-f]{64}$/i, "not 0x and 64 hexadecimal digits");
-const seed = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "not 32 bytes in base64url");
-// C2SP signed-note: a key name has no space and no plus sign.
-const noteName = z.string().regex(/^[^\s+]{1,200}$/, "no spaces or plus signs");
 
 type Setting = {
   readonly schema: z.ZodType;
@@ -94,6 +78,17 @@ const SETTINGS = {
     means: "somebody else's broker; absent: our own",
   },
   MQTT_PORT: { schema: port, default: "1883", means: "of our own broker" },
+  MQTT_CA: {
+    schema: certificates,
+    secret: true,
+    means: "PEM: who vouches for somebody else's broker; absent: Node's list",
+  },
+  MQTT_CERT: {
+    schema: certificates,
+    secret: true,
+    means: "PEM: shown to somebody else's broker; our own then speaks TLS only",
+  },
+  MQTT_KEY: { schema: privateKey, secret: true, means: "PEM: the private key of MQTT_CERT" },
   SOURCES: {
     schema: z.string().min(1),
     means: "the file of network servers that speak for sensors which do not sign",
@@ -158,6 +153,11 @@ const SETTINGS = {
   CONTACT: {
     schema: urlOf("mailto", "tel", "https"),
     means: "where shoppers report a problem: a mailto:, tel: or https: URI",
+  },
+  DISK_RESERVE: {
+    schema: count,
+    default: "512",
+    means: "megabytes that stay free in DATA_DIR, or /readyz says no",
   },
   LOG_LEVEL: {
     schema: z.enum(["trace", "debug", "info", "warn", "error", "silent"]),
@@ -231,19 +231,20 @@ function troublesOf(values: Values): readonly string[] {
     troubles.push("RELAYER_KEY: with RPC_URL, say which account pays");
   if (external && values.PUBLIC_RPC_URL === undefined && values.RPC_URL?.some(holdsSecret))
     troubles.push("PUBLIC_RPC_URL: RPC_URL looks like it holds a token, so name one for readers");
+  troubles.push(...tlsTroubles(values.MQTT_URL, tlsOf(values)));
   if (values.NODE_ENV === "production") troubles.push(...defaultSecrets(values));
   return troubles;
 }
+
+const tlsOf = ({ MQTT_CA: ca, MQTT_CERT: cert, MQTT_KEY: key }: Values): Tls => ({ ca, cert, key });
 
 function* defaultSecrets(values: Values): Iterable<string> {
   for (const name of ["RELAYER_KEY", "GOVERNANCE_KEY"] as const)
     if (values[name] !== undefined && isDevelopmentKey(values[name]))
       yield `${name}: everybody knows this key; production needs one of its own`;
-  for (const name of ["DATABASE_URL", "MQTT_URL"] as const) {
-    const url = values[name] === undefined ? undefined : new URL(values[name]);
-    if (url !== undefined && url.username !== "" && isWellKnown(url.password))
+  for (const name of ["DATABASE_URL", "MQTT_URL"] as const)
+    if (values[name] !== undefined && hasDefaultPassword(values[name]))
       yield `${name}: the password is a default; production needs one of its own`;
-  }
   if (values.LOG_ORIGIN === SETTINGS.LOG_ORIGIN.default)
     yield "LOG_ORIGIN: production needs a name of its own, such as trace.example.org/log";
 }
@@ -273,6 +274,7 @@ function configOf(values: Values, environment: Environment): Config {
     databaseUrl: values.DATABASE_URL,
     mqttUrl: values.MQTT_URL,
     mqttPort: portOf("MQTT_PORT"),
+    mqttTls: tlsOf(values),
     sourcesFile: values.SOURCES,
     sourcesKey: values.SOURCES_KEY,
     rpcUrls: values.RPC_URL ?? [],
@@ -288,6 +290,7 @@ function configOf(values: Values, environment: Environment): Config {
     proxies: need(values.TRUST_PROXY),
     statementsPerMinute: need(values.STATEMENTS_PER_MINUTE),
     contact: values.CONTACT,
+    diskReserve: need(values.DISK_RESERVE) * 1_000_000,
     logLevel: need(values.LOG_LEVEL),
   };
 }

@@ -3,11 +3,12 @@ import type { Metric } from "prom-client";
 
 import { packIntake, type PackIntake } from "./capture-pack.ts";
 import { uplinkIntake } from "./capture-uplink.ts";
-import { cachedKeys, publicKeys, type KeyOf } from "./device-keys.ts";
+import { cachedKeys, publicKeys, type KeyOf, type PublicKeys } from "./device-keys.ts";
 import { measured } from "./ingest-metrics.ts";
 import { startJudges } from "./judges.ts";
+import type { LogHead } from "./log-head.ts";
 import { claimLog, type LogSigner } from "./log-signer.ts";
-import { startBroker, type Broker } from "./mqtt/broker.ts";
+import { startBroker, type Broker, type BrokerParts } from "./mqtt/broker.ts";
 import { startBrokerClient, type BrokerClient, type BrokerClientParts } from "./mqtt/client.ts";
 import { uplinkDoor } from "./mqtt/uplinks.ts";
 import { startReceipts } from "./receipts.ts";
@@ -27,7 +28,7 @@ export type IngestParts = {
 
   /** Where our own broker listens (port 0: any free one), or whose broker we read from. */
   readonly mqtt:
-    | { readonly host: string; readonly port: number }
+    | Pick<BrokerParts, "host" | "port" | "tls">
     | Pick<BrokerClientParts, "url" | "clientId" | "group" | "tls">;
 
   /** Network servers that speak for devices which do not sign. */
@@ -38,6 +39,9 @@ export type IngestParts = {
 
   /** The newest checkpoint that the chain has of this log. */
   readonly anchored?: () => Promise<Floor | undefined>;
+
+  /** What left this machine, remembered apart from the store. */
+  readonly head?: LogHead;
 
   /** The log has grown, durably. */
   readonly onCheckpoint?: (checkpoint: CheckpointRow) => void;
@@ -50,7 +54,11 @@ export type Ingest = {
 
   /** Whether readings can reach us. */
   readonly connected: () => boolean;
+  /** What kept us from somebody else's broker the last time. */
+  readonly brokerTrouble: () => Error | undefined;
   readonly intake: PackIntake;
+  /** Hears a device's public key from another door than the broker's. */
+  readonly learn: PublicKeys["learn"];
   readonly sequencer: Sequencer;
 
   /** For somebody's Prometheus registry. */
@@ -80,6 +88,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     now,
     log,
     ...(parts.anchored && { anchored: parts.anchored }),
+    ...(parts.head && { head: parts.head }),
     onGrowth: (progress, checkpoint) => {
       receipts.grown(progress, checkpoint.size);
       parts.onCheckpoint?.(checkpoint);
@@ -102,11 +111,13 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     "url" in parts.mqtt
       ? startBrokerClient({ ...delivery, ...parts.mqtt })
       : await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
-  const { port, connected, close } = line;
+  const { port, connected, trouble, close } = line;
   return {
     mqttPort: port,
     connected,
+    brokerTrouble: trouble,
     intake,
+    learn: keys.learn,
     sequencer,
     metrics: [...metrics, ...counts.metrics],
     close: async () => {

@@ -22,6 +22,7 @@ import { createLogger } from "./http/logger.ts";
 import { serve } from "./http/serve.ts";
 import { chainView } from "./index/chain-view.ts";
 import { judgedTrails } from "./judged-trails.ts";
+import { fileHead } from "./log-head.ts";
 import { logSigner } from "./log-signer.ts";
 import { mqttPlace, withoutSecret } from "./mqtt-place.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
@@ -88,7 +89,14 @@ async function start(
     const held = holdFolder(dataDir);
     onClose(async () => held.release());
   }
-  const link = await openLink({ config, now, random, log, logId: signer.id });
+  const link = await openLink({
+    config,
+    now,
+    random,
+    log,
+    logId: signer.id,
+    pinned: { origin: signer.origin, publicKey: toBase64Url(signer.publicKey) },
+  });
   onClose(link.close);
   const { deployment } = link;
   const chain = chainView(link.request, deployment);
@@ -102,6 +110,7 @@ async function start(
     logId: signer.id,
     now,
     log,
+    survey: link.survey,
     anchorEvery: config.anchorEvery * 1000,
   });
   onClose(relayer.close);
@@ -115,8 +124,9 @@ async function start(
     now,
     log,
     mqtt: await mqttPlace(config, random),
-    threads: availableParallelism() - 1,
+    threads: availableParallelism(),
     anchored,
+    head: fileHead(join(dataDir, "log.head")),
     onCheckpoint: relayer.wake,
   });
   onClose(ingest.close);
@@ -142,8 +152,9 @@ async function start(
     rpcUrls,
     found,
     trouble: sequencer.trouble,
-    metrics: ingest.metrics,
-    connected: ingest.connected,
+    relayer: relayer.status,
+    survey: link.survey,
+    ...ingest,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
     wake: relayer.wake,
   });
@@ -155,7 +166,7 @@ async function start(
       http: url,
       mqtt:
         config.mqttUrl === undefined
-          ? `mqtt://${reachable(host)}:${mqttPort}`
+          ? `${config.mqttTls.cert === undefined ? "mqtt" : "mqtts"}://${reachable(host)}:${mqttPort}`
           : withoutSecret(config.mqttUrl),
       rpc: rpcUrls,
     },

@@ -13,7 +13,7 @@ import { TraceError } from "./core/trace-error.ts";
 import type { KeyOf } from "./device-keys.ts";
 import { sourceKey, type SourceKey } from "./source-keys.ts";
 import type { Store } from "./store/open.ts";
-import { isWellKnown } from "./well-known.ts";
+import { isDefaultPassword } from "./default-secrets.ts";
 
 /** A network server as the gateway knows it: with the password that it logs in by, and the keys of its devices. */
 export type Source = Omit<SourceServer, "login" | "devices"> & {
@@ -52,7 +52,7 @@ function passwordOf(
   production: boolean,
 ): string {
   const given = password ?? readFileSync(resolve(dirname(sources), file ?? ""), "utf8").trim();
-  if (given === "" || (production && isWellKnown(given)))
+  if (given === "" || (production && isDefaultPassword(given)))
     throw new TraceError("NOT_ALLOWED", `the password of ${user} is empty or a default`);
   return given;
 }

@@ -1,4 +1,4 @@
-import type { Bundle } from "../gateway/core/bundle.ts";
+import type { Bundle, Log } from "../gateway/core/bundle.ts";
 import { fromBase64Url, toBase64Url } from "../gateway/core/bytes.ts";
 import { parseJson } from "../gateway/core/canonical.ts";
 import { sha256OfText } from "../gateway/core/hash.ts";
@@ -42,7 +42,7 @@ export async function playedSeason(): Promise<Season> {
   });
   const { urls, deployment, invitation } = gateway;
   const doors = { url: urls.http, deployment };
-  const { log } = await ask<{ log: { publicKey: string } }>(`${urls.http}/api/deployment`);
+  const { log } = await ask<{ log: Log }>(`${urls.http}/api/deployment`);
   const logKey = fromBase64Url(log.publicKey);
   const devices = await openDevices(urls.mqtt, { now: clock.now, logKey });
   await playSeason({ doors, clock, invitation, publish: devices.publish, tell: () => {} });
@@ -56,7 +56,7 @@ export async function playedSeason(): Promise<Season> {
   };
   const requests = urls.rpc.map((url) => requestAt([url]));
   const trustOf = (bundle: unknown, lot: string): Promise<Trust> =>
-    readTrust(bundle, { lot, deployment, requests });
+    readTrust(bundle, { lot, deployment, log, requests });
   return { gateway, clock, doors, logKey, bundleOf, trustOf };
 }
 
@@ -67,7 +67,7 @@ type Ready = {
 /** Resolves when the chain has all that the log has. */
 export async function anchored({ url }: Doors): Promise<void> {
   for (;;) {
-    const { checks } = await ask<Ready>(`${url}/readyz`).catch((): Ready => ({}));
+    const { checks } = (await (await fetch(`${url}/readyz`)).json()) as Ready;
     const log = checks?.log;
     if (log?.size !== undefined && log.size > 0 && log.anchored === log.size) return;
     await new Promise((done) => setTimeout(done, 50));

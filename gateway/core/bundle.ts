@@ -23,13 +23,16 @@ export type LoggedPack = {
 /** The document of a party whose key governance enrolled by hand: nobody signed it, the chain holds its hash. */
 export type Founder = { readonly key: Hex; readonly document: Document };
 
+/** A log of readings by its checkpoints' origin line and its Ed25519 key (base64url). */
+export type Log = { readonly origin: string; readonly publicKey: string };
+
 /** Everything that a stranger needs to judge one lot, and nothing that must be believed. Version 1. */
 export type Bundle = {
   readonly format: "plotline-trail";
   readonly version: 1;
   readonly lot: string; // GS1 Digital Link URI
   readonly deployment: Deployment;
-  readonly log: { readonly origin: string; readonly publicKey: string }; // Ed25519, base64url
+  readonly log: Log;
   readonly statements: readonly Recorded[]; // in the order of the chain
   readonly founders: readonly Founder[];
   readonly checkpoint: string | null; // signed note; null when no pack is shown
@@ -85,6 +88,12 @@ export function parseDeployment(value: unknown): Deployment {
     return address as Hex;
   }) as [Hex, Hex, Hex, Hex];
   return { chainId: whole(given["chainId"], "chainId"), parties, lots, certificates, checkpoints };
+}
+
+/** Whose log it is. Throws BAD_BUNDLE. */
+export function parseLog(value: unknown): Log {
+  const { origin, publicKey } = members(value, ["origin", "publicKey"], "log");
+  return { origin: text(origin, "log.origin"), publicKey: text(publicKey, "log.publicKey", 43) };
 }
 
 function parseRecorded(value: unknown, at: number): Recorded {
@@ -157,16 +166,12 @@ export function parseBundle(value: unknown): Bundle {
   );
   if (given["format"] !== "plotline-trail" || given["version"] !== 1)
     throw new TraceError("BAD_BUNDLE", "not a plotline-trail of version 1");
-  const log = members(given["log"], ["origin", "publicKey"], "log");
   return {
     format: "plotline-trail",
     version: 1,
     lot: text(given["lot"], "lot"),
     deployment: parseDeployment(given["deployment"]),
-    log: {
-      origin: text(log["origin"], "log.origin"),
-      publicKey: text(log["publicKey"], "log.publicKey", 43),
-    },
+    log: parseLog(given["log"]),
     statements: parseStatements(given["statements"]),
     founders: list(given["founders"], "founders", LIMITS.devices).map(parseFounder),
     checkpoint:

@@ -1,5 +1,6 @@
 import type { Bundle, Recorded } from "./bundle.ts";
 import { fromBase64Url, type Hex } from "./bytes.ts";
+import { calibrationIn, type Calibration } from "./calibration.ts";
 import { parsePack } from "./envelope.ts";
 import { idOf, type Words } from "./recording.ts";
 import { isObject } from "./statement.ts";
@@ -37,6 +38,8 @@ export type Series = {
   readonly name: string; // "temperature"
   readonly unit: string;
   readonly limit: Limit | undefined;
+  /** What the device's owner signed of it; undefined: nothing. */
+  readonly calibration: Calibration | undefined;
   readonly lowest: number;
   readonly highest: number;
   readonly attested: boolean; // any of the readings is a network server's word
@@ -74,7 +77,12 @@ export function seriesOf(
     const { device, place, interval } = statement;
     const words = wordsOf(document?.["name"]);
     const label = document?.["device"];
-    const about = { device, place: words, label: typeof label === "string" ? label : undefined };
+    const about = {
+      device,
+      place: words,
+      label: typeof label === "string" ? label : undefined,
+      calibration: calibrationIn(document),
+    };
     return dwellings
       .filter((dwelling) => idOf(dwelling.place) === place)
       .flatMap((dwelling) => {

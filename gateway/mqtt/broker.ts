@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
 import type { Logger } from "pino";
@@ -7,6 +8,7 @@ import type { Hex } from "../core/bytes.ts";
 import { parseLogin } from "../core/device-login.ts";
 import { MAX_PACK_BYTES } from "../core/envelope.ts";
 import { TraceError } from "../core/trace-error.ts";
+import type { Tls } from "../tls.ts";
 import { deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 import { deviceOfUser, parseTopic } from "../core/topics.ts";
 import type { Guest, UplinkDoor } from "./uplinks.ts";
@@ -14,6 +16,8 @@ import type { Guest, UplinkDoor } from "./uplinks.ts";
 export type BrokerParts = DeliveryParts & {
   readonly host: string;
   readonly port: number; // 0: any free one
+  /** Our certificate and its key: then devices come by TLS, and not without it. */
+  readonly tls?: Tls;
   readonly now: () => number; // ms
   readonly log: Pick<Logger, "info" | "warn" | "error">;
 
@@ -29,6 +33,7 @@ export type Broker = {
   readonly port: number;
   readonly publish: (message: Outgoing) => Promise<void>;
   readonly connected: () => boolean;
+  readonly trouble: () => Error | undefined;
 
   /** Takes no more, answers what is under way, and hangs up. */
   readonly close: () => Promise<void>;
@@ -96,15 +101,24 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
       );
     });
 
-  const server = createServer((socket: Socket) => {
+  const welcome = (socket: Socket): void => {
     socket.setNoDelay(true);
     aedes.handle(socket);
-  });
+  };
+  const { cert, key } = parts.tls ?? {};
+  const server =
+    cert !== undefined && key !== undefined
+      ? createTlsServer({ cert, key, minVersion: "TLSv1.2" }, welcome)
+      : createServer(welcome);
+  server.on("tlsClientError", (failure) =>
+    parts.log.info({ err: failure }, "a client did not come through TLS"),
+  );
   await listenOn(server, parts.host, parts.port);
   return {
     port: (server.address() as AddressInfo).port,
     publish,
     connected: () => server.listening,
+    trouble: () => undefined,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       await parts.intake.drained();

@@ -77,26 +77,25 @@ const getTypeParser = ((oid: number, format?: "text") =>
   oid === INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
 
 function adapt(database: DatabaseSync): SqliteDatabase {
-  const prepared = new Map<string, StatementSync>();
-  const prepare = (text: string): StatementSync => {
-    const statement = prepared.get(text) ?? database.prepare(text);
-    if (prepared.size > 500) prepared.clear();
-    prepared.set(text, statement);
-    return statement;
-  };
+  const prepared = new Map<string, ReturnType<typeof statementOf>>();
   return {
     close: () => {
       prepared.clear();
       database.close();
     },
     prepare: (text) => {
-      const statement = prepare(text);
-      return {
-        reader: statement.columns().length > 0,
-        all: (values) => statement.all(...(values as readonly SQLInputValue[])),
-        run: (values) => statement.run(...(values as readonly SQLInputValue[])),
-        iterate: (values) => statement.iterate(...(values as readonly SQLInputValue[])),
-      };
+      const statement = prepared.get(text) ?? statementOf(database.prepare(text));
+      if (prepared.size > 500) prepared.clear();
+      prepared.set(text, statement);
+      return statement;
     },
   };
 }
+
+const statementOf = (statement: StatementSync) => ({
+  reader: statement.columns().length > 0,
+  all: (values: readonly unknown[]) => statement.all(...(values as readonly SQLInputValue[])),
+  run: (values: readonly unknown[]) => statement.run(...(values as readonly SQLInputValue[])),
+  iterate: (values: readonly unknown[]) =>
+    statement.iterate(...(values as readonly SQLInputValue[])),
+});

@@ -165,6 +165,7 @@ async function connect({ key, url, now }: DeviceParts): Promise<MqttClient> {
     protocolVersion: 4,
     clean: true,
     reconnectPeriod: 500,
+    reconnectOnConnackError: true, // or one "not now" would be for ever
     resubscribe: false,
   });
   client.on("close", async () => {

@@ -118,6 +118,7 @@ export const DEVICES = {
       { name: "temperature", unit: "Cel", min: 15, max: 45 },
       { name: "humidity", unit: "%RH", max: 90 },
     ],
+    calibration: { certificate: "HC-26/0104", issuer: "Phòng hiệu chuẩn mẫu", until: "2027-12-31" },
   },
   store: {
     ...keysOf("store-room sensor"),
@@ -128,6 +129,7 @@ export const DEVICES = {
       { name: "temperature", unit: "Cel", min: 10, max: 32 },
       { name: "humidity", unit: "%RH", max: 75 },
     ],
+    calibration: { certificate: "HC-26/0105", issuer: "Phòng hiệu chuẩn mẫu", until: "2027-12-31" },
   },
   /** Does not sign: a network server speaks for it, and a gateway seals what that says. */
   shelf: {
@@ -136,6 +138,7 @@ export const DEVICES = {
     place: PLACES.store,
     words: { vi: "Cảm biến LoRaWAN trên kệ", en: "LoRaWAN sensor on the shelf" },
     limits: [{ name: "temperature", unit: "Cel", min: 10, max: 34 }],
+    calibration: { certificate: "HC-26/0106", issuer: "Phòng hiệu chuẩn mẫu", until: "2027-12-31" },
   },
 } as const;
 

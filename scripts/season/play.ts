@@ -98,13 +98,14 @@ function alreadyDone(failure: unknown): void {
 }
 
 async function watch({ doors }: Stage, device: keyof typeof DEVICES, next: Next): Promise<void> {
-  const { keyId, place, words, limits, interval } = DEVICES[device];
+  const { keyId, place, words, limits, interval, calibration } = DEVICES[device];
   const document = {
     type: "Watch",
     place: place.uri,
     name: place.name,
     quantityLimits: limits,
-    device: words.en,
+    device: words.vi,
+    calibration,
   };
   const statement: Watch = {
     party: idOf(PEOPLE.cooperative.uri),

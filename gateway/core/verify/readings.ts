@@ -9,6 +9,7 @@ import { hashLeaf, verifyInclusion } from "../merkle.ts";
 import { ROLES } from "../operations.ts";
 import { idOf } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
+import { judgeCalibrations } from "./calibrations.ts";
 import type { Dwelling } from "./dwellings.ts";
 import { limitsIn, type Limit } from "./excursions.ts";
 import { append, grouped } from "./grouped.ts";
@@ -72,7 +73,7 @@ async function packsOf({ packs }: Bundle) {
 }
 
 /** The times in which a device had to speak of goods of this trail, by the chain's own list of watches. */
-function windowsOf(state: ChainState, dwellings: readonly Dwelling[]) {
+export function windowsOf(state: ChainState, dwellings: readonly Dwelling[]) {
   const windows = new Map<Hex, Window[]>();
   const checks: Check[] = [];
   for (const dwelling of dwellings) {
@@ -184,5 +185,6 @@ export async function judgeReadings(
       ),
     ];
   });
-  return [...unread, ...unasked, ...judged, ...spoken];
+  const calibrated = judgeCalibrations(bundle, [...windows.values()].flat());
+  return [...unread, ...unasked, ...judged, ...spoken, ...calibrated];
 }

@@ -46,6 +46,8 @@ export async function requireAuthentic(
   const key = keyAt(state, statement.key, time);
   if ((key.roles & SENSOR) !== 0)
     throw new TraceError("NOT_ALLOWED", "a device's key signed what only people may");
+  if (statement.number > key.number)
+    throw new TraceError("OTHER_CHAIN", `the chain's last number of this key is ${key.number}`);
   if (key.party !== statement.party) requireAgent(state, recorded, key.party);
   if (name !== "Operation") requireRegistered(state, recorded);
 }

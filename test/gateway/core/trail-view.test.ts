@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { KINDS } from "../../../gateway/core/operations.ts";
 import { viewOf, type TrailView } from "../../../gateway/core/trail-view.ts";
 import { LOTS, sampleTrail, START, type Twist } from "../sample-trail.ts";
 
@@ -50,6 +51,43 @@ describe("viewOf", () => {
     const given = viewAt("pure").steps.find(({ kind }) => kind === "handOver");
     expect(given?.party.name?.en).to.equal("Sample farm 2");
     expect(given?.other?.name?.en).to.equal("Sample processor");
+  });
+
+  it("names who signed for a party, and counts it among those who took part", () => {
+    const { bundle, readings } = sampleTrail("pure");
+    const [enrolment] = bundle.statements.flatMap((each) =>
+      each.name === "Enrolment" ? [each.statement] : [],
+    );
+    const statements = bundle.statements.map((each) =>
+      each.name === "Operation" && each.statement.kind === KINDS.harvest
+        ? {
+            ...each,
+            statement: { ...each.statement, key: enrolment?.subjectKey ?? each.statement.key },
+          }
+        : each,
+    );
+    const view = viewOf({ ...bundle, statements }, { readings, now: NOW });
+    const harvest = view.steps.find(({ kind, agent }) => kind === "harvest" && agent !== undefined);
+    expect(harvest?.agent?.id).to.equal(enrolment?.subject);
+    const agent = view.parties.find(({ party }) => party.id === enrolment?.subject);
+    expect(agent?.did).to.contain("agent");
+    expect(viewAt("pure").steps.every(({ agent }) => agent === undefined)).to.equal(true);
+  });
+
+  it("tells both masses where a document was altered after it was signed", () => {
+    const { bundle, readings } = sampleTrail("pure");
+    const statements = bundle.statements.map((each) => {
+      if (each.name !== "Operation" || each.statement.kind !== KINDS.harvest) return each;
+      const [item] = each.document?.["quantityList"] as readonly { quantity: number }[];
+      const quantityList = [{ ...item, quantity: (item?.quantity ?? 0) + 500 }];
+      return { ...each, document: { ...each.document, quantityList } };
+    });
+    const view = viewOf({ ...bundle, statements }, { readings, now: NOW });
+    for (const { kind, misquoted, outputs } of view.steps)
+      expect(misquoted).to.deep.equal(
+        kind === "harvest" ? outputs.map((lot) => ({ lot, told: lot.mass + 500_000 })) : [],
+      );
+    expect(viewAt("pure").steps.flatMap(({ misquoted }) => misquoted)).to.deep.equal([]);
   });
 
   it("lists each certificate that was drawn on, with issuer and holder", () => {

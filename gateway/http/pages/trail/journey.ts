@@ -1,5 +1,6 @@
 import { areaName } from "../../../core/areas.ts";
 import type { Hex } from "../../../core/bytes.ts";
+import { languageOfText } from "../../../core/free-text.ts";
 import type { Kind } from "../../../core/operations.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { LotView } from "../../../core/trail-names.ts";
@@ -49,6 +50,14 @@ const WORDS = {
   inOut: { vi: "Vào {inputs}, ra {outputs}", en: "In {inputs}, out {outputs}" },
   loss: { vi: "hao hụt {mass} ({share})", en: "loss {mass} ({share})" },
   certificate: { vi: "{scheme}, số {number}", en: "{scheme}, no. {number}" },
+  agent: {
+    vi: "{agent} ghi hộ và ký, theo phép của {party}.",
+    en: "Recorded and signed by {agent}, whom {party} allowed to.",
+  },
+  misquoted: {
+    vi: "Bị sửa sau khi ký: bản ghi trên máy chủ nay nói {told}, nhưng con số đã ký là {signed} (lô {lot}).",
+    en: "Altered after it was signed: the stored record now says {told}, but {signed} was signed (lot {lot}).",
+  },
 } as const;
 
 const SHOWN = 7;
@@ -115,8 +124,35 @@ function stepItem(step: Told, view: TrailView, context: Context): Markup {
   return markup`<li data-records="${marksOf(step.records)}"><span class="spot">${icon(drawing)}</span>
 <h3>${say(title)}</h3><p class="small"><time datetime="${new Date(step.time * 1000).toISOString()}">${format.day(step.time)}</time>${place !== undefined && ` · ${place}`}</p>
 <p class="flow">${flowOf(step, view, context)}</p>
-${step.memo !== undefined && markup`<p class="small told">${step.memo}</p>`}</li>`;
+${signedFor(step, context)}${memoOf(step)}${misquotes(step, context)}</li>`;
 }
+
+/** Who signed in whose name, for ever beside what they signed. */
+const signedFor = (step: Told, { say, nameOf }: Context): readonly Markup[] =>
+  [step.giver, step].flatMap((each) =>
+    each?.agent === undefined
+      ? []
+      : [
+          markup`<p class="small">${say(WORDS.agent, { agent: nameOf(each.agent), party: nameOf(each.party) })}</p>`,
+        ],
+  );
+
+/** What the signers added in their own words. */
+const memoOf = (step: Told): readonly Markup[] =>
+  [step.giver, step].flatMap((each) =>
+    each?.memo === undefined
+      ? []
+      : [markup`<p class="small told" lang="${languageOfText(each.memo)}">${each.memo}</p>`],
+  );
+
+/** Both figures, where what is stored is not what was signed. */
+const misquotes = (step: Told, { say, format }: Context): readonly Markup[] =>
+  [step.giver, step].flatMap((each) =>
+    (each?.misquoted ?? []).map(({ lot, told }) => {
+      const masses = { told: format.mass(told), signed: format.mass(lot.mass) };
+      return markup`<p class="misquote">${icon("cross")}${say(WORDS.misquoted, { ...masses, lot: lot.number ?? "?" })}</p>`;
+    }),
+  );
 
 function flowOf(step: Told, view: TrailView, context: Context): string {
   const { say, format, nameOf } = context;

@@ -1,7 +1,9 @@
+import type { Log } from "../../../core/bundle.ts";
 import { lotPath } from "../../../core/identifiers.ts";
 import type { Deployment } from "../../../core/operations.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
+import { VERDICT_WORDS } from "../../../core/verdict-words.ts";
 import { QUESTIONS, type Question } from "../../../core/verify/report.ts";
 import { icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
@@ -14,6 +16,7 @@ export interface ProofOptions {
   readonly origin: string;
   readonly rpcUrls: readonly string[];
   readonly deployment: Deployment;
+  readonly log: Log;
 }
 
 export const QUESTION_WORDS: Readonly<Record<Question, { name: Words; asked: Words }>> = {
@@ -101,9 +104,9 @@ const WORDS = {
 export function proofCard(view: TrailView, options: ProofOptions, context: Context): Markup {
   const { say, language } = context;
   const path = lotPath(view.gtin, view.number);
-  const { origin, rpcUrls, deployment } = options;
+  const { origin, rpcUrls, deployment, log } = options;
   return markup`<section class="card proof" id="proof" data-bundle="/bundle${path}" data-lot="${view.uri}"
-data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-names="${namesFor(view, context)}">
+data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-log="${JSON.stringify(log)}" data-names="${namesFor(view, context)}" data-words="${JSON.stringify(VERDICT_WORDS[language])}">
 <h2>${say(WORDS.title)}</h2><p>${say(WORDS.intro)}</p>
 <noscript><p class="not">${say(WORDS.noscript)}</p></noscript>
 ${questionList(context)}

@@ -1,3 +1,4 @@
+import { languageOfText } from "../../../core/free-text.ts";
 import { lotPath } from "../../../core/identifiers.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
 import type { Outcome } from "../../../core/verify/report.ts";
@@ -92,7 +93,7 @@ const BY = {
     en: "So says this server. Your browser has not checked it yet.",
   },
   recall: { vi: "{by} thu hồi lô {lot} ngày {day}.", en: "{by} recalled lot {lot} on {day}." },
-  reason: { vi: "Lý do: {reason}.", en: "Reason: {reason}." },
+  reason: { vi: "Lý do:", en: "Reason:" },
   report: { vi: "Nên báo cho ai", en: "Whom to tell" },
   help: {
     vi: "Cần hỏi thêm: {name}, {address}.",
@@ -125,8 +126,10 @@ export const recallLines = (
 ): readonly Markup[] =>
   recalls.map(({ lot, time, by, reason }) => {
     const values = { by: nameOf(by), lot: lot.number ?? lot.id, day: format.day(time) };
-    const why = reason === undefined ? "" : ` ${say(BY.reason, { reason: stopless(reason) })}`;
-    return markup`<p>${say(BY.recall, values) + why}</p>`;
+    const why =
+      reason !== undefined &&
+      markup` ${say(BY.reason)} <span lang="${languageOfText(reason)}">${stopless(reason)}</span>.`;
+    return markup`<p>${say(BY.recall, values)}${why}</p>`;
   });
 
 /** The same, and whom to ask. */

@@ -117,6 +117,8 @@ const VALUES: Readonly<Record<string, Words>> = {
   sent: { vi: "Đang vào sổ", en: "On its way" },
   confirmed: { vi: "Đã vào sổ", en: "On the chain" },
   refused: { vi: "Bị từ chối", en: "Refused" },
+  Cel: { vi: "°C", en: "°C" },
+  "%RH": { vi: "%", en: "%" },
   temperature: { vi: "Nhiệt độ", en: "Temperature" },
   humidity: { vi: "Độ ẩm", en: "Humidity" },
 };

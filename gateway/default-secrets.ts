@@ -1,6 +1,6 @@
 import { HDNodeWallet, Mnemonic } from "ethers";
 
-const PASSWORDS: ReadonlySet<string> = new Set([
+const WELL_KNOWN = new Set([
   "",
   "admin",
   "changeme",
@@ -13,8 +13,14 @@ const PASSWORDS: ReadonlySet<string> = new Set([
   "test",
 ]);
 
-/** Whether a password is one that is tried first. */
-export const isWellKnown = (password: string): boolean => PASSWORDS.has(password);
+/** Whether a password is one that everybody tries first. */
+export const isDefaultPassword = (password: string): boolean => WELL_KNOWN.has(password);
+
+/** Whether a URL has a user whose password everybody tries first. */
+export function hasDefaultPassword(text: string): boolean {
+  const { username, password } = new URL(text);
+  return username !== "" && isDefaultPassword(password);
+}
 
 /** Whether development chains (Hardhat, Anvil) fund this account in every copy of themselves. */
 export function isDevelopmentKey(key: string): boolean {
