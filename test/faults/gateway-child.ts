@@ -8,6 +8,9 @@ import { deviceNamed, SIGNER } from "../gateway/samples.ts";
 /** What a gateway of its own process is told. Every key is that of a device. */
 export type ChildOptions = { readonly place: StorePlace; readonly port: number };
 
+/** How long (ms) SIGUSR2 blocks the event loop of a gateway. */
+export const BLOCK = Number(process.env["PLOTLINE_BLOCK"] ?? 2_000);
+
 async function run({ place, port }: ChildOptions): Promise<void> {
   const store = await openStore(place);
   await startIngest({
@@ -26,6 +29,8 @@ async function run({ place, port }: ChildOptions): Promise<void> {
     threads: Number(process.env["THREADS"] ?? 0),
     mqtt: { host: "127.0.0.1", port },
   });
+  // What a garbage collection, a slow disk or a debugger may do.
+  process.on("SIGUSR2", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCK));
   process.stdout.write("up\n");
 }
 
