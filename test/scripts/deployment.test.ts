@@ -69,9 +69,18 @@ describe("A deployment through a JSON-RPC server", function () {
         DEPLOYER_KEY: deployer.privateKey,
         HARDHAT_IGNITION_CONFIRM_DEPLOYMENT: "true",
       },
-      ...["node_modules/hardhat/dist/src/cli.js", "ignition", "deploy"],
-      ...["scripts/ignition/modules/Handover.ts", "--network", "rpc"],
-      ...["--parameters", PARAMETERS, "--deployment-id", id, "--build-profile", "default"],
+      "node_modules/hardhat/dist/src/cli.js",
+      "ignition",
+      "deploy",
+      "scripts/ignition/modules/Handover.ts",
+      "--network",
+      "rpc",
+      "--parameters",
+      PARAMETERS,
+      "--deployment-id",
+      id,
+      "--build-profile",
+      "default",
     );
 
   const record = (...args: readonly string[]) => run({}, "scripts/deployment.ts", ...args);
