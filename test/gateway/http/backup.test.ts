@@ -53,14 +53,7 @@ async function sendPack({ url }: OpenGateway, seq: number): Promise<void> {
     keyId,
     epoch: 0,
     seq,
-    records: [
-      {
-        name: "temperature",
-        unit: "Cel",
-        value: 25,
-        time,
-      },
-    ],
+    records: [{ name: "temperature", unit: "Cel", value: 25, time }],
     sign: (message) => p256.sign(message, secret, { lowS: true }),
   });
   const headers = { "Content-Type": "application/cose" };
