@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 
 import { hasDefaultPassword, isDevelopmentKey } from "./default-secrets.ts";
+import { account, count, noteName, origin, port, seed, urlOf, urlsOf } from "./setting-forms.ts";
 import { certificates, privateKey, tlsTroubles, type Tls } from "./tls.ts";
 
 /** A port to listen on. `fixed`: somebody asked for this one; otherwise the next free one will do. */
@@ -20,6 +21,9 @@ export type Config = {
   readonly mqttUrl: string | undefined;
   readonly mqttPort: Port;
   readonly mqttTls: Tls;
+  /** The file of network servers that speak for sensors which do not sign. */
+  readonly sourcesFile: string | undefined;
+  readonly sourcesKey: string | undefined;
   readonly rpcUrls: readonly string[];
   readonly rpcPort: Port;
   readonly publicRpcUrls: readonly string[];
@@ -45,24 +49,6 @@ export class ConfigError extends Error {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = z.coerce.number().int().min(0);
-const urlOf = (...protocols: readonly string[]) =>
-  z.url({ protocol: new RegExp(`^(${protocols.join("|")})$`), error: `not a URL of ${protocols}` });
-const urlsOf = (...protocols: readonly string[]) =>
-  z
-    .string()
-    .transform((text) => text.split(",").map((url) => url.trim()))
-    .pipe(z.array(urlOf(...protocols)));
-const origin = urlOf("http", "https").refine(
-  (url) => new URL(url).origin === url.replace(/\/$/, ""),
-  "only scheme, host and port belong here",
-);
-const account = z.string().regex(/^0x[0-9a-f]{64}$/i, "not 0x and 64 hexadecimal digits");
-const seed = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "not 32 bytes in base64url");
-// C2SP signed-note: a key name has no space and no plus sign.
-const noteName = z.string().regex(/^[^\s+]{1,200}$/, "no spaces or plus signs");
 
 type Setting = {
   readonly schema: z.ZodType;
@@ -103,6 +89,15 @@ const SETTINGS = {
     means: "PEM: shown to somebody else's broker; our own then speaks TLS only",
   },
   MQTT_KEY: { schema: privateKey, secret: true, means: "PEM: the private key of MQTT_CERT" },
+  SOURCES: {
+    schema: z.string().min(1),
+    means: "the file of network servers that speak for sensors which do not sign",
+  },
+  SOURCES_KEY: {
+    schema: seed,
+    secret: true,
+    means: "32 bytes that their keys are made of; absent: made at the first start",
+  },
   RPC_URL: {
     schema: urlsOf("http", "https"),
     secret: true,
@@ -280,6 +275,8 @@ function configOf(values: Values, environment: Environment): Config {
     mqttUrl: values.MQTT_URL,
     mqttPort: portOf("MQTT_PORT"),
     mqttTls: tlsOf(values),
+    sourcesFile: values.SOURCES,
+    sourcesKey: values.SOURCES_KEY,
     rpcUrls: values.RPC_URL ?? [],
     rpcPort: portOf("RPC_PORT"),
     publicRpcUrls: values.PUBLIC_RPC_URL ?? values.RPC_URL ?? [],

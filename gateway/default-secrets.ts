@@ -13,10 +13,13 @@ const WELL_KNOWN = new Set([
   "test",
 ]);
 
+/** Whether a password is one that everybody tries first. */
+export const isDefaultPassword = (password: string): boolean => WELL_KNOWN.has(password);
+
 /** Whether a URL has a user whose password everybody tries first. */
 export function hasDefaultPassword(text: string): boolean {
   const { username, password } = new URL(text);
-  return username !== "" && WELL_KNOWN.has(password);
+  return username !== "" && isDefaultPassword(password);
 }
 
 /** Whether development chains (Hardhat, Anvil) fund this account in every copy of themselves. */

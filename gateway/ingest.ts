@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Metric } from "prom-client";
 
 import { packIntake, type PackIntake } from "./capture-pack.ts";
+import { uplinkIntake } from "./capture-uplink.ts";
 import { cachedKeys, publicKeys, type KeyOf, type PublicKeys } from "./device-keys.ts";
 import { measured } from "./ingest-metrics.ts";
 import { startJudges } from "./judges.ts";
@@ -9,11 +10,14 @@ import type { LogHead } from "./log-head.ts";
 import { claimLog, type LogSigner } from "./log-signer.ts";
 import { startBroker, type Broker, type BrokerParts } from "./mqtt/broker.ts";
 import { startBrokerClient, type BrokerClient, type BrokerClientParts } from "./mqtt/client.ts";
+import { uplinkDoor } from "./mqtt/uplinks.ts";
 import { startReceipts } from "./receipts.ts";
 import { startSequencer, type Sequencer } from "./sequencer-loop.ts";
 import type { Floor } from "./sequencer.ts";
+import type { Source } from "./sources.ts";
 import type { Store } from "./store/open.ts";
 import type { CheckpointRow } from "./store/schema.ts";
+import { uplinkCounts } from "./uplink-metrics.ts";
 
 export type IngestParts = {
   readonly store: Store;
@@ -26,6 +30,9 @@ export type IngestParts = {
   readonly mqtt:
     | Pick<BrokerParts, "host" | "port" | "tls">
     | Pick<BrokerClientParts, "url" | "clientId" | "group" | "tls">;
+
+  /** Network servers that speak for devices which do not sign. */
+  readonly sources?: readonly Source[];
 
   /** Threads that verify signatures when there are many; none: here. */
   readonly threads?: number;
@@ -95,7 +102,11 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     packIntake({ store, keyOf, keys, judge, now, onNew: sequencer.wake }),
     store.db,
   );
-  const delivery = { intake, signer, keys, log, onDuplicate: receipts.again };
+  const uplinks = uplinkIntake({ store, keyOf, keys, now, onNew: sequencer.wake });
+  const counts = uplinkCounts();
+  const { sources = [] } = parts;
+  const door = uplinkDoor({ sources, intake: uplinks, counts, now, log });
+  const delivery = { intake, signer, keys, log, uplinks: door, onDuplicate: receipts.again };
   line =
     "url" in parts.mqtt
       ? startBrokerClient({ ...delivery, ...parts.mqtt })
@@ -108,9 +119,10 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     intake,
     learn: keys.learn,
     sequencer,
-    metrics,
+    metrics: [...metrics, ...counts.metrics],
     close: async () => {
       await intake.drained();
+      await uplinks.drained();
       await sequencer.close();
       await receipts.close();
       await close();

@@ -10,7 +10,7 @@ import { fromBase64Url, toBase64Url, toHex } from "../gateway/core/bytes.ts";
 import { sha256OfText } from "../gateway/core/hash.ts";
 import { createLogger } from "../gateway/http/logger.ts";
 import { startGateway, type Gateway } from "../gateway/main.ts";
-import { LOTS, PEOPLE } from "./season/cast.ts";
+import { LOTS, PEOPLE, SOURCES } from "./season/cast.ts";
 import { seasonClock } from "./season/clock.ts";
 import { openDevices } from "./season/devices.ts";
 import { ask } from "./season/doors.ts";
@@ -34,6 +34,7 @@ function demoConfig(dataDir: string): Config {
     governanceKey: toHex(secretOf("governance")),
     relayerKey: toHex(secretOf("relayer")),
     logKey: toBase64Url(secretOf("log")),
+    ...SOURCES,
   };
 }
 

@@ -5,7 +5,7 @@ import { sha256OfText } from "../gateway/core/hash.ts";
 import { readTrust } from "../gateway/core/trust.ts";
 import type { Trust } from "../gateway/core/verify.ts";
 import { requestAt } from "../gateway/chain/providers.ts";
-import { PEOPLE } from "../scripts/season/cast.ts";
+import { PEOPLE, SOURCES } from "../scripts/season/cast.ts";
 import { seasonClock, type SeasonClock } from "../scripts/season/clock.ts";
 import { openDevices } from "../scripts/season/devices.ts";
 import { ask, type Doors } from "../scripts/season/doors.ts";
@@ -36,6 +36,8 @@ export async function playedSeason(): Promise<Season> {
       AUTHORITY_URI: uri,
       AUTHORITY_NAME: `${words.vi} | ${words.en}`,
       LOG_KEY: toBase64Url(LOG_SEED),
+      SOURCES: SOURCES.sourcesFile,
+      SOURCES_KEY: SOURCES.sourcesKey,
     },
   });
   const { urls, deployment, invitation } = gateway;

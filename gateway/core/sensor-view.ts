@@ -14,6 +14,7 @@ import {
   type Excursion,
   type Limit,
 } from "./verify/excursions.ts";
+import { lateness } from "./verify/series.ts";
 
 /** One measured value; `time` in milliseconds since 1970. */
 export type Measurement = {
@@ -22,6 +23,8 @@ export type Measurement = {
   readonly unit: string; // SenML: "Cel", "%RH"
   readonly time: number;
   readonly value: number;
+  readonly attested?: boolean; // by a network server; otherwise the device itself signed it
+  readonly late?: number; // milliseconds, where its pack came so late that it must be said
 };
 
 /** From when to when nothing was measured, in milliseconds. */
@@ -39,6 +42,8 @@ export type Series = {
   readonly calibration: Calibration | undefined;
   readonly lowest: number;
   readonly highest: number;
+  readonly attested: boolean; // any of the readings is a network server's word
+  readonly late: number; // the longest that any took to come, in milliseconds, where that must be said; else 0
   readonly readings: readonly Measurement[];
   readonly excursions: readonly Excursion[];
   readonly silences: readonly Silence[];
@@ -46,12 +51,13 @@ export type Series = {
 
 /** The readings in a bundle's packs. A pack that cannot be read is left out: `verifyTrail` names it. */
 export const readingsIn = ({ packs }: Bundle): readonly Measurement[] =>
-  packs.flatMap(({ envelope }) => {
+  packs.flatMap(({ envelope, received = 0 }) => {
     try {
-      const { keyId, records } = parsePack(fromBase64Url(envelope));
+      const { keyId, records, attested } = parsePack(fromBase64Url(envelope));
+      const pack = { attested: attested !== undefined, late: lateness({ records, received }) };
       return records.flatMap(({ name, unit, time, value }) =>
         typeof value === "number" && !isSentinel(value)
-          ? [{ device: keyId, name, unit: unit ?? "", time, value }]
+          ? [{ device: keyId, name, unit: unit ?? "", time, value, ...pack }]
           : [],
       );
     } catch (error) {
@@ -98,6 +104,8 @@ export function seriesOf(
             limit,
             lowest: values.reduce((a, b) => Math.min(a, b), Infinity),
             highest: values.reduce((a, b) => Math.max(a, b), -Infinity),
+            attested: mine.some(({ attested }) => attested === true),
+            late: mine.reduce((most, { late = 0 }) => Math.max(most, late), 0),
             readings: mine,
             excursions: limit === undefined ? [] : excursionsOf(mine, [limit]),
             silences,

@@ -5,10 +5,12 @@ import { parseTopic } from "../core/topics.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { Tls } from "../tls.ts";
 import { acksOf, type Acks } from "./acks.ts";
+import type { UplinkDoor } from "./uplinks.ts";
 import { deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 
 export type BrokerClientParts = DeliveryParts & {
   readonly url: string; // mqtt, mqtts, ws or wss, with user and password if need be
+  readonly uplinks: UplinkDoor;
   readonly clientId: string; // the same after every start: the broker keeps what we miss under it
   readonly log: Pick<Logger, "info" | "warn">;
 
@@ -89,7 +91,7 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   const listen = async (): Promise<void> => {
     const { protocolVersion } = client.options;
     try {
-      await subscribe(client, protocolVersion === 5 ? group : undefined);
+      await subscribe(client, parts.uplinks, protocolVersion === 5 ? group : undefined);
       [listening, trouble] = [true, undefined];
       log.info({ version: protocolVersion }, "reading from the broker");
     } catch (failure) {
@@ -127,11 +129,17 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   };
 }
 
-async function subscribe(client: MqttClient, group: string | undefined): Promise<void> {
+async function subscribe(
+  client: MqttClient,
+  { filters }: UplinkDoor,
+  group: string | undefined,
+): Promise<void> {
   const share = group === undefined ? "" : `$share/${group}/`;
   // Keys are for every gateway, and shared subscriptions get no retained messages (MQTT 5, 4.8.2). At QoS 1
   // a broker brings QoS 2 down [MQTT-3.8.4-8], whose PUBREC would come before anything is durable.
-  await client.subscribeAsync([`${share}plotline/v1/+/readings`, "plotline/v1/+/key"], { qos: 1 });
+  const uplinks = filters.map(({ filter, whole }) => (whole ? filter : share + filter));
+  const topics = [`${share}plotline/v1/+/readings`, "plotline/v1/+/key", ...uplinks];
+  await client.subscribeAsync(topics, { qos: 1 });
 }
 
 async function receive(
@@ -140,9 +148,11 @@ async function receive(
   packet: IPublishPacket,
 ): Promise<void> {
   const topic = parseTopic(packet.topic);
-  if (topic === undefined) return; // not a device's; nothing here to keep
-  const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-  const answer = await deliver(parts, topic, new Uint8Array(payload));
+  const text = packet.payload;
+  const payload = new Uint8Array(typeof text === "string" ? Buffer.from(text) : text);
+  const answer = await (topic === undefined
+    ? parts.uplinks.take(packet.topic, payload)
+    : deliver(parts, topic, payload));
   // Not awaited: its PUBACK comes behind whatever this message holds up. If lost, it is asked for again.
   if (answer !== undefined) publish(client, answer).catch(() => {});
 }

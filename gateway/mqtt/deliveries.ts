@@ -10,7 +10,7 @@ import { topicOf, type DeviceTopic } from "../core/topics.ts";
 /** A message for a broker. */
 export type Outgoing = {
   readonly topic: string;
-  readonly payload: string;
+  readonly payload: string | Buffer;
   readonly retain: boolean;
 };
 

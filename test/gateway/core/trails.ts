@@ -13,7 +13,7 @@ import type {
   Watching,
 } from "../../../gateway/core/chain-state.ts";
 import { signCheckpoint } from "../../../gateway/core/checkpoint.ts";
-import type { Reading } from "../../../gateway/core/envelope.ts";
+import type { Attestation, Reading } from "../../../gateway/core/envelope.ts";
 import { partyUri } from "../../../gateway/core/identifiers.ts";
 import { hashLeaf, proveInclusion, rootOf } from "../../../gateway/core/merkle.ts";
 import { KINDS, ROLES, SCHEMES, type Role, type Scheme } from "../../../gateway/core/operations.ts";
@@ -50,7 +50,11 @@ export function actor(name: string, gln: string): Actor {
 export const deviceOf = (owner: Actor, name: string): Actor => ({ ...owner, ...keysOf(name) });
 
 type Sent = { readonly device: Actor; readonly bytes: Uint8Array };
-type Numbered = { readonly epoch?: number; readonly seq: number };
+type Numbered = {
+  readonly epoch?: number;
+  readonly seq: number;
+  readonly attested?: Attestation;
+};
 
 /** A chain that believes everything, and the books of a gateway: what stories are told with, true ones and others. */
 export function openWorld() {
@@ -243,12 +247,12 @@ export function openWorld() {
 
   async function publish(
     device: Actor,
-    { epoch = 0, seq }: Numbered,
+    { epoch = 0, seq, attested }: Numbered,
     records: readonly Reading[],
   ): Promise<void> {
     const sign = (bytes: Uint8Array) => p256.sign(bytes, device.secret, { lowS: true });
-    const header = { keyId: device.keyId, epoch, seq };
-    const form = seq % 2 === 0 ? "cose" : "jws";
+    const header = { keyId: device.keyId, epoch, seq, ...(attested && { attested }) };
+    const form = attested !== undefined || seq % 2 === 0 ? "cose" : "jws";
     entries.push({ device, bytes: await buildPack({ form, ...header, records, sign }) });
   }
 

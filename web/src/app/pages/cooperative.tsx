@@ -10,7 +10,7 @@ import type { PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
-import { ROLE_NAMES } from "../roles.ts";
+import { ROLE_NAMES, sensorRole } from "../roles.ts";
 import { linkTo } from "../route.ts";
 import { FOR_OTHERS, MyLots, TAKE } from "./homes.tsx";
 import { enrolmentOf, type Pending } from "../enrolments.ts";
@@ -67,10 +67,14 @@ function Waiting({ session }: PageProps) {
             </p>
             <p>{say(SAME)}</p>
             <p class="fingerprint">{fingerprintOf(one.keyId)}</p>
-            {one.roles.includes("device") ? (
+            {sensorRole(one.roles) !== undefined ? (
               <a
                 class="button primary"
-                href={linkTo("device", { key: one.publicKey, label: one.label })}
+                href={linkTo("device", {
+                  key: one.publicKey,
+                  label: one.label,
+                  role: sensorRole(one.roles) ?? "",
+                })}
               >
                 {say(APPROVE_SENSOR)}
               </a>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { fromHex, type Hex } from "../../../../gateway/core/bytes.ts";
 import { checkDigitOf } from "../../../../gateway/core/check-digit.ts";
 import { placeUri } from "../../../../gateway/core/identifiers.ts";
+import type { Role } from "../../../../gateway/core/operations.ts";
 import { keyIdOf } from "../../../../gateway/core/p256.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
 import { TraceError } from "../../../../gateway/core/trace-error.ts";
@@ -23,6 +24,7 @@ import { TextField } from "../parts/fields.tsx";
 import { SignForm, type PageProps } from "../parts/form.tsx";
 import { fingerprintOf } from "../keys.ts";
 import { usePlaces } from "../places.ts";
+import { sensorRole } from "../roles.ts";
 import { endOfKey, endOfWatch, isWatching, useSensors } from "../sensors.ts";
 
 const NEW = "new";
@@ -40,6 +42,7 @@ export function DevicePage(props: PageProps) {
   const [say, places] = [useSay(), usePlaces()];
   const [publicKey, setPublicKey] = useState(route.params.get("key") ?? "");
   const [label, setLabel] = useState(route.params.get("label") ?? "");
+  const role = sensorRole([route.params.get("role") as Role]) ?? "device";
   const [place, setPlace] = useState(route.params.get("place") ?? NEW);
   const [name, setName] = useState("");
   const [minutes, setMinutes] = useState("10");
@@ -69,7 +72,7 @@ export function DevicePage(props: PageProps) {
     const moved = sensors.filter((old) => old.device === keyId && old.place !== idOf(at.uri));
     const enrolment = enrolmentOf({
       keyId,
-      roles: ["device"],
+      roles: [role],
       label: device,
       subject: { uri: session.party.uri, name: session.party.name },
     });
@@ -100,6 +103,7 @@ export function DevicePage(props: PageProps) {
 
   return (
     <SignForm {...props} title={TITLE} button={SIGN} build={build}>
+      {role === "networkServer" && <p>{say(ATTESTED)}</p>}
       {replaced.length > 0 && <p>{say(REPLACING)}</p>}
       <TextField label={KEY} hint={KEY_HINT} value={publicKey} onValue={setPublicKey} required />
       <TextField label={LABEL} value={label} onValue={setLabel} required />
@@ -143,6 +147,10 @@ function keyIdIn(text: string) {
   }
 }
 
+const ATTESTED: Words = {
+  vi: "Cảm biến này không tự ký. Mọi người sẽ thấy: số đo do máy chủ mạng xác nhận.",
+  en: "This sensor does not sign. Everybody will see: attested by the network server.",
+};
 /** The reason that everybody reads beside the end of the old key. */
 const replacedBy = (keyId: Hex): string =>
   `Đổi sang khóa ${fingerprintOf(keyId)} | Replaced by ${fingerprintOf(keyId)}`;
