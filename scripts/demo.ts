@@ -111,9 +111,16 @@ The same verdict in the terminal:
   npm run --silent verify -- ${page(LOTS.bags.lot)}
 MQTT ${urls.mqtt}   chain ${urls.rpc.join(", ")}
 `);
+  console.log(`The pure bag's code (${page(LOTS.bags.lot)}):\n`);
   console.log(
     await QRCode.toString(page(LOTS.bags.lot), { type: "terminal", small: true, margin: 1 }),
   );
+  if (new URL(urls.http).hostname === "127.0.0.1")
+    console.log(
+      "The code names this machine, which a phone cannot reach. For phones in the same network, stop this and run\n" +
+        "  HOST=0.0.0.0 npm run demo\n" +
+        "They read every page then; recording needs https, or a browser on this machine.\n",
+    );
 }
 
 type Options = { readonly tamper?: true; readonly fresh?: true; readonly once?: true };

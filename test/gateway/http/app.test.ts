@@ -126,6 +126,7 @@ describe("the HTTP frame", () => {
     await fetch(`${url}/refuse`);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).to.match(/plotline_http_request_seconds_count\{.*route="\/refuse".*409/);
+    expect(metrics).to.match(/plotline_http_refusals_total\{code="EQUIVOCATION"\} [1-9]/);
   });
 
   it("takes the next port when the usual one is taken, and none when that one was asked for", async () => {

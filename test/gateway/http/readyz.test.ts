@@ -172,6 +172,15 @@ describe("/readyz of a gateway on somebody else's chain", function () {
     expect(checks["chain"]?.nodes?.[1]?.state).to.equal("ready");
     first = honest;
   });
+
+  it("is there from the start where no node answers, and names it until one does", async () => {
+    [first, second] = [broken, broken];
+    gateway = await gateway.reopen();
+    const { checks } = await until(gateway, ({ relayer }) => relayer?.state === "unreachable");
+    expect([checks["store"]?.ok, checks["broker"]?.ok]).to.deep.equal([true, true]);
+    [first, second] = [honest, honest];
+    await well();
+  });
 });
 
 describe("/readyz of a gateway", function () {
