@@ -13,6 +13,9 @@ export type ChildOptions = {
   readonly sources?: { readonly file: string; readonly seed: string };
 };
 
+/** How long (ms) SIGUSR2 blocks the event loop of a gateway. */
+export const BLOCK = Number(process.env["PLOTLINE_BLOCK"] ?? 2_000);
+
 async function run({ place, port, sources }: ChildOptions): Promise<void> {
   const store = await openStore(place);
   await startIngest({
@@ -32,6 +35,8 @@ async function run({ place, port, sources }: ChildOptions): Promise<void> {
     mqtt: { host: "127.0.0.1", port },
     ...(sources && { sources: readSources(sources.file, { ...sources, production: false }) }),
   });
+  // What a garbage collection, a slow disk or a debugger may do.
+  process.on("SIGUSR2", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCK));
   process.stdout.write("up\n");
 }
 

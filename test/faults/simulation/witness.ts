@@ -38,6 +38,11 @@ export function createWitness({ note }: Scheduler) {
   };
   const found = (text: string, ...values: (string | number)[]): boolean =>
     disk?.prepare(text).get(...values) !== undefined;
+  const seen = ({ size, root }: Anchor): void => {
+    if ((roots.get(size) ?? root) !== root)
+      wrong("I3", `${size} entries have the roots ${roots.get(size)} and ${root}`);
+    roots.set(size, root);
+  };
   const onDisk = (name: string): boolean => {
     const [device = "", epoch, seq] = name.split("/");
     const text = "SELECT 1 FROM packs WHERE device = ? AND epoch = ? AND seq = ?";
@@ -78,9 +83,7 @@ export function createWitness({ note }: Scheduler) {
     },
     checkpoint: ({ size, root }: Anchor): void => {
       note(`checkpoint ${size} ${root}`);
-      if ((roots.get(size) ?? root) !== root)
-        wrong("I3", `${size} entries have the roots ${roots.get(size)} and ${root}`);
-      roots.set(size, root);
+      seen({ size, root });
       if (!found("SELECT 1 FROM checkpoints WHERE size = ? AND root = ?", size, root))
         wrong("I4", `checkpoint ${size} is out, and not on the disk`);
       const text = "SELECT count(*) AS count FROM packs WHERE leaf_index < ?";
@@ -91,10 +94,10 @@ export function createWitness({ note }: Scheduler) {
       note(`broadcast ${Transaction.from(raw).hash}`);
       if (!found("SELECT 1 FROM attempts WHERE raw = ?", raw))
         wrong("I4", `nonce ${Transaction.from(raw).nonce} is broadcast, and not in the books`);
-      const { size, root } = anchor ?? {};
-      if (size === undefined || root === undefined) return;
-      if (!found("SELECT 1 FROM checkpoints WHERE size = ? AND root = ?", size, root))
-        wrong("I4", `${size} entries are anchored under a root that the disk does not have`);
+      if (anchor === undefined) return;
+      const { size, root } = anchor;
+      if (found("SELECT 1 FROM checkpoints WHERE size = ? AND root = ?", size, root)) seen(anchor);
+      else wrong("I4", `${size} entries are anchored under a root that the disk does not have`);
     },
     anchored: ({ size, root }: Anchor, continues: boolean): void => {
       note(`anchored ${size} ${root}`);

@@ -77,7 +77,9 @@ describe("A sensor's new key", () => {
       for (let seq = 0; seq < until - from; seq++) {
         const times = [from + seq, from + seq + 0.5].map((hour) => at(hour) * 1000);
         const records = times.map((time) => ({
-          ...{ name: "temperature", unit: "Cel", value: 30 },
+          name: "temperature",
+          unit: "Cel",
+          value: 30,
           time,
         }));
         await world.publish(device, { seq }, records);
