@@ -50,17 +50,19 @@ export function namesIn({ statements, founders }: Bundle): Book {
     const [uri, name] = [textIn(document, "uri"), wordsOf(document?.["name"])];
     if (uri === undefined || name === undefined) return;
     const id = idOf(uri);
-    parties.set(id, { id, uri, name, address: textIn(document, "address") });
+    // The first introduction is its sponsor's; a later one may be the party's own, of itself by any name.
+    if (!parties.has(id)) parties.set(id, { id, uri, name, address: textIn(document, "address") });
   };
   for (const { key, document } of founders) {
     introduce(document);
     signers.set(key, idOf(textIn(document, "uri") ?? ""));
   }
-  for (const { name, statement, document } of statements) {
+  for (const { name, statement, document } of statements.toSorted((a, b) => a.time - b.time))
     if (name === "Enrolment") {
       introduce(document);
       signers.set(statement.subjectKey, statement.subject);
     }
+  for (const { name, statement, document } of statements) {
     if (name !== "Operation" || document === null) continue;
     const party = textIn(document, "plotline:party");
     if (!parties.has(statement.party))
@@ -88,7 +90,8 @@ const quantitiesIn = (document: Document | null): readonly Document[] =>
   ["quantityList", "inputQuantityList", "outputQuantityList"].flatMap((list) =>
     objectsIn(document?.[list]),
   );
-const lotsIn = (document: Document): readonly string[] =>
+/** The URIs of the lots that an event names. */
+export const lotsIn = (document: Document): readonly string[] =>
   quantitiesIn(document).flatMap((item) => textIn(item, "epcClass") ?? []);
 
 /** Goods of which a document tells another mass than was signed: the lot as it was signed, and the grams that are told. */

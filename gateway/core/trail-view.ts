@@ -80,6 +80,8 @@ export type TrailView = {
   /** Grams when the lot was made, and when (seconds); undefined where the bundle does not show its beginning. */
   readonly mass: number | undefined;
   readonly made: number | undefined;
+  /** When its holder closed it (seconds): sold, used up or destroyed. */
+  readonly closed: number | undefined;
   /** The best-before or expiry date that its maker gave it (CBV 2.0, ILMD), as the event has it. */
   readonly bestBefore: string | undefined;
   readonly parties: readonly { readonly party: PartyView; readonly did: readonly Deed[] }[];
@@ -118,6 +120,7 @@ export function viewOf(bundle: Bundle, { readings, now }: Sight): TrailView {
     product: book.products.get(id),
     mass: beginning?.outputs.find((output) => output.id === id)?.mass,
     made: beginning?.time,
+    closed: steps.find(({ kind, inputs }) => kind === "retire" && inputs[0]?.id === id)?.time,
     bestBefore: book.bestBefore.get(id),
     parties: partiesOf(steps),
     origin: originOf(id, recorded, (certificate) => areas.get(certificate)),

@@ -65,6 +65,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     remarks: {
       WITHHELD: "có lúc im lặng, không có số đo",
       RULE_BROKEN: "số đo có lúc vượt giới hạn",
+      NOT_CURRENT: "giấy hiệu chuẩn của cảm biến đã hết hạn",
       CLOCK: "được ghi muộn nhiều ngày so với ngày nêu trong đó",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
       OTHER_CHAIN: "không rõ số đo phải nằm trong nhật ký nào",
@@ -144,6 +145,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     remarks: {
       WITHHELD: "was silent for a while, with no reading",
       RULE_BROKEN: "readings were outside the limits for a while",
+      NOT_CURRENT: "the sensor's calibration had expired",
       CLOCK: "was recorded days after the date that it names",
       NOT_FOUND: "who this is, is not shown",
       OTHER_CHAIN: "which log readings should be in was not said",

@@ -10,7 +10,7 @@ export const TRAIL_STYLE = `
 .status[data-state=mismatch]{background:var(--red-wash);color:var(--red);border-color:var(--red)}
 .status[data-state=recalled]{background:#a3211a;color:#fff}
 .status[data-state=match] p,.status[data-state=waiting] p,.status[data-state=certificate] p,.status[data-state=mismatch] p{color:var(--ink)}
-.status a{color:inherit;font-weight:600}
+.status a{display:inline-flex;align-items:center;min-height:3.5rem;color:inherit;font-weight:600}
 .status .by{font-size:.9375rem;opacity:.9}
 .over{color:var(--soft);font-size:.9375rem}
 .lot{display:inline-block;margin:.9rem 0 .35rem;padding:.6rem 1rem;border:2px dashed var(--line);border-radius:.75rem;background:var(--paper)}

@@ -3,6 +3,7 @@ import { p256 } from "@noble/curves/nist.js";
 import type { Bundle, Founder, Recorded } from "../../../gateway/core/bundle.ts";
 import { buildPack } from "../../../gateway/core/build-pack.ts";
 import { fromHex, toBase64Url, toHex, type Hex } from "../../../gateway/core/bytes.ts";
+import type { Calibration } from "../../../gateway/core/calibration.ts";
 import { contentHash } from "../../../gateway/core/canonical.ts";
 import type {
   CertificateState,
@@ -12,7 +13,7 @@ import type {
   Watching,
 } from "../../../gateway/core/chain-state.ts";
 import { signCheckpoint } from "../../../gateway/core/checkpoint.ts";
-import type { Reading } from "../../../gateway/core/envelope.ts";
+import type { Attestation, Reading } from "../../../gateway/core/envelope.ts";
 import { partyUri } from "../../../gateway/core/identifiers.ts";
 import { hashLeaf, proveInclusion, rootOf } from "../../../gateway/core/merkle.ts";
 import { KINDS, ROLES, SCHEMES, type Role, type Scheme } from "../../../gateway/core/operations.ts";
@@ -49,7 +50,11 @@ export function actor(name: string, gln: string): Actor {
 export const deviceOf = (owner: Actor, name: string): Actor => ({ ...owner, ...keysOf(name) });
 
 type Sent = { readonly device: Actor; readonly bytes: Uint8Array };
-type Numbered = { readonly epoch?: number; readonly seq: number };
+type Numbered = {
+  readonly epoch?: number;
+  readonly seq: number;
+  readonly attested?: Attestation;
+};
 
 /** A chain that believes everything, and the books of a gateway: what stories are told with, true ones and others. */
 export function openWorld() {
@@ -141,11 +146,18 @@ export function openWorld() {
   function watch(
     by: Actor,
     device: Actor,
-    terms: { place: Place; limits: readonly Limit[]; from: number; until: number },
+    terms: {
+      place: Place;
+      limits: readonly Limit[];
+      from: number;
+      until: number;
+      calibration?: Calibration;
+    },
   ): Recorded {
-    const { place, limits: quantityLimits, from, until } = terms;
+    const { place, limits: quantityLimits, from, until, calibration } = terms;
     const label = { place: place.uri, name: place.name, device: "sensor" };
-    const document = { type: "Watch", ...label, quantityLimits };
+    const named = calibration && { calibration };
+    const document = { type: "Watch", ...label, quantityLimits, ...named };
     const promise = { device: device.keyId, from, until, interval: HOUR / 2 };
     const content = contentOf(document);
     const statement = { ...hand(by), place: idOf(place.uri), ...promise, content };
@@ -235,12 +247,12 @@ export function openWorld() {
 
   async function publish(
     device: Actor,
-    { epoch = 0, seq }: Numbered,
+    { epoch = 0, seq, attested }: Numbered,
     records: readonly Reading[],
   ): Promise<void> {
     const sign = (bytes: Uint8Array) => p256.sign(bytes, device.secret, { lowS: true });
-    const header = { keyId: device.keyId, epoch, seq };
-    const form = seq % 2 === 0 ? "cose" : "jws";
+    const header = { keyId: device.keyId, epoch, seq, ...(attested && { attested }) };
+    const form = attested !== undefined || seq % 2 === 0 ? "cose" : "jws";
     entries.push({ device, bytes: await buildPack({ form, ...header, records, sign }) });
   }
 

@@ -141,6 +141,20 @@ describe("the app on a device", function () {
     expect(await stateOf(page, "Đã gửi").count()).to.equal(2);
   });
 
+  it("says in plain words why an address without https records nothing, and what to do", async () => {
+    const far = await openBrowser("--host-resolver-rules=MAP far.example 127.0.0.1");
+    try {
+      const there = gateway.url.replace("127.0.0.1", "far.example");
+      const away = await openPhone(far, `${there}/app/farmer#code=K7QF-2M9X-4TPD`);
+      await away.getByText("Địa chỉ này bắt đầu bằng http://").waitFor();
+      await away.getByText("địa chỉ bắt đầu bằng https://").waitFor();
+      await away.goto(`${there}/app/province`); // the wall is read as ever
+      await away.getByText("Lô hôm nay").waitFor();
+    } finally {
+      await far.close();
+    }
+  });
+
   it("keeps what was refused beside its reason, lets the rest go on, and removes it alone", async () => {
     await page.context().setOffline(true);
     await addSensor("twice");

@@ -14,6 +14,8 @@ import { CertifyPage } from "./pages/certify.tsx";
 import { CodePage } from "./pages/code.tsx";
 import { CooperativeHome } from "./pages/cooperative.tsx";
 import { DevicePage } from "./pages/device.tsx";
+import { SensorEndPage } from "./pages/sensor-end.tsx";
+import { SensorsPage } from "./pages/sensors.tsx";
 import { GivePage } from "./pages/give.tsx";
 import { GrantPage } from "./pages/grant.tsx";
 import { HarvestPage } from "./pages/harvest.tsx";
@@ -37,6 +39,8 @@ import { Notice } from "./parts/notice.tsx";
 import { PEOPLE, type Person } from "./roles.ts";
 import { useRoute } from "./route.ts";
 import { useStanding } from "./session.ts";
+
+const SENSORS = { device: DevicePage, sensors: SensorsPage, "sensor-end": SensorEndPage };
 
 /** What each person can open; the empty name is the start. */
 const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
@@ -71,14 +75,14 @@ const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
   cooperative: {
     "": CooperativeHome,
     code: CodePage,
-    device: DevicePage,
+    ...SENSORS,
     for: ForPage,
     take: TakePage,
     note: NotePage,
     lot: LotPage,
     give: GivePage,
   },
-  province: { people: CooperativeHome, recall: RecallPage, code: CodePage, device: DevicePage },
+  province: { people: CooperativeHome, recall: RecallPage, code: CodePage, ...SENSORS },
 };
 
 /** What an agent can open in another's name; the contract allows no more. */
@@ -164,6 +168,8 @@ const SIGNING: ReadonlySet<string> = new Set([
   "people",
   "code",
   "device",
+  "sensors",
+  "sensor-end",
   "outbox",
   "saved",
 ]);

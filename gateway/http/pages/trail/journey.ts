@@ -43,6 +43,11 @@ const WORDS = {
     vi: "{giver} giao cho {taker}. Cả hai bên đã ký.",
     en: "{giver} to {taker}. Both signed.",
   },
+  one: {
+    vi: "{giver} giao cho {taker}. Chỉ {signer} ký, cho cả hai bên.",
+    en: "{giver} to {taker}. Only {signer} signed, for both.",
+  },
+  recorded: { vi: "ghi lên chuỗi khối {day}", en: "recorded on the chain {day}" },
   to: {
     vi: "{giver} giao cho {taker}; bên nhận chưa ký",
     en: "{giver} to {taker}, who has not signed yet",
@@ -122,9 +127,15 @@ function stepItem(step: Told, view: TrailView, context: Context): Markup {
   const title = (step.noteStep !== undefined && NOTES[step.noteStep]) || words;
   const place = step.place?.[context.language];
   return markup`<li data-records="${marksOf(step.records)}"><span class="spot">${icon(drawing)}</span>
-<h3>${say(title)}</h3><p class="small"><time datetime="${new Date(step.time * 1000).toISOString()}">${format.day(step.time)}</time>${place !== undefined && ` · ${place}`}</p>
+<h3>${say(title)}</h3><p class="small"><time datetime="${new Date(step.time * 1000).toISOString()}">${format.day(step.time)}</time>${recordedLater(step, context)}${place !== undefined && ` · ${place}`}</p>
 <p class="flow">${flowOf(step, view, context)}</p>
 ${signedFor(step, context)}${memoOf(step)}${misquotes(step, context)}</li>`;
+}
+
+/** The date above is its signer's own; the block's is said where it is another day. */
+function recordedLater({ time, recorded }: Told, { say, format }: Context): string {
+  const [told, known] = [format.day(time), format.day(recorded)];
+  return told === known ? "" : ` · ${say(WORDS.recorded, { day: known })}`;
 }
 
 /** Who signed in whose name, for ever beside what they signed. */
@@ -176,11 +187,12 @@ function flowOf(step: Told, view: TrailView, context: Context): string {
       return step.other === undefined
         ? who
         : say(WORDS.to, { giver: who, taker: nameOf(step.other) });
-    case "takeOver":
-      return `${say(WORDS.both, {
-        giver: step.other === undefined ? "?" : nameOf(step.other),
-        taker: who,
-      })} ${goods(step.inputs)}.`;
+    case "takeOver": {
+      const [gave, took] = [step.giver?.agent ?? step.other, step.agent ?? step.party];
+      const giver = step.other === undefined ? "?" : nameOf(step.other);
+      const both = gave?.id === took.id ? WORDS.one : WORDS.both;
+      return `${say(both, { giver, taker: who, signer: nameOf(took) })} ${goods(step.inputs)}.`;
+    }
     case "certify": {
       const used = view.certificates.find(({ id }) => id === step.certificate);
       const scheme = used?.scheme === undefined ? "" : say(SCHEME_WORDS[used.scheme]);

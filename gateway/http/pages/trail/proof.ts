@@ -76,6 +76,10 @@ const WORDS = {
     vi: "rằng mọi việc xảy ra đều đã được ghi lại;",
     en: "that everything that happened was recorded;",
   },
+  notYield: {
+    vi: "rằng lượng làm ra là hợp lẽ với lượng đưa vào, ngoài việc không bao giờ nhiều hơn: hãy xem hao hụt ở từng bước;",
+    en: "that what came out is what such goods yield, beyond never being more than went in: see the loss at each step;",
+  },
   notBag: {
     vi: "rằng gói hàng trên tay bạn chính là gói hàng trong hồ sơ, vì mã in có thể bị sao chép;",
     en: "that the bag in your hand is the bag of these records: a printed code can be copied;",
@@ -161,7 +165,7 @@ export const commandLine = (origin: string, path: string, { say }: Context): Mar
 /** What a verdict leaves open, said by a page of ours or by a file that was kept. */
 export const notProven = ({ say }: Context, by: "page" | "file" = "page"): Markup =>
   markup`<div class="not"><h3>${say(WORDS.notTitle)}</h3>
-<ul><li>${say(WORDS.notAll)}</li><li>${say(WORDS.notBag)}</li><li>${say(by === "page" ? WORDS.notPage : WORDS.notFile)}</li></ul></div>`;
+<ul><li>${say(WORDS.notAll)}</li><li>${say(WORDS.notYield)}</li><li>${say(WORDS.notBag)}</li><li>${say(by === "page" ? WORDS.notPage : WORDS.notFile)}</li></ul></div>`;
 
 function technical({ rpcUrls, deployment }: ProofOptions, { say }: Context): Markup {
   const { chainId, ...contracts } = deployment;

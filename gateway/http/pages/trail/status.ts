@@ -92,6 +92,10 @@ const BY = {
     vi: "Theo máy chủ này. Trình duyệt của bạn chưa tự kiểm tra.",
     en: "So says this server. Your browser has not checked it yet.",
   },
+  closed: {
+    vi: "Người giữ đã đóng lô này ngày {day}: đã bán, dùng hết hoặc tiêu hủy. Nếu lô vẫn đang được bày bán, hãy hỏi người bán.",
+    en: "Its holder closed this lot on {day}: sold, used up or destroyed. If it is still on offer, ask the seller.",
+  },
   recall: { vi: "{by} thu hồi lô {lot} ngày {day}.", en: "{by} recalled lot {lot} on {day}." },
   reason: { vi: "Lý do:", en: "Reason:" },
   report: { vi: "Nên báo cho ai", en: "Whom to tell" },
@@ -109,7 +113,7 @@ export function statusStrip(view: TrailView, found: Found, context: Context): Ma
   const status = statusOf(view, found);
   const worse = STATUSES.slice(0, STATUSES.indexOf(status));
   return markup`<section class="status" data-state="${status}" id="status" role="status">
-${said(status, recallWords(view, context), context)}</section>
+${said(status, [...closedWords(view, context), ...recallWords(view, context)], context)}</section>
 ${worse.map((each) => markup`<template data-state="${each}">${said(each, [], context)}</template>`)}`;
 }
 
@@ -118,6 +122,12 @@ const said = (status: Status, more: readonly Markup[], { say, language }: Contex
   return markup`${icon(STATUS_ICONS[status])}<div><h2>${title}</h2><p>${text}</p>${more}
 <p class="by">${say(BY.server)}</p></div>`;
 };
+
+/** A closed lot's records match for ever, also when its code turns up on something else. */
+const closedWords = ({ closed }: TrailView, { say, format }: Context): readonly Markup[] =>
+  closed === undefined
+    ? []
+    : [markup`<p><b>${say(BY.closed, { day: format.day(closed) })}</b></p>`];
 
 /** Who recalled what, when and why. */
 export const recallLines = (

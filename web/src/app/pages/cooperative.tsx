@@ -10,7 +10,7 @@ import type { PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
-import { ROLE_NAMES } from "../roles.ts";
+import { ROLE_NAMES, sensorRole } from "../roles.ts";
 import { linkTo } from "../route.ts";
 import { FOR_OTHERS, MyLots, TAKE } from "./homes.tsx";
 import { enrolmentOf, type Pending } from "../enrolments.ts";
@@ -67,10 +67,14 @@ function Waiting({ session }: PageProps) {
             </p>
             <p>{say(SAME)}</p>
             <p class="fingerprint">{fingerprintOf(one.keyId)}</p>
-            {one.roles.includes("device") ? (
+            {sensorRole(one.roles) !== undefined ? (
               <a
                 class="button primary"
-                href={linkTo("device", { key: one.publicKey, label: one.label })}
+                href={linkTo("device", {
+                  key: one.publicKey,
+                  label: one.label,
+                  role: sensorRole(one.roles) ?? "",
+                })}
               >
                 {say(APPROVE_SENSOR)}
               </a>
@@ -110,6 +114,7 @@ function Everybody() {
 const TILES: readonly Tile[] = [
   { page: "code", icon: "plus", words: { vi: "Phát mã ghi danh", en: "Hand out a code" } },
   { page: "device", icon: "meter", words: { vi: "Thêm cảm biến", en: "Add a sensor" } },
+  { page: "sensors", icon: "drop", words: { vi: "Cảm biến của tôi", en: "My sensors" } },
 ];
 const COOPERATIVE: readonly Tile[] = [...TILES, FOR_OTHERS, TAKE];
 const WAITING: Words = { vi: "Đang chờ duyệt", en: "Waiting for approval" };

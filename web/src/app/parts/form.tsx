@@ -46,7 +46,7 @@ export type Submitted = Omit<Wanted, "origin"> & {
   readonly values: unknown;
   readonly remember?: unknown;
   /** What must be on the chain before it, signed first. */
-  readonly before?: Wanted;
+  readonly before?: Wanted | readonly Wanted[];
 };
 
 /** A form that signs: `build` gives what to record, or why it cannot be recorded yet. */
@@ -70,7 +70,8 @@ export function SignForm(
     const fix = route.params.get("fix");
     const { page } = route;
     const replacing = fix === null ? undefined : Number(fix);
-    if (before !== undefined && fix === null) await record(session, before);
+    if (before !== undefined && fix === null)
+      for (const one of [before].flat()) await record(session, one);
     const entry = await record(session, { ...wanted, origin: { page, values } }, replacing);
     if (remember !== undefined) await keep(remembered(session, page), remember);
     goTo(linkTo("saved", { entry: String(entry.id), ...principalOf(session) }));

@@ -1,5 +1,5 @@
 import type { Hex } from "../../../../gateway/core/bytes.ts";
-import { DIGITAL_LINK } from "../../../../gateway/core/identifiers.ts";
+import { lotPath, parseLotUri } from "../../../../gateway/core/identifiers.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { CertificateInfo, LotInfo, PartyInfo } from "../api.ts";
 import { useAnswer, type Known } from "../kept.ts";
@@ -36,7 +36,10 @@ export function lotState(lot: LotInfo, party: Hex): keyof typeof STATES {
 export const usable = (lot: LotInfo, party: Hex): boolean => lotState(lot, party) === "held";
 
 /** `/01/…/10/…` of a lot: its page behind our host, and what its QR code carries. */
-export const lotPathOf = (uri: string): string => uri.slice(DIGITAL_LINK.length);
+export const lotPathOf = (uri: string): string => {
+  const { gtin, lot } = parseLotUri(uri);
+  return lotPath(gtin, lot);
+};
 
 /** The lot number at the end of a lot's URI. */
 export const lotNumberOf = (lot: { readonly uri: string | null; readonly lot: Hex }): string =>

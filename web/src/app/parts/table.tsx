@@ -87,6 +87,7 @@ const COLUMNS: Readonly<Record<string, Words>> = {
   min: { vi: "Ngưỡng dưới", en: "Lower limit" },
   max: { vi: "Ngưỡng trên", en: "Upper limit" },
   party: { vi: "Bên", en: "Party" },
+  of: { vi: "Làm từ lô", en: "Made of" },
   holder: { vi: "Đang giữ", en: "Holder" },
   reason: { vi: "Lý do", en: "Reason" },
   affected: { vi: "Lô liên quan", en: "Lots made of it" },
