@@ -22,11 +22,18 @@ function* nodesOf(value: unknown): Generator<Parsed> {
   }
 }
 
-/** The second argument of a `new TraceError(…)`, where that is written out. */
-function messageOf({ type, callee, arguments: given }: Parsed): Parsed | undefined {
-  if (type !== "NewExpression" || !isNode(callee) || callee["name"] !== "TraceError")
-    return undefined;
-  const message = Array.isArray(given) ? (given as readonly unknown[])[1] : undefined;
+/** The words of a `new TraceError(code, …)`, of a `remark(matter, code, …)` or of a check's `reason`, where they are written out. */
+function messageOf({ type, callee, arguments: given, key, value }: Parsed): Parsed | undefined {
+  const named = isNode(callee) ? callee["name"] : undefined;
+  const args = Array.isArray(given) ? (given as readonly unknown[]) : [];
+  const message =
+    type === "NewExpression" && named === "TraceError"
+      ? args[1]
+      : type === "CallExpression" && named === "remark"
+        ? args[2]
+        : type === "Property" && isNode(key) && key["name"] === "reason"
+          ? value
+          : undefined;
   const written = isNode(message) && ["Literal", "TemplateLiteral"].includes(message.type);
   return written ? message : undefined;
 }

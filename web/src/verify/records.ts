@@ -33,7 +33,7 @@ const names = (): Readonly<Record<string, string>> =>
   JSON.parse(dataOf()["names"] ?? "{}") as Record<string, string>;
 
 /** What came of a check, in plain words. */
-export function sentenceOf({ outcome, code, reason }: Check, texts: Texts): string {
+export function sentenceOf({ outcome, code }: Check, texts: Texts): string {
   const known = outcome === "remark" ? texts.remarks : texts.reasons;
-  return (code === undefined ? undefined : known[code]) ?? reason ?? texts.otherReason;
+  return (code === undefined ? undefined : known[code]) ?? texts.otherReason;
 }
