@@ -18,12 +18,11 @@ export type Part = {
   readonly stop: () => void;
 };
 
-// Our memory is bounded as `npm start` bounds it; the peers have the same, which costs them nothing measurable.
-const EXEC = ["--no-warnings", "--max-semi-space-size=4"];
-
 export async function startPart(name: PartName, options: PartOptions): Promise<Part> {
   const script = join(import.meta.dirname, "ingest-parts.ts");
-  const child = fork(script, [name, JSON.stringify(options)], { execArgv: EXEC });
+  // Ours as `npm start` starts it; the others with all that Node gives by itself.
+  const execArgv = ["--no-warnings", ...(name === "ours" ? ["--max-semi-space-size=4"] : [])];
+  const child = fork(script, [name, JSON.stringify(options)], { execArgv });
   const { ready } = await heard(child, "ready", () => true);
   return {
     port: ready,
