@@ -40,7 +40,7 @@ interface IParties {
         bytes32 content;
     }
 
-    /// @notice `device` (a key with the device role) watches `place` and publishes at least every `interval` seconds.
+    /// @notice `device` (a key with the device or the network server role) watches `place` and publishes at least every `interval` seconds.
     struct Watch {
         bytes32 party;
         bytes32 key;

@@ -10,8 +10,12 @@ export const ROLES = {
   cooperative: 16,
   authority: 32,
   device: 64,
+  networkServer: 128,
 } as const;
 export type Role = keyof typeof ROLES;
+
+/** Keys of readings: the device's own, or one under which a gateway keeps what a network server said. */
+export const SENSOR = ROLES.device | ROLES.networkServer;
 
 /** Kinds of operation on lots, as in ILots.Kind. */
 export const KINDS = {

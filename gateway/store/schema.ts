@@ -46,6 +46,18 @@ type Packs = {
   readonly received_at: number; // ms
 };
 
+/** What a network server sent, as it came: the evidence behind an attested pack. */
+type Uplinks = {
+  readonly id: Generated<number>;
+  readonly device: Hex; // the key that its packs are under
+  readonly name: string; // the same when it comes again
+  readonly series: string | null;
+  readonly counter: number | null;
+  readonly seq: number | null; // of its pack; null where it held no reading
+  readonly body: Uint8Array;
+  readonly received_at: number; // ms
+};
+
 type Equivocations = {
   readonly id: Generated<number>;
   readonly device: Hex;
@@ -128,6 +140,7 @@ export type Schema = {
   readonly statements: Statements;
   readonly statement_subjects: StatementSubjects;
   readonly packs: Packs;
+  readonly uplinks: Uplinks;
   readonly equivocations: Equivocations;
   readonly receipts: Receipts;
   readonly tiles: Tiles;

@@ -39,7 +39,7 @@ function stateOf(lots: Record<Hex, LotState>, time: number): ChainState {
     block: { number: 1, hash: NOTHING, time },
     lots,
     certificates: {},
-    keys: { [processor.keyId]: { ...key, number: 0, content: NOTHING } },
+    keys: { [processor.keyId]: { ...key, number: 1e9, content: NOTHING } },
     watches: { [idOf(PLACES.works.uri)]: [] },
     delegations: {},
     checkpoint: null,
@@ -98,7 +98,7 @@ export function trailOf(records: number, count: number): { bundle: Bundle; trust
   });
   const bundle = bundleOf(made.lot, statements);
   const state = stateOf(states, START + 60 * records);
-  return { bundle, trust: { lot: made.lot, state } };
+  return { bundle, trust: { lot: made.lot, log: bundle.log, state } };
 }
 
 /** What the chain makes of an intake, a process or a note. */

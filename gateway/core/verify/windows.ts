@@ -2,7 +2,7 @@ import type { Watching } from "../chain-state.ts";
 import type { Reading } from "../envelope.ts";
 import { excursionsOf, isComparable, isQuantity, type Limit } from "./excursions.ts";
 import { remark, type Check, type Matter } from "./report.ts";
-import { firstFrom, isNext, type Series } from "./series.ts";
+import { firstFrom, isNext, lateness, type Series } from "./series.ts";
 
 /** From when to when, in seconds, a device had to speak of a place where goods of this trail stood. */
 export type Window = {
@@ -68,6 +68,32 @@ function gapsIn({ packs, breaks, readings }: Series, first: number, end: number)
   });
 }
 
+/** What is known to have gone missing before it came to the gateway, and what came late, in the packs that speak of the window. */
+function remarksOn(matter: Matter, series: Series, first: number, end: number): Check[] {
+  const { packs, readings } = series;
+  const spoken = [...new Set(readings.slice(first, end).map(({ at }) => at))].flatMap(
+    (at) => packs[at] ?? [],
+  );
+  const late = Math.max(0, ...spoken.map(lateness));
+  return [
+    ...spoken
+      .filter(({ attested }) => attested?.lost)
+      .slice(0, MOST_TOLD)
+      .map(({ attested, epoch, seq }) =>
+        remark(
+          matter,
+          "WITHHELD",
+          `${attested?.lost} messages of the device before pack ${epoch}/${seq} never came`,
+        ),
+      ),
+    ...(late > 0
+      ? [remark(matter, "CLOCK", `readings came up to ${hours(late)} late, the gateway says`)]
+      : []),
+  ];
+}
+
+const hours = (ms: number): string => `${Math.round(ms / 360_000) / 10} h`;
+
 /** Gaps in the numbers, silence, and readings outside limits, of one device in one window. `limits` is null where they are not shown. */
 export function judgeWindow(
   series: Series,
@@ -98,7 +124,7 @@ export function judgeWindow(
       const said = proven ? `silent ${span}` : `nothing is shown ${span}: silent, or left out`;
       return remark(complete, "WITHHELD", said);
     });
-  const found = [...gaps, ...silences];
+  const found = [...gaps, ...silences, ...remarksOn(complete, series, first, end)];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];
   if (first === end && (limits === null || limits.length > 0))
     return [...spoken, remark(plausible, "WITHHELD", "no reading is shown to judge by")];
