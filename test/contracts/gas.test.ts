@@ -13,7 +13,9 @@ function budgetOf(name: string): number | undefined {
   return /^(harvest|intake|process)/.test(name) ? LOT : OPERATION;
 }
 
-describe("Gas", () => {
+describe("Gas", function () {
+  this.timeout(600_000); // traces are long
+
   let [gas, slots]: [Gas, Gas] = [{}, {}];
   before(async () => {
     const measured: Measured = await measureGas(await network.create());
