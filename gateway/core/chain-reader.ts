@@ -52,7 +52,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       readMany(there, "watchesOf", wanted.places),
     ]);
     const delegations = await readDelegations(there);
-    const { checkpoint, anchored } = await readAnchors(there);
+    const anchors = await readAnchors(there);
     if ((await blockAt(request, block.number)).hash !== block.hash)
       throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
     return {
@@ -63,8 +63,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       keys: keys as Record<Hex, KeyState>,
       watches: watches as Record<Hex, Watching[]>,
       delegations,
-      checkpoint,
-      anchored,
+      ...anchors,
     };
   } catch (failure) {
     if (!(failure instanceof TraceError) || failure.code !== "BAD_ENCODING") throw failure;
@@ -168,26 +167,37 @@ async function readDelegations(there: There): Promise<ChainState["delegations"]>
 
 const ANCHORED = topicOf("Anchored(bytes32,uint64,bytes32)");
 
-async function readAnchors(there: There): Promise<Pick<ChainState, "checkpoint" | "anchored">> {
+type Anchors = Pick<ChainState, "checkpoint" | "anchored" | "anchoredAt">;
+
+async function readAnchors(there: There): Promise<Anchors> {
   const { logId: log, anchoredSizes } = there.wanted;
-  if (log === null) return { checkpoint: null, anchored: {} };
+  if (log === null) return { checkpoint: null, anchored: {}, anchoredAt: {} };
   type Newest = { readonly root: Hex; readonly size: number; readonly time: number };
   const { root, size, time } = plain(await call(there, "latest", { log })) as Newest;
   const checkpoint = size === 0 ? null : { root, size, time };
-  const anchored: Record<number, Hex> = {};
-  if (checkpoint !== null && anchoredSizes.includes(size)) anchored[size] = root;
+  const found: Anchor[] = [];
+  if (checkpoint !== null && anchoredSizes.includes(size)) found.push({ size, root, time });
   const older = [...new Set(anchoredSizes)].filter((asked) => asked > 0 && asked < size);
   for (let i = 0; i < older.length; i += CHUNK)
-    Object.assign(anchored, await readEvents(there, log, older.slice(i, i + CHUNK)));
-  return { checkpoint, anchored };
+    found.push(...(await readEvents(there, log, older.slice(i, i + CHUNK))));
+  return {
+    checkpoint,
+    anchored: Object.fromEntries(found.map(({ size, root }) => [size, root])),
+    anchoredAt: Object.fromEntries(found.map(({ size, time }) => [size, time])),
+  };
 }
 
-/** The roots in `Anchored` events of these sizes. A log anchors a size once: a second root would be a lie of the endpoint. */
+type Anchor = { readonly size: number; readonly root: Hex; readonly time: number };
+
+/**
+ * The roots in `Anchored` events of these sizes, with their blocks' times. A log anchors a size once: a second root would be a
+ * lie of the endpoint.
+ */
 async function readEvents(
   there: There,
   log: Hex,
   sizes: readonly number[],
-): Promise<Record<number, Hex>> {
+): Promise<readonly Anchor[]> {
   const { request, deployment, block, fromBlock = 0 } = there;
   const topics = sizes.map((size): Hex => `0x${size.toString(16).padStart(64, "0")}`);
   const filter = {
@@ -198,7 +208,7 @@ async function readEvents(
   };
   const events = await request("eth_getLogs", [filter]);
   if (!Array.isArray(events)) throw new TraceError("BAD_ENCODING", "no list of events");
-  const roots: Record<number, Hex> = {};
+  const roots = new Map<number, { readonly root: Hex; readonly at: number }>();
   for (const event of events as readonly unknown[]) {
     const { address, topics: found, data, removed, blockNumber } = membersOf(event);
     const [kind, of, word] = Array.isArray(found) ? (found as readonly unknown[]) : [];
@@ -210,10 +220,15 @@ async function readEvents(
       size === undefined ||
       removed === true ||
       quantity(blockNumber) > block.number ||
-      roots[size] !== undefined
+      roots.has(size)
     )
       throw new TraceError("BAD_ENCODING", "an event that was not asked for");
-    roots[size] = strictHex(data, 32);
+    roots.set(size, { root: strictHex(data, 32), at: quantity(blockNumber) });
   }
-  return roots;
+  return Promise.all(
+    [...roots].map(async ([size, { root, at }]) => {
+      const { time } = await blockAt(request, at);
+      return { size, root, time };
+    }),
+  );
 }

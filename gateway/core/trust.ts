@@ -70,7 +70,7 @@ function wantedOf(
       ).values(),
     ],
     logId: toHex(sha256OfText((log ?? bundle.log).origin)),
-    anchoredSizes: Number.isSafeInteger(size) ? [size] : [],
+    anchoredSizes: unique([size, ...bundle.anchors]).filter(Number.isSafeInteger),
   };
 }
 

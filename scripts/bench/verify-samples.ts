@@ -44,6 +44,7 @@ function stateOf(lots: Record<Hex, LotState>, time: number): ChainState {
     delegations: {},
     checkpoint: null,
     anchored: {},
+    anchoredAt: {},
   };
 }
 
@@ -56,6 +57,7 @@ const bundleOf = (lot: string, statements: readonly Recorded[]): Bundle => ({
   statements,
   founders: [],
   checkpoint: null,
+  anchors: [],
   packs: [],
   devices: [],
   openings: [],
