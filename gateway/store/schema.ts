@@ -37,6 +37,7 @@ type Packs = {
   readonly device: Hex;
   readonly epoch: number;
   readonly seq: number;
+  readonly again: 0 | 1; // 1: another content under a number that was used
   readonly form: PackForm;
   readonly envelope: Uint8Array;
   readonly content_hash: Uint8Array; // of what was signed: the same for a second signature over it
@@ -44,16 +45,6 @@ type Packs = {
   readonly first_time: number; // ms
   readonly last_time: number; // ms
   readonly received_at: number; // ms
-};
-
-type Equivocations = {
-  readonly id: Generated<number>;
-  readonly device: Hex;
-  readonly epoch: number;
-  readonly seq: number;
-  readonly envelope: Uint8Array;
-  readonly content_hash: Uint8Array;
-  readonly received_at: number;
 };
 
 /** The first seq of an epoch that is not yet in the log: everything below it is. */
@@ -128,7 +119,6 @@ export type Schema = {
   readonly statements: Statements;
   readonly statement_subjects: StatementSubjects;
   readonly packs: Packs;
-  readonly equivocations: Equivocations;
   readonly receipts: Receipts;
   readonly tiles: Tiles;
   readonly checkpoints: Checkpoints;
