@@ -70,7 +70,8 @@ function wantedOf(
       ).values(),
     ],
     logId: toHex(sha256OfText((log ?? bundle.log).origin)),
-    anchoredSizes: unique([size, ...bundle.anchors]).filter(Number.isSafeInteger),
+    anchoredSizes: Number.isSafeInteger(size) ? [size] : [],
+    timesOfSizes: bundle.anchors,
   };
 }
 
