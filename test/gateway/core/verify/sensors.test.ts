@@ -13,13 +13,12 @@ import {
   rawA,
   YARD,
 } from "../cashew.ts";
-import { deviceOf, HOUR, type World } from "../trails.ts";
+import { deviceOf, type World } from "../trails.ts";
 import { reading, yardWorld } from "../yard.ts";
 import { expectSaid, judge, judgeWorld } from "./judged.ts";
 
 const subject = dryer.keyId;
 const outcome = "remark";
-const DAYS = 24 * HOUR;
 
 /** What is remarked on of the yard's device, as one text. */
 async function remarksOf(world: World): Promise<string> {
