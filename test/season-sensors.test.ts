@@ -1,5 +1,7 @@
 import { expect } from "chai";
 
+import { fromBase64Url } from "../gateway/core/bytes.ts";
+import { parsePack } from "../gateway/core/envelope.ts";
 import { verifyTrail } from "../gateway/core/verify.ts";
 import type { Report } from "../gateway/core/verify/report.ts";
 import { DEVICES, LOTS } from "../scripts/season/cast.ts";
@@ -25,15 +27,19 @@ describe("The sensors of a season", function () {
     expect(Object.keys(state.anchoredAt)).to.include.members(bundle.anchors.map(String));
     const last = Math.max(...bundle.packs.map(({ index }) => index));
     expect(Math.max(...bundle.anchors)).to.be.above(last);
-    const late = (await judged()).checks.filter(({ code }) => code === "CLOCK");
-    expect(late).to.deep.equal([]);
+    expect(bundle.anchors.length).to.be.below(bundle.packs.length / 2);
   });
 
   it("are caught by every reader where one says two things under one number", async () => {
-    expect(await turnedDown(season, DEVICES.store, 0)).to.equal("EQUIVOCATION");
+    const { packs } = await season.bundleOf(LOTS.bags.lot);
+    const store = packs
+      .map(({ envelope }) => parsePack(fromBase64Url(envelope)))
+      .findLast(({ keyId }) => keyId === DEVICES.store.keyId);
+    const told = { epoch: 0, time: store?.records[0]?.time ?? 0 };
+    expect(await turnedDown(season, DEVICES.store, told)).to.equal("EQUIVOCATION");
     await anchored(season.doors);
-    const [told] = (await judged()).checks.filter(({ code }) => code === "EQUIVOCATION");
-    expect(told).to.include({ outcome: "fails", subject: DEVICES.store.keyId });
-    expect(told?.record).to.include("pack 0/0");
+    const [check] = (await judged()).checks.filter(({ code }) => code === "EQUIVOCATION");
+    expect(check).to.include({ outcome: "fails", subject: DEVICES.store.keyId });
+    expect(check?.record).to.include("pack 0/0");
   });
 });

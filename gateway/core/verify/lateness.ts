@@ -44,7 +44,7 @@ export function judgeTimes(
           remark(
             matter,
             "CLOCK",
-            `${late.length} packs reached the log up to ${daysOf(worst.by - worst.time)} days late, as far as the chain ` +
+            `${late.length} of its packs reached the log up to ${daysOf(worst.by - worst.time)} days late, as far as the chain ` +
               `shows: ${worst.pack.epoch}/${worst.pack.seq} of ${dayOf(worst.time)} by ${dayOf(worst.by)}`,
           ),
         ]),

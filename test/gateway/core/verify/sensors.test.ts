@@ -103,7 +103,7 @@ describe("What sensors say too late", () => {
       ]);
     const report = await judgeWorld(world, rawA.lot);
     const [told] = expectSaid(report, { question: "complete", code: "CLOCK", subject, outcome });
-    expect(told?.reason).to.include("11 packs reached the log up to 9 days late");
+    expect(told?.reason).to.include("11 of its packs reached the log up to 9 days late");
     expect(told?.reason).to.include("0/40 of 2026-02-03 by 2026-02-12");
   });
 
