@@ -92,6 +92,8 @@ async function requirePack(
     throw new PackRefusal("UNKNOWN_SIGNER", `nobody enrolled ${device} on the chain`, pack);
   if ((key.roles & ROLES.device) === 0)
     throw new PackRefusal("NOT_ALLOWED", `${device} is not the key of a device`, pack);
+  if (pack.form === "attested")
+    throw new PackRefusal("NOT_ALLOWED", "a device signs for itself and attests for nobody", pack);
   const { firstTime, lastTime } = pack;
   if (lastTime > now() + MOST_AHEAD)
     throw new PackRefusal("CLOCK", `${new Date(lastTime).toISOString()} is in the future`, pack);

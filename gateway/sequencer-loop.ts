@@ -1,7 +1,14 @@
 import type { Logger } from "pino";
 
 import { makeBed, type Bed } from "./bed.ts";
-import { sequence, type Floor, type Progress, type SequencerParts } from "./sequencer.ts";
+import type { LogHead } from "./log-head.ts";
+import {
+  MOST_LEAVES,
+  sequence,
+  type Floor,
+  type Progress,
+  type SequencerParts,
+} from "./sequencer.ts";
 import type { CheckpointRow } from "./store/schema.ts";
 
 export type LoopParts = SequencerParts & {
@@ -9,6 +16,9 @@ export type LoopParts = SequencerParts & {
 
   /** The newest checkpoint that the chain has of this log; asked once, before anything is signed. */
   readonly anchored?: () => Promise<Floor | undefined>;
+
+  /** Remembers what left this machine, in case the store does not. */
+  readonly head?: LogHead;
 
   /** Hears of every growth, after it is durable. What it throws is its own affair. */
   readonly onGrowth?: (progress: readonly Progress[], checkpoint: CheckpointRow) => void;
@@ -29,13 +39,16 @@ export type Sequencer = {
   readonly close: () => Promise<void>;
 };
 
-// Packs wait this long for company: the promise is a checkpoint within 2 s of acceptance.
+// Packs wait this long for company, longer where there is no end of them: each step costs a signed checkpoint and a
+// receipt for each device. The promise is a checkpoint within 2 s of acceptance.
 const GATHER = 250;
+const GATHER_BUSY = 1_000;
 const RETRY = 1_000;
 
 type State = {
   wanted: boolean; // somebody said that there is something to do
   closing: boolean;
+  placed: number; // by the newest step
   floor?: Floor;
   newest?: CheckpointRow;
   trouble?: Error | undefined;
@@ -43,7 +56,7 @@ type State = {
 
 /** Keeps the log growing until closed. Trouble with the store or the chain is retried for ever. */
 export function startSequencer(parts: LoopParts): Sequencer {
-  const state: State = { wanted: true, closing: false };
+  const state: State = { wanted: true, closing: false, placed: 0 };
   const bed = makeBed();
   const ended = run(parts, state, bed);
   return {
@@ -66,10 +79,16 @@ async function run(parts: LoopParts, state: State, bed: Bed): Promise<void> {
   while (!state.closing) {
     await attempt(parts, state);
     if (!state.wanted && !state.closing) await bed.sleep();
-    if (!state.closing) await bed.sleep(state.trouble === undefined ? GATHER : RETRY);
+    if (!state.closing) await bed.sleep(pauseOf(state));
   }
   do await attempt(parts, state);
   while (state.wanted && state.trouble === undefined);
+}
+
+function pauseOf({ trouble, placed }: State): number {
+  if (trouble !== undefined) return RETRY;
+  if (placed === MOST_LEAVES) return 0; // there is a backlog; only let others have their turn
+  return placed === 0 ? GATHER : GATHER_BUSY;
 }
 
 async function attempt(parts: LoopParts, state: State): Promise<void> {
@@ -85,12 +104,17 @@ async function attempt(parts: LoopParts, state: State): Promise<void> {
 }
 
 async function step(parts: LoopParts, state: State): Promise<void> {
-  state.floor ??= (await parts.anchored?.()) ?? { size: 0 };
+  state.floor ??= newer(await parts.anchored?.(), parts.head?.read());
   state.wanted = false;
   const { checkpoint, placed, progress } = await sequence(parts, state.floor);
   state.floor = { size: checkpoint.size, root: checkpoint.root };
   state.newest = checkpoint;
+  state.placed = placed;
   if (placed === 0) return;
+  parts.head?.keep(checkpoint); // before anybody hears of it
   state.wanted = true; // a full step may have left some behind
   parts.onGrowth?.(progress, checkpoint);
 }
+
+const newer = (anchored: Floor = { size: 0 }, kept: Floor = { size: 0 }): Floor =>
+  anchored.size > kept.size ? anchored : kept;

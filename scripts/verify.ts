@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { Command } from "commander";
@@ -21,7 +21,7 @@ import { auditLog } from "../gateway/core/verify/audit.ts";
 import { withChecks, type Outcome, type Report } from "../gateway/core/verify/report.ts";
 import { requestAt } from "../gateway/chain/providers.ts";
 import { entriesFrom } from "./verify/entries.ts";
-import { printed, SIGNS } from "./verify/print.ts";
+import { plain, printed, SIGNS } from "./verify/print.ts";
 
 const MOST_BYTES = 64 * 1024 * 1024;
 const EXIT: Record<Outcome, number> = { holds: 0, remark: 0, fails: 1, unchecked: 2 };
@@ -89,23 +89,25 @@ async function savedState(bundle: unknown, file: string, evidence?: string): Pro
 }
 
 /** How the chain is asked, where it is asked, and what it said. */
-type Trusted = { readonly trust: Trust; readonly asking?: Asking };
+type Trusted = { readonly trust: Trust; readonly asking?: Asking; readonly pinned: boolean };
 
 async function trustOf(bundle: unknown, lot: string, options: Options): Promise<Trusted> {
   const file = resolve(process.env["DATA_DIR"] ?? "./data", "deployment.json");
   if (options.state !== undefined) {
-    const { deployment } = options;
-    const log = deployment === undefined ? null : (await pinnedDeployment(deployment)).log;
-    return {
-      trust: { lot, log, state: await savedState(bundle, options.state, options.evidence) },
-    };
+    // A saved state names the contracts that it is of; only the reader's own pin says that these are the right ones.
+    const pin = options.deployment ?? (existsSync(file) ? file : null);
+    const pinned = pin === null ? null : await pinnedDeployment(pin);
+    const state = await savedState(bundle, options.state, options.evidence);
+    if (pin !== null && pinned !== null) requirePinned(state, pinned, pin);
+    return { trust: { lot, log: pinned?.log ?? null, state }, pinned: pinned !== null };
   }
   const { deployment, log, rpc } = await pinnedDeployment(options.deployment ?? file);
   const urls = options.rpc.length > 0 ? options.rpc : rpc;
   if (urls.length === 0)
     throw new TraceError("UNAVAILABLE", "no chain to ask: name one with --rpc, or give --state");
   const requests: readonly Request[] = urls.map((url) => requestAt([url]));
-  const asking = { lot, deployment, log, requests };
+  const now = Math.floor(Date.now() / 1000);
+  const asking = { lot, deployment, log, requests, now };
   const trust = await readTrust(bundle, asking);
   const [request] = requests;
   if (options.saveState !== undefined) save(options.saveState, trust.state);
@@ -114,18 +116,31 @@ async function trustOf(bundle: unknown, lot: string, options: Options): Promise<
       options.saveEvidence,
       await collectEvidence(request, { state: trust.state, logId: logIdOf(bundle) }),
     );
-  return { trust, asking };
+  return { trust, asking, pinned: true };
+}
+
+function requirePinned(state: ChainState, { deployment }: Pinned, pin: string): void {
+  for (const name of ["chainId", "parties", "lots", "certificates", "checkpoints"] as const)
+    if (state.deployment[name] !== deployment[name])
+      throw new TraceError(
+        "OTHER_CHAIN",
+        `the saved state is of ${name} ${state.deployment[name]}; ${pin} pins ${deployment[name]}`,
+      );
 }
 
 const save = (file: string, value: unknown): void =>
   writeFileSync(file, `${JSON.stringify(value, null, 1)}\n`);
 
 /** By what the answer was found: the reader must know how old it is, and whom he trusts. */
-function sourceOf({ state, evidence }: Options): string {
+function sourceOf({ state, evidence }: Options, { trust, pinned }: Trusted): string {
   if (state === undefined) return "as the chain says now";
+  const { chainId, parties } = trust.state.deployment;
+  const whose = pinned
+    ? ""
+    : `; of contracts that you did not pin (Parties ${parties} on ${chainId})`;
   return evidence === undefined
-    ? "as saved; what happened since is not known"
-    : "as saved and proven against this block's hash; what happened since is not known";
+    ? `as saved; what happened since is not known${whose}`
+    : `as saved and proven against this block's hash; what happened since is not known${whose}`;
 }
 
 /** The lot that was asked for: by --lot, or by the URL's own path; a file is judged as the lot that it names. */
@@ -160,7 +175,7 @@ async function verify(source: string, options: Options): Promise<number> {
   const { all = false, json } = options;
   const text = json
     ? JSON.stringify(report)
-    : printed({ bundle: parsed, report, source: sourceOf(options), all });
+    : printed({ bundle: parsed, report, source: sourceOf(options, trusted), all });
   process.stdout.write(`${text}\n`);
   return EXIT[report.outcome];
 }
@@ -187,7 +202,7 @@ function say({ json }: Options, outcome: Outcome, { code, message }: TraceError)
   process.stdout.write(
     json
       ? `${JSON.stringify({ outcome, code, reason: message })}\n`
-      : `${SIGNS[outcome]}: ${message} [${code}]\n`,
+      : `${SIGNS[outcome]}: ${plain(message)} [${code}]\n`,
   );
   return EXIT[outcome];
 }

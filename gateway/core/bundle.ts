@@ -16,6 +16,7 @@ export type Recorded = SignedStatement & { readonly time: number };
 export type LoggedPack = {
   readonly envelope: string; // base64url
   readonly index: number;
+  readonly received?: number; // ms since 1970 when the gateway had it: its word, which only explains
   readonly proof: readonly string[]; // RFC 9162 inclusion proof to the bundle's checkpoint, base64url, leaf to root
 };
 
@@ -111,11 +112,14 @@ function parseFounder(value: unknown): Founder {
 }
 
 function parsePack(value: unknown, at: number): LoggedPack {
-  const { envelope, index, proof } = members(value, ["envelope", "index", "proof"], `packs[${at}]`);
+  const what = `packs[${at}]`;
+  const names = ["envelope", "index", "received", "proof"];
+  const { envelope, index, received, proof } = members(value, names, what);
   return {
-    envelope: text(envelope, `packs[${at}].envelope`, 100_000),
-    index: whole(index, `packs[${at}].index`),
-    proof: list(proof, `packs[${at}].proof`, 64).map((hash) => text(hash, "a proof's hash", 43)),
+    envelope: text(envelope, `${what}.envelope`, 100_000),
+    index: whole(index, `${what}.index`),
+    ...(received !== undefined && { received: whole(received, `${what}.received`) }),
+    proof: list(proof, `${what}.proof`, 64).map((hash) => text(hash, "a proof's hash", 43)),
   };
 }
 

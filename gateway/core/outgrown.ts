@@ -39,7 +39,8 @@ export async function judgeOutgrown(
       lots: [...lineage],
       isOutgrown: (lots) => newerIn(lots) > 0,
     });
-    const past = await verifyTrail(untrusted, await readTrust(untrusted, { ...asking, at }));
+    const { now: _, ...then } = asking; // judged as of that block, not as of now
+    const past = await verifyTrail(untrusted, await readTrust(untrusted, { ...then, at }));
     return past.outcome === "fails" ? undefined : leftOpen(past, newer);
   } catch (failure) {
     if (failure instanceof TraceError) return undefined;

@@ -1,5 +1,6 @@
 import type { Bundle, Recorded } from "./bundle.ts";
 import { fromBase64Url, type Hex } from "./bytes.ts";
+import { calibrationIn, type Calibration } from "./calibration.ts";
 import { parsePack } from "./envelope.ts";
 import { idOf, type Words } from "./recording.ts";
 import { isObject } from "./statement.ts";
@@ -14,6 +15,7 @@ import {
   type Limit,
 } from "./verify/excursions.ts";
 import { grouped } from "./verify/grouped.ts";
+import { lateness } from "./verify/series.ts";
 import { MOST_INTERVAL } from "./verify/windows.ts";
 
 /** One measured value; `time` in milliseconds since 1970. */
@@ -23,6 +25,8 @@ export type Measurement = {
   readonly unit: string; // SenML: "Cel", "%RH"
   readonly time: number;
   readonly value: number;
+  readonly attested?: boolean; // by a network server; otherwise the device itself signed it
+  readonly late?: number; // milliseconds, where its pack came so late that it must be said
 };
 
 /** From when to when nothing was measured, in milliseconds. */
@@ -36,8 +40,12 @@ export type Series = {
   readonly name: string; // "temperature"
   readonly unit: string;
   readonly limit: Limit | undefined; // the first, of several for the same quantity
+  /** What the device's owner signed of it; undefined: nothing. */
+  readonly calibration: Calibration | undefined;
   readonly lowest: number;
   readonly highest: number;
+  readonly attested: boolean; // any of the readings is a network server's word
+  readonly late: number; // the longest that any took to come, in milliseconds, where that must be said; else 0
   readonly readings: readonly Measurement[]; // none where nothing was measured that the limit could judge
   readonly excursions: readonly Excursion[];
   readonly silences: readonly Silence[];
@@ -45,12 +53,13 @@ export type Series = {
 
 /** The readings in a bundle's packs. A pack that cannot be read is left out: `verifyTrail` names it. */
 export const readingsIn = ({ packs }: Bundle): readonly Measurement[] =>
-  packs.flatMap(({ envelope }) => {
+  packs.flatMap(({ envelope, received = 0 }) => {
     try {
-      const { keyId, records } = parsePack(fromBase64Url(envelope));
+      const { keyId, records, attested } = parsePack(fromBase64Url(envelope));
+      const pack = { attested: attested !== undefined, late: lateness({ records, received }) };
       return records.flatMap(({ name, unit, time, value }) =>
         typeof value === "number" && !isSentinel(value)
-          ? [{ device: keyId, name, unit: unit ?? "", time, value }]
+          ? [{ device: keyId, name, unit: unit ?? "", time, value, ...pack }]
           : [],
       );
     } catch (error) {
@@ -73,7 +82,12 @@ export function seriesOf(
     const { device, place, interval } = statement;
     const words = wordsOf(document?.["name"]);
     const label = document?.["device"];
-    const about = { device, place: words, label: typeof label === "string" ? label : undefined };
+    const about = {
+      device,
+      place: words,
+      label: typeof label === "string" ? label : undefined,
+      calibration: calibrationIn(document),
+    };
     return dwellings
       .filter((dwelling) => idOf(dwelling.place) === place)
       .flatMap((dwelling) => {
@@ -104,6 +118,8 @@ export function seriesOf(
             limit: own[0],
             lowest: values.reduce((a, b) => Math.min(a, b), Infinity),
             highest: values.reduce((a, b) => Math.max(a, b), -Infinity),
+            attested: mine.some(({ attested }) => attested === true),
+            late: mine.reduce((most, { late = 0 }) => Math.max(most, late), 0),
             readings: mine,
             excursions: excursionsOf(mine, own),
             silences: silencesOf(mine, from, until, longest),

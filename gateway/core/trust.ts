@@ -80,6 +80,7 @@ type Terms = {
   readonly lot: string;
   readonly deployment: Deployment;
   readonly log: Log | null;
+  readonly now?: number; // seconds, by the reader's clock
 };
 
 /** The same, with the chain's endpoints. `fromBlock`: where the deployment's events begin. */
@@ -96,7 +97,7 @@ export async function readTrust(
   untrusted: unknown,
   terms: Asking & { readonly at?: number },
 ): Promise<Trust> {
-  const { requests, deployment, lot, log, fromBlock = 0, at: block = "latest" } = terms;
+  const { requests, deployment, lot, log, now, fromBlock = 0, at: block = "latest" } = terms;
   const bundle = parseBundle(untrusted);
   const first = await readAgreed(requests, {
     deployment,
@@ -106,5 +107,6 @@ export async function readTrust(
   });
   const wanted = wantedOf(bundle, { ...terms, keys: first.keys });
   const at = first.block.number;
-  return { lot, log, state: await readAgreed(requests, { deployment, fromBlock, wanted, at }) };
+  const state = await readAgreed(requests, { deployment, fromBlock, wanted, at });
+  return { lot, log, state, ...(now !== undefined && { now }) };
 }

@@ -16,6 +16,7 @@ import { check, outcomesOf, remark, type Check, type Report } from "./verify/rep
 import { requireAuthentic } from "./verify/signatures.ts";
 import { requireFounder } from "./verify/registered.ts";
 import { judgeCertificates, judgeRecalls, judgeRules, recordName } from "./verify/standing.ts";
+import { judgeFreshness, judgeTimes } from "./verify/times.ts";
 import { outOfTurn } from "./verify/turns.ts";
 
 /** What the reader trusts: which lot was asked for, and what the chain said. Nothing in it comes from the bundle. */
@@ -23,6 +24,9 @@ export type Trust = {
   readonly lot: string; // canonical GS1 Digital Link URI, from the label
   readonly state: ChainState; // read under the deployment that the reader pinned
   readonly log: Log | null; // whose log may hold readings; null where the reader pinned none
+
+  /** The reader's own clock, in seconds; absent where the state is one that was saved, and dated by its block. */
+  readonly now?: number;
 };
 
 /** The bundle is about the lot and the contracts that the reader asked for. */
@@ -58,12 +62,10 @@ function requireLog({ log }: Bundle, pinned: Log): void {
 /** Signatures, signers and agreement of every statement; nothing is shown twice, and no key uses a number backwards. */
 async function judgeStatements(digested: readonly Digested[], state: ChainState) {
   const shown = new Set<Hex>();
-  const numbers = new Map<Hex, number>();
   const odd = outOfTurn(digested);
   return Promise.all(
     digested.map((each) => {
       const { recorded, digest } = each;
-      const { name, statement } = recorded;
       const matter = {
         question: "authentic",
         record: recordName({ recorded, digest }),
@@ -71,12 +73,8 @@ async function judgeStatements(digested: readonly Digested[], state: ChainState)
       } as const;
       const twice = shown.has(digest);
       shown.add(digest);
-      const last = name === "Operation" ? numbers.get(statement.key) : undefined;
-      if (name === "Operation") numbers.set(statement.key, Math.max(statement.number, last ?? 0));
       return check(matter, async () => {
         if (twice) throw new TraceError("REPLAYED", "this record is shown twice");
-        if (last !== undefined && statement.number <= last)
-          throw new TraceError("REPLAYED", `number ${statement.number} comes after ${last}`);
         await requireAuthentic(state, recorded, digest);
         const why = odd.get(each);
         if (why !== undefined) throw new TraceError("REPLAYED", why);
@@ -145,9 +143,11 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
       judgeNames(bundle, state),
       judgeDisclosures(bundle, digested),
       judgeHistories(state, steps, { lineage, histories }),
+      judgeFreshness(trust),
       judgeRecalls(state, lineage),
-      judgeCertificates(state, digested),
+      judgeCertificates(trust, digested),
       judgeRules(state, steps, lineage),
+      judgeTimes(state, steps),
       judgeSensors(bundle, state, { dwellings, lineage, steps }),
     ])
   ).flat();

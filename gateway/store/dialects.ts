@@ -1,4 +1,5 @@
 /** All that SQLite and PostgreSQL do differently. */
+import { Socket } from "node:net";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
 import { Kysely, PostgresDialect, sql, SqliteDialect, type SqliteDatabase } from "kysely";
@@ -43,11 +44,27 @@ export const inOneMoment = <T>(
     ? db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(run)
     : db.transaction().execute(run);
 
-/** A pool of connections to PostgreSQL. `onLost` hears of connections that broke; the pool makes new ones. */
-export function postgres(connectionString: string, onLost: (error: Error) => void): Sql {
+// Longer than any lock of ours is held; a network that swallows everything would hold a commit for ever.
+const SILENCE = 60_000;
+
+/**
+ * A pool of connections to PostgreSQL. `onLost` hears of connections that broke, or on which nothing was heard for
+ * `silence` ms; the pool makes new ones.
+ */
+export function postgres(
+  connectionString: string,
+  onLost: (error: Error) => void,
+  silence = SILENCE,
+): Sql {
   const pool = new Pool({
     connectionString,
     max: 10,
+    stream: () => {
+      const socket = new Socket();
+      return socket.setTimeout(silence, () =>
+        socket.destroy(new Error(`the database was silent for ${silence} ms`)),
+      );
+    },
     // A commit that returns before the disk has it would make every acknowledgement a lie.
     options: "-c synchronous_commit=on",
     types: { getTypeParser },
@@ -77,26 +94,25 @@ const getTypeParser = ((oid: number, format?: "text") =>
   oid === INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
 
 function adapt(database: DatabaseSync): SqliteDatabase {
-  const prepared = new Map<string, StatementSync>();
-  const prepare = (text: string): StatementSync => {
-    const statement = prepared.get(text) ?? database.prepare(text);
-    if (prepared.size > 500) prepared.clear();
-    prepared.set(text, statement);
-    return statement;
-  };
+  const prepared = new Map<string, ReturnType<typeof statementOf>>();
   return {
     close: () => {
       prepared.clear();
       database.close();
     },
     prepare: (text) => {
-      const statement = prepare(text);
-      return {
-        reader: statement.columns().length > 0,
-        all: (values) => statement.all(...(values as readonly SQLInputValue[])),
-        run: (values) => statement.run(...(values as readonly SQLInputValue[])),
-        iterate: (values) => statement.iterate(...(values as readonly SQLInputValue[])),
-      };
+      const statement = prepared.get(text) ?? statementOf(database.prepare(text));
+      if (prepared.size > 500) prepared.clear();
+      prepared.set(text, statement);
+      return statement;
     },
   };
 }
+
+const statementOf = (statement: StatementSync) => ({
+  reader: statement.columns().length > 0,
+  all: (values: readonly unknown[]) => statement.all(...(values as readonly SQLInputValue[])),
+  run: (values: readonly unknown[]) => statement.run(...(values as readonly SQLInputValue[])),
+  iterate: (values: readonly unknown[]) =>
+    statement.iterate(...(values as readonly SQLInputValue[])),
+});

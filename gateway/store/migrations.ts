@@ -134,6 +134,21 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX statements_by_position ON statements (position)`,
   ],
   [
+    `CREATE TABLE uplinks (
+      id BIGSERIAL PRIMARY KEY,
+      device TEXT NOT NULL,
+      name TEXT NOT NULL,
+      series TEXT,
+      counter BIGINT CHECK (counter >= 0),
+      seq BIGINT CHECK (seq >= 0),
+      body BYTEA NOT NULL,
+      received_at BIGINT NOT NULL,
+      UNIQUE (device, name)
+    )`,
+    `CREATE INDEX uplinks_by_series ON uplinks (device, series, id)`,
+    `CREATE INDEX uplinks_by_seq ON uplinks (device, seq)`,
+  ],
+  [
     // The log holds whatever a device signed, also what it says against itself (again = 1). What `equivocations` has stays there.
     `CREATE TABLE packs_again (
       id BIGSERIAL PRIMARY KEY,

@@ -1,4 +1,4 @@
-import { sql as raw } from "kysely";
+import { CompiledQuery, sql as raw } from "kysely";
 
 import { sameBytes, type Hex } from "../core/bytes.ts";
 import type { PackForm, PackRow, Sql } from "./schema.ts";
@@ -200,8 +200,7 @@ export async function devicesHeard(sql: Sql) {
 
 const order = (a: Hex, b: Hex): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const nameOf = (pack: Pick<NewPack, "device" | "epoch" | "seq">): string =>
-  `${pack.device}/${pack.epoch}/${pack.seq}`;
+const nameOf = (pack: Numbered): string => `${pack.device}/${pack.epoch}/${pack.seq}`;
 
 // SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535; few distinct texts stay prepared.
 function* chunks(batch: readonly NewPack[]): Generator<readonly NewPack[]> {
@@ -212,28 +211,54 @@ function* chunks(batch: readonly NewPack[]): Generator<readonly NewPack[]> {
   }
 }
 
-/** Stores what is not there yet, and says of which numbers it did. */
-const insert = (transaction: Sql, packs: readonly NewPack[], again: 0 | 1) =>
+type Numbered = Pick<NewPack, "device" | "epoch" | "seq">;
+
+/** Stores what is not there yet, and gives the numbers of that. */
+async function insert(
+  transaction: Sql,
+  packs: readonly NewPack[],
+  again: 0 | 1,
+): Promise<readonly Numbered[]> {
+  const rows = packs.map((pack) => toRow(pack, again));
+  const text = textFor(transaction, rows.length, () => insertion(transaction, rows));
+  const values = rows.flatMap((row) => Object.values(row));
+  return (await transaction.executeQuery<Numbered>(CompiledQuery.raw(text, values))).rows;
+}
+
+const insertion = (transaction: Sql, rows: readonly ReturnType<typeof toRow>[]) =>
   transaction
     .insertInto("packs")
-    .values(
-      packs.map((pack) => ({
-        device: pack.device,
-        epoch: pack.epoch,
-        seq: pack.seq,
-        again,
-        form: pack.form,
-        envelope: pack.envelope,
-        content_hash: pack.contentHash,
-        leaf_hash: pack.leafHash,
-        first_time: pack.firstTime,
-        last_time: pack.lastTime,
-        received_at: pack.receivedAt,
-      })),
-    )
+    .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .returning(["device", "epoch", "seq"])
-    .execute();
+    .compile();
+
+/** The columns of `insertion`, always in this order. */
+const toRow = (pack: NewPack, again: 0 | 1) => ({
+  device: pack.device,
+  epoch: pack.epoch,
+  seq: pack.seq,
+  again,
+  form: pack.form,
+  envelope: pack.envelope,
+  content_hash: pack.contentHash,
+  leaf_hash: pack.leafHash,
+  first_time: pack.firstTime,
+  last_time: pack.lastTime,
+  received_at: pack.receivedAt,
+});
+
+// Of the one statement that every reading passes through, making the text costs as much as running it.
+const texts = new WeakMap<object, Map<number, string>>();
+
+function textFor(transaction: Sql, rows: number, compile: () => CompiledQuery): string {
+  const database = transaction.getExecutor().adapter;
+  const known = texts.get(database) ?? new Map<number, string>();
+  texts.set(database, known);
+  const text = known.get(rows) ?? compile().sql;
+  known.set(rows, text);
+  return text;
+}
 
 async function contentOf(transaction: Sql, pack: NewPack): Promise<Uint8Array> {
   const row = await transaction

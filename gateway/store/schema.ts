@@ -47,6 +47,18 @@ type Packs = {
   readonly received_at: number; // ms
 };
 
+/** What a network server sent, as it came: the evidence behind an attested pack. */
+type Uplinks = {
+  readonly id: Generated<number>;
+  readonly device: Hex; // the key that its packs are under
+  readonly name: string; // the same when it comes again
+  readonly series: string | null;
+  readonly counter: number | null;
+  readonly seq: number | null; // of its pack; null where it held no reading
+  readonly body: Uint8Array;
+  readonly received_at: number; // ms
+};
+
 /** The first seq of an epoch that is not yet in the log: everything below it is. */
 type Receipts = { readonly device: Hex; readonly epoch: number; readonly next: number };
 
@@ -119,6 +131,7 @@ export type Schema = {
   readonly statements: Statements;
   readonly statement_subjects: StatementSubjects;
   readonly packs: Packs;
+  readonly uplinks: Uplinks;
   readonly receipts: Receipts;
   readonly tiles: Tiles;
   readonly checkpoints: Checkpoints;

@@ -38,12 +38,13 @@ export async function readingsOf(
   );
   const readTile = remembering(tileReader(sql));
   const shown: LoggedPack[] = [];
-  for (const { envelope, leafIndex } of packs)
+  for (const { envelope, leafIndex, receivedAt } of packs)
     if (leafIndex !== null) {
       const proof = await proveInclusionFromTiles(leafIndex, size, readTile);
       shown.push({
         envelope: toBase64Url(envelope),
         index: leafIndex,
+        received: receivedAt,
         proof: proof.map(toBase64Url),
       });
     }

@@ -52,9 +52,11 @@ export type Sent = {
   readonly acknowledged: Promise<void>;
 };
 
+const PATIENCE = 10 * 60_000; // ms until what MQTT.js has is given up
+
 /** Connects, offers what an earlier run left over, and goes on from there. */
 export async function createDevice(parts: DeviceParts): Promise<Device> {
-  const { key, form = "cose", outbox = memoryOutbox(), resend = 15_000 } = parts;
+  const { key, now, form = "cose", outbox = memoryOutbox(), resend = 15_000 } = parts;
   const { keyId } = key;
   const waiting = new Set<() => void>();
   let seq = 0;
@@ -62,14 +64,19 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   const client = await connect(parts);
   // A publish that a lost connection cut off may never be answered; the same pack's next one is.
   const unacknowledged = new Map<string, () => void>();
+  const underWay = new Map<Unsent, number>(); // since when (ms)
   const publish = async (pack: Unsent): Promise<void> => {
+    underWay.set(pack, now());
     await client.publishAsync(topicOf(keyId, "readings"), Buffer.from(pack.bytes), { qos: 1 });
+    underWay.delete(pack);
     unacknowledged.get(nameOf(pack))?.();
     unacknowledged.delete(nameOf(pack));
   };
   const offer = (packs: readonly Unsent[]): void => {
+    // MQTT.js sends by itself again what a lost connection cut off: another copy with every connection would never end.
+    const due = packs.filter((pack) => now() - (underWay.get(pack) ?? 0) > PATIENCE);
     // Unheard failures are no loss: the outbox is offered again with the next connection.
-    for (const pack of packs) publish(pack).catch(() => {});
+    for (const pack of due) publish(pack).catch(() => underWay.delete(pack));
   };
   // Retained, so that a gateway finds it at any broker; ours learns it from the login.
   const showKey = () =>
@@ -100,7 +107,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     if (typeof heard["jws"] !== "string") return;
     const refusal = await parseRefusal(heard["jws"], parts.logKey);
     const pack = outbox.all().find((kept) => nameOf(kept) === nameOf(refusal));
-    const records = pack && correctionOf(pack, refusal, { keyId, now: parts.now() });
+    const records = pack && correctionOf(pack, refusal, { keyId, now: now() });
     if (records !== undefined) offer([await keep(refusal, records)]);
   };
   client.on("message", (topic, payload) => {
@@ -165,6 +172,7 @@ async function connect({ key, url, now }: DeviceParts): Promise<MqttClient> {
     protocolVersion: 4,
     clean: true,
     reconnectPeriod: 500,
+    reconnectOnConnackError: true, // or one "not now" would be for ever
     resubscribe: false,
   });
   client.on("close", async () => {

@@ -23,19 +23,23 @@ export type Judged = {
   readonly all: boolean;
 };
 
+/** Text from a stranger without what would move a terminal's cursor, colour it or turn its direction. */
+export const plain = (text: string): string =>
+  text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+
 /** The verdict for a terminal: what holds by kind and number, what does not by name and reason. */
 export function printed({ report, bundle, source, all }: Judged): string {
   const { block, hash, time } = report.asOf;
   const share = report.origin.map(
     ({ area, grown, share }) =>
-      `${(share * 100).toFixed(1)} % ${area || "unknown"}${grown ? "" : " (declared)"}`,
+      `${percent(share)} % ${area || "unknown"}${grown ? "" : " (declared)"}`,
   );
   const claims = report.claims.map(
     ({ certificate, share }) =>
       `${numberOf(certificate, bundle)} ${share < 0.01 ? "< 1" : Math.floor(share * 100 + 1e-9)} %`,
   );
   return [
-    report.lot,
+    plain(report.lot),
     `as of block ${block} (${hash}), ${new Date(time * 1000).toISOString()}, ${source}`,
     `origin: ${share.join(", ") || "not shown"}`,
     ...(claims.length > 0 ? [`claims: ${claims.join(", ")}`] : []),
@@ -52,16 +56,24 @@ export function printed({ report, bundle, source, all }: Judged): string {
   ].join("\n");
 }
 
+/** Nearly all is not all. */
+const percent = (share: number): string =>
+  (share < 1 - 1e-9 ? Math.min(99.9, share * 100) : 100).toFixed(1);
+
 const lineOf = ({ outcome, record, reason, code }: Check): string =>
-  `  ${outcome.padEnd(9)} ${record}${reason === undefined ? "" : `: ${reason}`}` +
+  oneLine(`  ${outcome.padEnd(9)} ${record}${reason === undefined ? "" : `: ${reason}`}`) +
   (outcome === "holds" || code === undefined ? "" : ` [${code}]`);
+
+const oneLine = (text: string): string => plain(text).replaceAll("\n", "\ufffd");
 
 const MOST_ALIKE = 5;
 
 /** One line for all that holds; of what does not, the first few of each kind and reason. */
 function summaryOf(checks: readonly Check[]): readonly string[] {
   const holding = checks.filter(({ outcome }) => outcome === "holds");
-  const kinds = [...grouped(holding, kindOf)].map(([kind, { length }]) => `${length} × ${kind}`);
+  const kinds = [...grouped(holding, kindOf)].map(([kind, { length }]) =>
+    oneLine(`${length} × ${kind}`),
+  );
   const others = checks.filter(({ outcome }) => outcome !== "holds");
   const alike = grouped(others, (each) => `${each.outcome} ${each.code} ${kindOf(each)}`);
   return [

@@ -72,6 +72,37 @@ describe("The verify command without any network", function () {
     );
   });
 
+  it("lets nothing in a bundle write over what the terminal shows", async () => {
+    const name = "\u001b[2J\u001b[Hauthentic  holds\nforged line\u001bP";
+    const opening = { name, value: 1, salt: "AAAAAAAAAAAAAAAAAAAAAA" };
+    write("escapes.json", { ...bundle, openings: [opening] });
+    const plain = await run("trail.json", "--state", "state.json");
+    const lines = plain.text.split("\n").length;
+    for (const args of [[], ["--all"]]) {
+      const { text } = await run("escapes.json", "--state", "state.json", ...args);
+      expect(text)
+        .not.to.include("\u001b")
+        .and.not.to.match(/^forged line/m);
+      if (args.length === 0) expect(text.split("\n").length).to.equal(lines + 1);
+    }
+    write("odd.json", { ...bundle, format: name });
+    expect((await run("odd.json", "--state", "state.json")).text).not.to.include("\u001b");
+  });
+
+  it("judges by no saved state of contracts that the reader did not pin", async () => {
+    const other = { ...bundle.deployment, parties: `0x${"ee".repeat(20)}` };
+    write("others.json", other);
+    const by = (...args: string[]) => run("trail.json", "--state", "state.json", ...args);
+    const { code, text } = await by("--deployment", "others.json");
+    expect(code).to.equal(2);
+    expect(text).to.include("[OTHER_CHAIN]");
+    expect((await by()).text).to.include("contracts that you did not pin");
+    expect((await by("--deployment", "pinned.json")).text).not.to.include("did not pin");
+    write("deployment.json", other);
+    expect((await by()).code).to.equal(2);
+    rmSync(join(folder, "deployment.json"));
+  });
+
   for (const [what, text] of [
     ["no JSON", "{"],
     ["JSON that names a key twice", '{"format":"plotline-trail","format":"plotline-trail"}'],

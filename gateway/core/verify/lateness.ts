@@ -18,7 +18,7 @@ export function anchoredBy({ anchoredAt, checkpoint }: ChainState): (index: numb
 }
 
 /** Remarks on readings of a window that reached the chain late, and on a watch that was signed long after the goods had come. */
-export function judgeTimes(
+export function judgeLateness(
   { readings, packs }: Series,
   { from, until, watch, place }: Window,
   reached: ReadonlyMap<string, number>, // seconds, by `numberOf` a pack

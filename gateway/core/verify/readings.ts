@@ -8,12 +8,13 @@ import { hashLeaf, verifyInclusion } from "../merkle.ts";
 import { ROLES } from "../operations.ts";
 import { idOf } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
+import { judgeCalibrations } from "./calibrations.ts";
 import type { Dwelling } from "./dwellings.ts";
 import { append, grouped } from "./grouped.ts";
-import { anchoredBy, judgeTimes } from "./lateness.ts";
+import { anchoredBy, judgeLateness } from "./lateness.ts";
 import type { Step } from "./histories.ts";
 import { check, type Check } from "./report.ts";
-import { numberOf, packName, seriesOf } from "./series.ts";
+import { attestedBy, numberOf, packName, seriesOf, type Told } from "./series.ts";
 import { keyAt } from "./signatures.ts";
 import { spansAt, withSigned } from "./watched.ts";
 import { judgeWindow, type Window } from "./windows.ts";
@@ -23,14 +24,20 @@ import { witnessesOf } from "./witnesses.ts";
 type Shown = { readonly logged: LoggedPack; readonly pack: Pack; readonly bytes: Uint8Array };
 type Keys = ReadonlyMap<Hex, Uint8Array>;
 
-/** The device's own key signed it, and was a device's and valid for every reading in it. */
+/**
+ * The key that the pack names signed it, and was valid for every reading in it: a device's, or a network server's
+ * where the pack says so. The chain knows which, so neither passes for the other.
+ */
 async function requireDevice(keys: Keys, state: ChainState, { pack }: Shown): Promise<void> {
   const point = keys.get(pack.keyId);
   if (point === undefined) throw new TraceError("BAD_KEY", "the device's public key is not shown");
   const times = pack.records.map(({ time }) => time / 1000);
+  const [role, whose] = pack.attested
+    ? ([ROLES.networkServer, "network server's"] as const)
+    : ([ROLES.device, "device's"] as const);
   for (const time of [Math.min(...times), Math.max(...times)])
-    if ((keyAt(state, pack.keyId, time).roles & ROLES.device) === 0)
-      throw new TraceError("NOT_ALLOWED", "the key is not a device's");
+    if ((keyAt(state, pack.keyId, time).roles & role) === 0)
+      throw new TraceError("NOT_ALLOWED", `the key is not a ${whose}`);
   await verifyPack(pack, point);
 }
 
@@ -112,7 +119,7 @@ async function judgePacks(bundle: Bundle, state: ChainState, { shown, requireWat
   const about = { question: "anchored", record: "the log's checkpoint", subject: null } as const;
   let anchored: Awaited<ReturnType<typeof anchoredCheckpoint>> | undefined;
   const log = await check(about, async () => (anchored = await anchoredCheckpoint(bundle, state)));
-  const told: Pack[] = [];
+  const told: Told[] = [];
   const checks = await Promise.all(
     shown.map(async (item) => {
       const { pack, logged, bytes } = item;
@@ -120,7 +127,7 @@ async function judgePacks(bundle: Bundle, state: ChainState, { shown, requireWat
       const signed = await check({ question: "authentic", ...about }, async () => {
         requireWatching(pack.keyId);
         await requireDevice(keys, state, item);
-        told.push(pack);
+        told.push(logged.received === undefined ? pack : { ...pack, received: logged.received });
       });
       const proven = await check({ question: "anchored", ...about }, () => {
         if (anchored === undefined)
@@ -128,7 +135,11 @@ async function judgePacks(bundle: Bundle, state: ChainState, { shown, requireWat
         const proof = logged.proof.map(fromBase64Url);
         verifyInclusion({ ...anchored, leaf: hashLeaf(bytes), index: logged.index, proof });
       });
-      return [signed, proven];
+      const said =
+        pack.attested && signed.outcome === "holds"
+          ? { ...signed, reason: attestedBy(pack.attested) }
+          : signed;
+      return [said, proven];
     }),
   );
   return { told, checks: [log, ...checks.flat()] };
@@ -189,7 +200,7 @@ export async function judgeReadings(
       ...checks,
       ...own.flatMap((window) => [
         ...judgeWindow(series, window),
-        ...judgeTimes(series, window, reached),
+        ...judgeLateness(series, window, reached),
       ]),
     ];
   });
@@ -199,5 +210,6 @@ export async function judgeReadings(
       ? soften(each)
       : each,
   );
-  return [...unread, ...unasked, ...ofDevices];
+  const kept = [...windows.values()].flat().filter((window) => window.kept);
+  return [...unread, ...unasked, ...ofDevices, ...judgeCalibrations(bundle, kept)];
 }

@@ -1,18 +1,33 @@
 import { sameBytes, type Hex } from "../bytes.ts";
-import type { Pack, Reading } from "../envelope.ts";
+import type { Attestation, Pack, Reading } from "../envelope.ts";
 import { remark, type Check } from "./report.ts";
+
+/** A pack and when (ms) it came, by the word of the gateway that shows it: it decides nothing, it explains. */
+export type Told = Pack & { readonly received?: number };
 
 /** A device's packs by number, and all their readings by time. */
 export type Series = {
   readonly device: Hex;
-  readonly packs: readonly Pack[];
+  readonly packs: readonly Told[];
   readonly readings: readonly (Reading & { readonly at: number })[]; // `at`: of its pack in `packs`
   readonly breaks: readonly number[]; // where packs[at] is not the next after packs[at - 1]
   readonly joints: readonly number[]; // where the numbers do not prove that nothing was said before packs[at]
 };
 
-export const packName = ({ keyId, epoch, seq }: Pack): string =>
-  `device ${keyId.slice(0, 10)}… pack ${epoch}/${seq}`;
+export const packName = ({ keyId, epoch, seq, attested }: Pack): string =>
+  `${attested ? "source" : "device"} ${keyId.slice(0, 10)}… pack ${epoch}/${seq}`;
+
+/** Whose word a pack is that no device signed. */
+export const attestedBy = ({ source }: Attestation): string =>
+  `attested by the network server (${source}), not signed by the device`;
+
+/** How long (ms) a pack took from its last reading until it came, where that was so long that it must be said; else 0. */
+export function lateness({ records, received = 0 }: Pick<Told, "records" | "received">): number {
+  const late = received - Math.max(...records.map(({ time }) => time));
+  return late > LATE ? late : 0;
+}
+
+const LATE = 3_600_000;
 
 /** What a pack is known by in a map: no two devices share it. */
 export const numberOf = ({ keyId, epoch, seq }: Pack): string => `${keyId}/${epoch}/${seq}`;
@@ -36,7 +51,7 @@ const isBreak = (before: Pack | undefined, next: Pack): boolean =>
 /** One device's packs in order. The same number twice is a replay, or the device said two different things under it. */
 export function seriesOf(
   device: Hex,
-  packs: readonly Pack[],
+  packs: readonly Told[],
 ): { readonly series: Series; readonly checks: readonly Check[] } {
   const sorted = packs.toSorted((a, b) => a.epoch - b.epoch || a.seq - b.seq);
   const once = sorted.filter((pack, i) => !sameNumber(sorted[i - 1], pack));

@@ -8,7 +8,7 @@ import {
   type Limit,
 } from "./excursions.ts";
 import { remark, type Check, type Matter } from "./report.ts";
-import { firstFrom, REFUSED, type Series } from "./series.ts";
+import { firstFrom, lateness, REFUSED, type Series } from "./series.ts";
 import type { Span } from "./watched.ts";
 
 /** A span in which goods of this trail stood where a device had to speak of them, or had ceased to. */
@@ -74,6 +74,32 @@ function gapsIn({ packs, breaks, readings }: Series, first: number, end: number)
       : `packs between ${before.epoch}/${before.seq} and ${end} are not shown`;
   });
 }
+
+/** What is known to have gone missing before it came to the gateway, and what came late, in the packs that speak of the window. */
+function remarksOn(matter: Matter, series: Series, first: number, end: number): Check[] {
+  const { packs, readings } = series;
+  const spoken = [...new Set(readings.slice(first, end).map(({ at }) => at))].flatMap(
+    (at) => packs[at] ?? [],
+  );
+  const late = Math.max(0, ...spoken.map(lateness));
+  return [
+    ...spoken
+      .filter(({ attested }) => attested?.lost)
+      .slice(0, MOST_TOLD)
+      .map(({ attested, epoch, seq }) =>
+        remark(
+          matter,
+          "WITHHELD",
+          `${attested?.lost} messages of the device before pack ${epoch}/${seq} never came`,
+        ),
+      ),
+    ...(late > 0
+      ? [remark(matter, "CLOCK", `readings came up to ${hours(late)} late, the gateway says`)]
+      : []),
+  ];
+}
+
+const hours = (ms: number): string => `${Math.round(ms / 360_000) / 10} h`;
 
 /**
  * The readings within a window by which a limit can be judged (or, without one, that say anything), with their neighbours on
@@ -145,6 +171,7 @@ export function judgeWindow(series: Series, window: Window): Check[] {
     ...gaps,
     ...idleIn(complete, watch.interval),
     ...each.flatMap((limit) => silencesIn(complete, series, window, limit)),
+    ...remarksOn(complete, series, first, end),
   ];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];
   if (limits === null) {

@@ -3,6 +3,7 @@ import { p256 } from "@noble/curves/nist.js";
 import type { Bundle, Founder, Recorded } from "../../../gateway/core/bundle.ts";
 import { buildPack } from "../../../gateway/core/build-pack.ts";
 import { fromHex, toBase64Url, toHex, type Hex } from "../../../gateway/core/bytes.ts";
+import type { Calibration } from "../../../gateway/core/calibration.ts";
 import { contentHash } from "../../../gateway/core/canonical.ts";
 import type {
   CertificateState,
@@ -12,7 +13,7 @@ import type {
   Watching,
 } from "../../../gateway/core/chain-state.ts";
 import { signCheckpoint } from "../../../gateway/core/checkpoint.ts";
-import type { Reading } from "../../../gateway/core/envelope.ts";
+import type { Attestation, Reading } from "../../../gateway/core/envelope.ts";
 import { partyUri } from "../../../gateway/core/identifiers.ts";
 import { hashLeaf, proveInclusion, rootOf } from "../../../gateway/core/merkle.ts";
 import { KINDS, ROLES, SCHEMES, type Role, type Scheme } from "../../../gateway/core/operations.ts";
@@ -50,13 +51,19 @@ export const deviceOf = (owner: Actor, name: string): Actor => ({ ...owner, ...k
 
 type Sent = { readonly device: Actor; readonly bytes: Uint8Array; readonly anchored: number };
 /** `anchored`: when (seconds) the chain had it; otherwise a minute after its last reading. */
-type Numbered = { readonly epoch?: number; readonly seq: number; readonly anchored?: number };
+type Numbered = {
+  readonly epoch?: number;
+  readonly seq: number;
+  readonly attested?: Attestation;
+  readonly anchored?: number;
+};
 
 type WatchTerms = {
   readonly place: Place;
   readonly limits: readonly Limit[];
   readonly from: number;
   readonly until: number;
+  readonly calibration?: Calibration;
   readonly ended?: number; // where its owner ended it before `until`
   readonly interval?: number;
   readonly signed?: number; // block time
@@ -150,16 +157,11 @@ export function openWorld() {
   }
 
   function watch(by: Actor, device: Actor, terms: WatchTerms): Recorded {
-    const {
-      place,
-      limits: quantityLimits,
-      from,
-      until,
-      ended = until,
-      interval = HOUR / 2,
-    } = terms;
+    const { place, limits: quantityLimits, from, until, calibration } = terms;
+    const { ended = until, interval = HOUR / 2 } = terms;
     const label = { place: place.uri, name: place.name, device: "sensor" };
-    const document = { type: "Watch", ...label, quantityLimits };
+    const named = calibration && { calibration };
+    const document = { type: "Watch", ...label, quantityLimits, ...named };
     const promise = { device: device.keyId, from, until, interval };
     const content = contentOf(document);
     const statement = { ...hand(by), place: idOf(place.uri), ...promise, content };
@@ -173,12 +175,12 @@ export function openWorld() {
     return take(by, { name: "Delegation", statement, document: null }, now);
   }
 
-  /** An operation at `time`, taken by the chain a minute later. `by`: whose key signs. */
-  function record(who: Actor, intent: Intent, time: number, by = who): Recorded {
+  /** An operation dated `time`, taken by the chain a minute later, or at `block`. `by`: whose key signs. */
+  function record(who: Actor, intent: Intent, time: number, by = who, block = time + 60): Recorded {
     const number = nextNumber(by.keyId);
     const told = recordingOf(intent, { party: who.uri, key: by.keyId, number, time });
-    const taken = take(by, told, time + 60);
-    believe(told.statement, time + 60);
+    const taken = take(by, told, block);
+    believe(told.statement, block);
     return taken;
   }
 
@@ -249,12 +251,12 @@ export function openWorld() {
 
   async function publish(
     device: Actor,
-    { epoch = 0, seq, anchored }: Numbered,
+    { epoch = 0, seq, attested, anchored }: Numbered,
     records: readonly Reading[],
   ): Promise<void> {
     const sign = (bytes: Uint8Array) => p256.sign(bytes, device.secret, { lowS: true });
-    const header = { keyId: device.keyId, epoch, seq };
-    const form = seq % 2 === 0 ? "cose" : "jws";
+    const header = { keyId: device.keyId, epoch, seq, ...(attested && { attested }) };
+    const form = attested !== undefined || seq % 2 === 0 ? "cose" : "jws";
     const bytes = await buildPack({ form, ...header, records, sign });
     const last = Math.max(...records.map(({ time }) => time)) / 1000;
     entries.push({ device, bytes, anchored: anchored ?? last + 60 });

@@ -170,6 +170,11 @@ describe("the door for statements", function () {
       expect(await refusal(lie)).to.deep.equal([422, "RULE_BROKEN", undefined]);
     });
 
+    it("a lot that no label could carry", async () => {
+      const odd = harvest({ ...LOTS.raw3, lot: "https://evil.example/lots/1" });
+      expect((await refusal(odd)).slice(0, 2)).to.deep.equal([400, "BAD_IDENTIFIER"]);
+    });
+
     it("a signature by another key", async () => {
       const { signature } = harvest(LOTS.raw3);
       expect(await refusal(changed(harvest(LOTS.raw3), { signature }))).to.deep.equal([

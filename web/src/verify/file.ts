@@ -4,9 +4,8 @@ import type { Report } from "../../../gateway/core/verify/report.ts";
 import { judgeKept, judgeOffline } from "./judge.ts";
 import { showAll, showFailure, showReport } from "./show.ts";
 import { putState, stateOf } from "./strip.ts";
-import { textsOf, type Texts } from "./words.ts";
+import { dataOf, fill, texts, type Texts } from "./words.ts";
 
-const texts = (): Texts => textsOf(document.documentElement.lang);
 const element = <T extends HTMLElement>(id: string): T | null =>
   document.querySelector<T>(`#${id}`);
 
@@ -43,19 +42,20 @@ function showVerdict(report: Report, texts: Texts): void {
   const { doubts, older, outgrown } = texts;
   showAll("");
   showReport(report, texts);
-  if (report.newer !== undefined) return putState("older", [outgrown(report.newer), doubts]);
+  if (report.newer !== undefined)
+    return putState("older", [fill(outgrown, { newer: report.newer }), doubts]);
   const grown = report.checks.some(
     ({ code, outcome, record }) =>
       outcome === "fails" && code === "WITHHELD" && record.startsWith("history"),
   );
-  const saved = element("proof")?.dataset["saved"] ?? "";
-  putState(stateOf(report), grown ? [older(saved), doubts] : [doubts]);
+  const saved = dataOf()["saved"] ?? "";
+  putState(stateOf(report), grown ? [fill(older, { saved }), doubts] : [doubts]);
 }
 
 const records = document.querySelector("#records")?.textContent ?? "";
 
 function askChain(): void {
-  const { lot = "", deployment = "null", log = "null" } = element("proof")?.dataset ?? {};
+  const { lot = "", deployment = "null", log = "null" } = dataOf();
   const typed = element<HTMLTextAreaElement>("endpoints")?.value ?? "";
   const rpcUrls = typed.split(/\s+/).filter((url) => url !== "");
   if (rpcUrls.length === 0) return;
@@ -64,7 +64,7 @@ function askChain(): void {
 }
 
 function readState({ files }: HTMLInputElement): void {
-  const { lot = "", log = "null" } = element("proof")?.dataset ?? {};
+  const { lot = "", log = "null" } = dataOf();
   const pinned = { lot, log: JSON.parse(log) as unknown };
   const [file] = files ?? [];
   if (file !== undefined)

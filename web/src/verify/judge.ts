@@ -20,6 +20,7 @@ const askingOf = ({ lot, deployment, log, rpcUrls }: Asked): Asking => ({
   deployment: parseDeployment(deployment),
   log: parseLog(log),
   requests: rpcUrls.map(requestOver),
+  now: Math.floor(Date.now() / 1000),
 });
 
 /** Judges a bundle's text by what the chain's endpoints say now. Throws TraceError where they cannot be asked. */

@@ -3,11 +3,11 @@ import { TraceError } from "../../../gateway/core/trace-error.ts";
 import { judgeOnline } from "./judge.ts";
 import { showAll, showFailure, showReport } from "./show.ts";
 import { say, showState, stateOf } from "./strip.ts";
-import { textsOf } from "./words.ts";
+import { dataOf, texts as wordsOf } from "./words.ts";
 
-async function judgePage(proof: HTMLElement): Promise<void> {
-  const texts = textsOf(document.documentElement.lang);
-  const { bundle = "", lot = "", rpc = "", deployment = "null", log = "null" } = proof.dataset;
+async function judgePage(): Promise<void> {
+  const texts = wordsOf();
+  const { bundle = "", lot = "", rpc = "", deployment = "null", log = "null" } = dataOf();
   showAll(texts.checking);
   try {
     const text = await recordsAt(bundle, texts.noBundle);
@@ -33,5 +33,4 @@ async function recordsAt(path: string, complaint: string): Promise<string> {
   return response.text();
 }
 
-const proof = document.querySelector<HTMLElement>("#proof");
-if (proof !== null) void judgePage(proof);
+if (document.querySelector("#proof") !== null) void judgePage();

@@ -1,6 +1,6 @@
 /** How the page names what a check is about. */
 import type { Check } from "../../../gateway/core/verify/report.ts";
-import type { Texts } from "./words.ts";
+import { dataOf, type Texts } from "./words.ts";
 
 /** The steps and certificates on the page that a check is about; none where the file has no page around it. */
 export const recordElements = ({ subject }: Check): readonly HTMLElement[] =>
@@ -30,10 +30,7 @@ export function nameOf(found: Check, texts: Texts): string {
 
 /** The page's names for short ids (gateway/http/pages/trail/proof.ts): ours, so they are of the shape that we wrote. */
 const names = (): Readonly<Record<string, string>> =>
-  JSON.parse(document.querySelector<HTMLElement>("#proof")?.dataset["names"] ?? "{}") as Record<
-    string,
-    string
-  >;
+  JSON.parse(dataOf()["names"] ?? "{}") as Record<string, string>;
 
 /** What came of a check, in plain words. */
 export function sentenceOf({ outcome, code, reason }: Check, texts: Texts): string {

@@ -1,3 +1,4 @@
+import { calibrationEnd } from "../../../core/calibration.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { Series, Silence } from "../../../core/sensor-view.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
@@ -32,6 +33,14 @@ const WORDS = {
     vi: "Từ {low} đến {high}; {count} lần đo, từ {from} đến {until}.",
     en: "From {low} to {high}; {count} readings, {from} to {until}.",
   },
+  attested: {
+    vi: "Số đo do máy chủ mạng xác nhận, không phải do chính cảm biến ký.",
+    en: "Attested by the network server, not signed by the device.",
+  },
+  late: {
+    vi: "Có số đo đến trễ tới {hours} giờ.",
+    en: "Some readings came up to {hours} hours late.",
+  },
   fine: { vi: "Luôn trong giới hạn đã đặt.", en: "Always within its limits." },
   above: {
     vi: "Vượt mức {limit} {span}, cao nhất {peak}.",
@@ -40,6 +49,18 @@ const WORDS = {
   below: {
     vi: "Dưới mức {limit} {span}, thấp nhất {peak}.",
     en: "Below {limit} {span}, at least {peak}.",
+  },
+  calibrated: {
+    vi: "Hiệu chuẩn: {certificate}, {issuer}, đến hết ngày {until}.",
+    en: "Calibrated: {certificate}, {issuer}, until the end of {until}.",
+  },
+  expired: {
+    vi: "Hết hạn hiệu chuẩn từ sau ngày {until} ({certificate}, {issuer}).",
+    en: "Calibration expired after {until} ({certificate}, {issuer}).",
+  },
+  uncalibrated: {
+    vi: "Chủ cảm biến chưa khai giấy hiệu chuẩn.",
+    en: "Its owner names no calibration.",
   },
   silent: {
     vi: "Im lặng {span}: không có số đo nào.",
@@ -105,11 +126,23 @@ function measure(series: Series, context: Context, drawn: boolean): Markup {
   const still = sentences(silences.map(quiet), say).map(
     (text) => markup`<li class="quietWords">${icon("clock")}<span>${text}</span></li>`,
   );
+  const late = series.late > 0 && [
+    say(WORDS.late, { hours: format.number(Math.ceil(series.late / 3_600_000)) }),
+  ];
+  const { calibration } = series;
+  const expired = calibration !== undefined && until / 1000 > calibrationEnd(calibration);
+  const calibrated =
+    calibration === undefined
+      ? say(WORDS.uncalibrated)
+      : say(expired ? WORDS.expired : WORDS.calibrated, {
+          ...calibration,
+          until: format.day(calibrationEnd(calibration) - 86_400),
+        });
   const title = say(WORDS.head, { quantity, place });
   const isFine =
     limit !== undefined && readings.length > 0 && excursions.length + silences.length === 0;
-  return markup`<div class="measure"><h3>${title}</h3><p class="small">${range}</p>
-${drawn && readings.length > 0 && chartOf(series, `${title}. ${range}`, context)}<ul>${hot}${still}
+  return markup`<div class="measure"><h3>${title}</h3><p class="small">${range}${series.attested && ` ${say(WORDS.attested)}`}</p><p class="${expired ? "quietWords" : "small"}">${expired && icon("clock")}<span>${calibrated}</span></p>
+${drawn && readings.length > 0 && chartOf(series, `${title}. ${range}`, context)}<ul>${hot}${still}${late && markup`<li class="quietWords">${icon("clock")}<span>${late}</span></li>`}
 ${isFine && markup`<li class="fine">${icon("check")}<span>${say(WORDS.fine)}</span></li>`}</ul></div>`;
 }
 
