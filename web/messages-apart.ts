@@ -44,7 +44,7 @@ function messageOf({ type, callee, arguments: given, key, value }: Parsed): Pars
  */
 export function messagesApart(): Plugin {
   const messages = new Map<string, string>();
-  const numbered = (): readonly string[] => [...messages.keys()].sort();
+  const numbered = (): readonly string[] => [...messages.keys()].toSorted();
   return {
     name: "messages-apart",
     enforce: "post",
@@ -59,7 +59,7 @@ export function messagesApart(): Plugin {
         const found = [...nodesOf(this.parse(code))].flatMap((node) => messageOf(node) ?? []);
         let changed = code;
         // From the back, so that what lies before keeps its place; values are kept as they are written.
-        for (const node of found.sort((a, b) => b.start - a.start)) {
+        for (const node of found.toSorted((a, b) => b.start - a.start)) {
           const { name, values } = taken(node, messages);
           const parts = values.map(({ start, end }) => `${NEXT}\${${code.slice(start, end)}}`);
           const short = `\`${BEGIN}${name}${parts.join("")}${END}\``;
