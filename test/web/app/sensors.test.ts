@@ -101,10 +101,10 @@ describe("the sensors of a party", function () {
     const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
     await page.getByLabel("Từ ngày nào không tin được nữa?").fill(day);
     await sign("Ký thu hồi");
-    const all = await until((all) => (of(all, second)?.keyUntil ?? Infinity) < now() - 3_600);
-    expect(of(all, second)?.until).to.be.at.most(now() + 60);
+    await until((all) => (of(all, second)?.keyUntil ?? Infinity) < now() - 3_600);
+    await until((all) => (of(all, second)?.until ?? Infinity) <= now() + 60); // the chain may be ahead of the store
     await openRoute(page, "#/sensors");
     await page.getByText("khóa đã thu hồi từ").first().waitFor();
-    expect(await page.getByRole("link", { name: "Ngừng dùng" }).count()).to.equal(0);
+    await page.getByRole("link", { name: "Ngừng dùng" }).waitFor({ state: "detached" });
   });
 });
