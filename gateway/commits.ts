@@ -18,8 +18,8 @@ export type Commits<Item, Result> = {
 };
 
 /**
- * Group commit: while one batch is being synced, whatever arrives gathers for the next, so that the
- * disk's pace sets the size of the batches and nobody waits for a timer.
+ * Group commit: while one batch is being synced, and as long again, whatever arrives gathers for the next, so that
+ * the disk's pace sets the size of the batches and nobody waits for a timer.
  */
 export function groupCommits<Item, Result>(
   commit: (batch: readonly Item[]) => Promise<readonly Result[]>,
@@ -28,14 +28,20 @@ export function groupCommits<Item, Result>(
   let queue: Waiting<Item, Result>[] = [];
   let waiting = 0;
   let running: Promise<void> | undefined;
+  let free = 0; // when the disk may be asked again
 
   const commitAll = async (): Promise<void> => {
-    // Let what is being read from sockets in this turn of the loop come along.
-    await new Promise((resolve) => setImmediate(resolve));
     while (queue.length > 0) {
+      // Let what is being read from sockets in this turn of the loop come along. And the disk gets half of the
+      // time at most: the slower it is, the more come along.
+      await new Promise((resolve) => setImmediate(resolve));
+      const pause = free - performance.now();
+      if (pause >= 1 && queue.length < most) await new Promise((go) => setTimeout(go, pause));
       const batch = queue.slice(0, most);
       queue = queue.slice(most);
+      const start = performance.now();
       await settle(batch);
+      free = 2 * performance.now() - start;
       waiting -= batch.length;
     }
   };

@@ -1,9 +1,8 @@
 import { parentPort } from "node:worker_threads";
 
-import { judge } from "./judge.ts";
-import type { Batch } from "./judges.ts";
+import { judgeBatch, type Batch } from "./judge-batch.ts";
 
 parentPort?.on("message", (batch: Batch) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  parentPort?.postMessage(batch.map(({ device, point, bytes }) => judge(device, point, bytes)));
+  const findings = judgeBatch(batch);
+  parentPort?.postMessage(findings, [findings.numbers.buffer, findings.hashes.buffer]);
 });

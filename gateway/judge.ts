@@ -1,15 +1,17 @@
-import { createPublicKey, hash, verify, type KeyObject } from "node:crypto";
+import { createPublicKey, verify, type KeyObject } from "node:crypto";
 
 import { toBase64Url, type Hex } from "./core/bytes.ts";
 import { parsePack, type Pack } from "./core/envelope.ts";
-import { keyIdOf, requireLowS } from "./core/p256.ts";
+import { keyIdOf, requireLowS, toDer } from "./core/p256.ts";
 import { TraceError, type TraceErrorCode } from "./core/trace-error.ts";
+import { hashLeaf, sha256 } from "./native-hash.ts";
+import type { PackForm } from "./store/schema.ts";
 
 /** What a pack says, once its device's signature was found to hold. Hashes have 32 bytes, times are in ms. */
 export type SignedPack = {
   readonly epoch: number;
   readonly seq: number;
-  readonly form: Pack["form"];
+  readonly form: PackForm;
   readonly content: Uint8Array; // SHA-256 of what was signed
   readonly leaf: Uint8Array; // its hash in the log
   readonly firstTime: number;
@@ -26,11 +28,19 @@ export function judge(device: Hex, point: Uint8Array, bytes: Uint8Array): Signed
     if (pack.keyId !== device)
       throw new TraceError("NOT_ALLOWED", `a pack of ${pack.keyId} under the topic of ${device}`);
     requireLowS(pack.signature);
-    const key = { key: keyOf(device, point), dsaEncoding: "ieee-p1363" } as const;
-    if (!verify("sha256", pack.signed, key, pack.signature))
+    // With r‖s and its option, Node 24 takes half as long again for the same verification.
+    if (!verify("sha256", pack.signed, keyOf(device, point), toDer(pack.signature)))
       throw new TraceError("BAD_SIGNATURE", `${device} did not sign this pack`);
-    const { epoch, seq, form, records, signed } = pack;
-    return { epoch, seq, form, content: sha256(signed), leaf: leafOf(bytes), ...timesOf(records) };
+    const { epoch, seq, records, signed } = pack;
+    const form = pack.attested === undefined ? pack.form : "attested";
+    return {
+      epoch,
+      seq,
+      form,
+      content: sha256(signed),
+      leaf: hashLeaf(bytes),
+      ...timesOf(records),
+    };
   } catch (failure) {
     if (!(failure instanceof TraceError)) throw failure;
     return { code: failure.code, message: failure.message };
@@ -51,15 +61,6 @@ function keyOf(device: Hex, point: Uint8Array): KeyObject {
   if (keys.size >= MOST && oldest !== undefined) keys.delete(oldest);
   keys.set(device, key);
   return key;
-}
-
-// Node's own SHA-256 takes a fifth of the time of the one that runs everywhere.
-const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(hash("sha256", bytes, "buffer"));
-
-function leafOf(bytes: Uint8Array): Uint8Array {
-  const entry = new Uint8Array(bytes.length + 1); // RFC 9162, 2.1.1: a leaf begins with 0x00
-  entry.set(bytes, 1);
-  return sha256(entry);
 }
 
 function timesOf(records: Pack["records"]) {

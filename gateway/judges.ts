@@ -1,12 +1,7 @@
 import { Worker } from "node:worker_threads";
 
-import type { Hex } from "./core/bytes.ts";
-import { judge, type SignedPack, type Unsigned } from "./judge.ts";
-
-/** Bytes from a device, and the public key (65 bytes) that they must be signed by. */
-export type Case = { readonly device: Hex; readonly point: Uint8Array; readonly bytes: Uint8Array };
-export type Batch = readonly Case[];
-export type Judged = SignedPack | Unsigned;
+import { findingAt, joinCases, type Case, type Findings, type Judged } from "./judge-batch.ts";
+import { judge } from "./judge.ts";
 
 /** Judges cases, here or on other cores. */
 export type Judges = {
@@ -23,36 +18,46 @@ type Asked = {
 // Below this many in one turn of the loop, the way to another thread costs more than it saves.
 const WORTH_A_THREAD = 16;
 const MOST_IN_BATCH = 256;
+const IN_HAND = 2; // batches of a thread: one that it judges, one for when it is done
 
 /**
  * Judges what arrives in one turn of the loop together. Few cases are judged here; many go to `threads`
- * workers, which start when they are first needed, so that an idle gateway stays small.
+ * workers, which start when they are first needed, so that an idle gateway stays small. What comes while all are
+ * busy gathers: their pace sets the size of the batches, each of which costs the same on its way.
  */
 export function startJudges(threads: number): Judges {
   const workers: Bench[] = [];
   let asked: Asked[] = [];
-  let turn = 0;
+  let turn: NodeJS.Immediate | undefined;
 
-  const next = (): Bench => {
-    turn = (turn + 1) % threads;
-    const bench = workers[turn] ?? openBench();
-    workers[turn] = bench.broken() ? openBench() : bench;
-    return workers[turn] ?? bench;
+  /** A thread that may be given more, the least busy first. */
+  const free = (): Bench | undefined => {
+    const at = workers.findIndex((bench) => bench.broken());
+    if (at >= 0) workers.splice(at, 1);
+    const best = workers.toSorted((a, b) => a.inHand() - b.inHand())[0];
+    if (best !== undefined && (best.inHand() === 0 || workers.length === threads))
+      return best.inHand() < IN_HAND ? best : undefined;
+    const bench = openBench(handOut);
+    workers.push(bench);
+    return bench;
   };
   const handOut = (): void => {
-    const all = asked;
-    asked = [];
-    if (threads === 0 || (all.length < WORTH_A_THREAD && workers.every((bench) => bench.idle())))
-      for (const { given, answer, fail } of all) judgeHere(given, answer, fail);
-    else
-      for (let at = 0; at < all.length; at += MOST_IN_BATCH)
-        next().take(all.slice(at, at + MOST_IN_BATCH));
+    turn = undefined;
+    const few = asked.length < WORTH_A_THREAD && workers.every((bench) => bench.inHand() === 0);
+    if (threads === 0 || few)
+      for (const { given, answer, fail } of asked.splice(0)) judgeHere(given, answer, fail);
+    while (asked.length > 0) {
+      const bench = free();
+      if (bench === undefined) return; // it comes back when it is done with a batch
+      bench.take(asked.slice(0, MOST_IN_BATCH));
+      asked = asked.slice(MOST_IN_BATCH);
+    }
   };
   return {
     judge: (given) =>
       new Promise((answer, fail) => {
-        if (asked.length === 0) setImmediate(handOut);
         asked.push({ given, answer, fail });
+        turn ??= setImmediate(handOut);
       }),
     close: async () => {
       await Promise.all(workers.map((bench) => bench.close()));
@@ -71,33 +76,35 @@ function judgeHere({ device, point, bytes }: Case, answer: Asked["answer"], fail
 /** One worker and the batches it owes. */
 type Bench = {
   readonly take: (batch: readonly Asked[]) => void;
-  readonly idle: () => boolean;
+  readonly inHand: () => number;
   readonly broken: () => boolean;
   readonly close: () => Promise<void>;
 };
 
-function openBench(): Bench {
+function openBench(onDone: () => void): Bench {
   const worker = new Worker(new URL("judge-worker.ts", import.meta.url));
   const owed: (readonly Asked[])[] = [];
   let ended: Error | undefined;
   worker.unref();
-  worker.on("message", (judged: readonly Judged[]) => {
+  worker.on("message", (findings: Findings) => {
     // A worker answers in the order in which it was asked.
-    for (const [i, { answer }] of (owed.shift() ?? []).entries()) answer(judged[i] as Judged);
+    for (const [i, { answer }] of (owed.shift() ?? []).entries()) answer(findingAt(findings, i));
+    onDone();
   });
   const end = (reason: Error): void => {
     ended = reason;
     for (const batch of owed.splice(0)) for (const { fail } of batch) fail(reason);
+    onDone();
   };
   worker.on("error", end);
   worker.on("exit", () => end(new Error("a judging thread ended")));
   return {
     take: (batch) => {
       owed.push(batch);
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      worker.postMessage(batch.map(({ given }) => given));
+      const joined = joinCases(batch.map(({ given }) => given));
+      worker.postMessage(joined, [joined.points.buffer, joined.bytes.buffer]);
     },
-    idle: () => owed.length === 0,
+    inHand: () => owed.length,
     broken: () => ended !== undefined,
     close: async () => {
       await worker.terminate();

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { networkInterfaces } from "node:os";
+import { flushCompileCache } from "node:module";
+import { availableParallelism, networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 
 import type { Logger } from "pino";
@@ -14,6 +14,7 @@ import { toBase64Url } from "./core/bytes.ts";
 import type { KeyState } from "./core/chain-state.ts";
 import type { Deployment } from "./core/operations.ts";
 import { TraceError } from "./core/trace-error.ts";
+import type { KeyOf } from "./device-keys.ts";
 import { foundingBy, inviteFounder, type Founding } from "./founding.ts";
 import { startIngest } from "./ingest.ts";
 import { openAssets } from "./http/assets.ts";
@@ -27,6 +28,7 @@ import { mqttPlace, withoutSecret } from "./mqtt-place.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
 import { startRelayer } from "./relayer.ts";
 import { keepSecret } from "./secrets.ts";
+import { enrolSources, readSources, type Source } from "./sources.ts";
 import { holdFolder } from "./store/folder.ts";
 import { openStore } from "./store/open.ts";
 import { keepTrails } from "./trail-cache.ts";
@@ -76,6 +78,7 @@ async function start(
   });
   const signer = logSigner(config.logOrigin, seed);
 
+  const sources = sourcesOf(config, random);
   const { databaseUrl } = config;
   const store = await openStore(
     databaseUrl === undefined ? { dataDir } : { databaseUrl, onLost: lostConnection(log) },
@@ -86,7 +89,14 @@ async function start(
     const held = holdFolder(dataDir);
     onClose(async () => held.release());
   }
-  const link = await openLink({ config, now, random, log, logId: signer.id });
+  const link = await openLink({
+    config,
+    now,
+    random,
+    log,
+    logId: signer.id,
+    pinned: { origin: signer.origin, publicKey: toBase64Url(signer.publicKey) },
+  });
   onClose(link.close);
   const { deployment } = link;
   const chain = chainView(link.request, deployment);
@@ -100,17 +110,21 @@ async function start(
     logId: signer.id,
     now,
     log,
+    survey: link.survey,
     anchorEvery: config.anchorEvery * 1000,
   });
   onClose(relayer.close);
+  const keyOf: KeyOf = async (keyId) => known((await chain.keys([keyId]))[0]);
+  await enrolSources(sources, { store, keyOf, now, log });
   const { mqttPort, sequencer, ...ingest } = await startIngest({
     store,
     signer,
-    keyOf: async (keyId) => known((await chain.keys([keyId]))[0]),
+    keyOf,
+    sources,
     now,
     log,
     mqtt: await mqttPlace(config, random),
-    threads: availableParallelism() - 1,
+    threads: availableParallelism(),
     anchored,
     head: fileHead(join(dataDir, "log.head")),
     onCheckpoint: relayer.wake,
@@ -138,8 +152,9 @@ async function start(
     rpcUrls,
     found,
     trouble: sequencer.trouble,
-    metrics: ingest.metrics,
-    connected: ingest.connected,
+    relayer: relayer.status,
+    survey: link.survey,
+    ...ingest,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
     wake: relayer.wake,
   });
@@ -151,7 +166,7 @@ async function start(
       http: url,
       mqtt:
         config.mqttUrl === undefined
-          ? `mqtt://${reachable(host)}:${mqttPort}`
+          ? `${config.mqttTls.cert === undefined ? "mqtt" : "mqtts"}://${reachable(host)}:${mqttPort}`
           : withoutSecret(config.mqttUrl),
       rpc: rpcUrls,
     },
@@ -159,6 +174,19 @@ async function start(
     found,
     invitation,
   };
+}
+
+/** The network servers that the sources file names, with keys of the one secret that is kept for them. */
+function sourcesOf(
+  { sourcesFile, sourcesKey, dataDir, production }: Config,
+  random: World["random"],
+): readonly Source[] {
+  if (sourcesFile === undefined) return [];
+  const seed = keepSecret(join(dataDir, "sources.key"), {
+    given: sourcesKey,
+    make: () => toBase64Url(random(32)),
+  });
+  return readSources(sourcesFile, { seed, production });
 }
 
 const lostConnection =
@@ -205,6 +233,7 @@ async function run(): Promise<void> {
       `Nobody is enrolled yet. ${config.authority.name.en} begins at ` +
         `${gateway.urls.http}/app/province#code=${gateway.invitation}`,
     );
+  flushCompileCache(); // now, not at the end: whoever is killed starts as soon as others
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, "closing");
     gateway.close().then(

@@ -2,7 +2,13 @@ import type { Logger } from "pino";
 
 import { makeBed, type Bed } from "./bed.ts";
 import type { LogHead } from "./log-head.ts";
-import { sequence, type Floor, type Progress, type SequencerParts } from "./sequencer.ts";
+import {
+  MOST_LEAVES,
+  sequence,
+  type Floor,
+  type Progress,
+  type SequencerParts,
+} from "./sequencer.ts";
 import type { CheckpointRow } from "./store/schema.ts";
 
 export type LoopParts = SequencerParts & {
@@ -33,13 +39,16 @@ export type Sequencer = {
   readonly close: () => Promise<void>;
 };
 
-// Packs wait this long for company: the promise is a checkpoint within 2 s of acceptance.
+// Packs wait this long for company, longer where there is no end of them: each step costs a signed checkpoint and a
+// receipt for each device. The promise is a checkpoint within 2 s of acceptance.
 const GATHER = 250;
+const GATHER_BUSY = 1_000;
 const RETRY = 1_000;
 
 type State = {
   wanted: boolean; // somebody said that there is something to do
   closing: boolean;
+  placed: number; // by the newest step
   floor?: Floor;
   newest?: CheckpointRow;
   trouble?: Error | undefined;
@@ -47,7 +56,7 @@ type State = {
 
 /** Keeps the log growing until closed. Trouble with the store or the chain is retried for ever. */
 export function startSequencer(parts: LoopParts): Sequencer {
-  const state: State = { wanted: true, closing: false };
+  const state: State = { wanted: true, closing: false, placed: 0 };
   const bed = makeBed();
   const ended = run(parts, state, bed);
   return {
@@ -70,10 +79,16 @@ async function run(parts: LoopParts, state: State, bed: Bed): Promise<void> {
   while (!state.closing) {
     await attempt(parts, state);
     if (!state.wanted && !state.closing) await bed.sleep();
-    if (!state.closing) await bed.sleep(state.trouble === undefined ? GATHER : RETRY);
+    if (!state.closing) await bed.sleep(pauseOf(state));
   }
   do await attempt(parts, state);
   while (state.wanted && state.trouble === undefined);
+}
+
+function pauseOf({ trouble, placed }: State): number {
+  if (trouble !== undefined) return RETRY;
+  if (placed === MOST_LEAVES) return 0; // there is a backlog; only let others have their turn
+  return placed === 0 ? GATHER : GATHER_BUSY;
 }
 
 async function attempt(parts: LoopParts, state: State): Promise<void> {
@@ -94,6 +109,7 @@ async function step(parts: LoopParts, state: State): Promise<void> {
   const { checkpoint, placed, progress } = await sequence(parts, state.floor);
   state.floor = { size: checkpoint.size, root: checkpoint.root };
   state.newest = checkpoint;
+  state.placed = placed;
   if (placed === 0) return;
   parts.head?.keep(checkpoint); // before anybody hears of it
   state.wanted = true; // a full step may have left some behind

@@ -2,13 +2,15 @@ import { toHex, type Hex } from "./core/bytes.ts";
 import { signCheckpoint } from "./core/checkpoint.ts";
 import { growTiles, rootFromTiles } from "./core/tiles.ts";
 import { TraceError } from "./core/trace-error.ts";
+import { hashNode } from "./native-hash.ts";
 import type { LogSigner } from "./log-signer.ts";
 import {
   insertCheckpoint,
+  loggedAmong,
   loggedSeqs,
   newestCheckpoint,
-  nextSeq,
-  saveNextSeq,
+  nextSeqs,
+  saveNextSeqs,
   saveTiles,
   tileReader,
 } from "./store/log.ts";
@@ -32,8 +34,8 @@ export type Sequenced = {
 /** Everything of `epoch` below `next` is in the log. */
 export type Progress = { readonly device: Hex; readonly epoch: number; readonly next: number };
 
-// Bounds the memory of a step and how long others wait for the store.
-const MOST_LEAVES = 4_096;
+/** Bounds the memory of a step, and how long others wait for the store: no acknowledgement goes out meanwhile. */
+export const MOST_LEAVES = 1_024;
 
 /**
  * Moves pending packs into the log. One transaction: either the leaves, the tiles and the checkpoint over
@@ -54,7 +56,7 @@ export const sequence = (
       return { checkpoint: newest, placed: 0, progress: [] };
     const grown = size + placed.length;
     const leaves = placed.map(({ leafHash }) => leafHash);
-    await saveTiles(transaction, await growTiles(size, leaves, tileReader(transaction)));
+    await saveTiles(transaction, await growTiles(size, leaves, tileReader(transaction), hashNode));
     const root = await rootFromTiles(grown, tileReader(transaction));
     const note = await signCheckpoint(
       { origin: signer.origin, size: grown, root },
@@ -87,23 +89,39 @@ async function advance(
   transaction: Sql,
   placed: readonly PlacedPack[],
 ): Promise<readonly Progress[]> {
-  const series = new Map<string, PlacedPack[]>();
-  for (const pack of placed) {
-    const name = `${pack.device}/${pack.epoch}`;
-    const known = series.get(name);
-    if (known === undefined) series.set(name, [pack]);
-    else known.push(pack);
+  const series = new Map<string, { device: Hex; epoch: number; seqs: number[] }>();
+  for (const { device, epoch, seq } of placed) {
+    const known = series.get(`${device}/${epoch}`);
+    if (known === undefined) series.set(`${device}/${epoch}`, { device, epoch, seqs: [seq] });
+    else known.seqs.push(seq);
   }
-  const progress: Progress[] = [];
-  for (const packs of series.values()) {
-    const [{ device, epoch }] = packs as [PlacedPack];
-    const from = await nextSeq(transaction, device, epoch);
-    if (!packs.some(({ seq }) => seq === from)) continue;
-    const seqs = await loggedSeqs(transaction, { device, epoch, from });
-    const gap = seqs.findIndex((seq, i) => seq !== from + i);
-    const next = from + (gap < 0 ? seqs.length : gap);
-    await saveNextSeq(transaction, { device, epoch, next });
-    progress.push({ device, epoch, next });
+  const reached = new Map<string, number>();
+  for (const { device, epoch, next } of await nextSeqs(transaction, [...series.values()]))
+    reached.set(`${device}/${epoch}`, next);
+  const grown = new Map<string, Progress>();
+  for (const [name, { device, epoch, seqs }] of series) {
+    const from = reached.get(name) ?? 0;
+    const next = endOfRun(
+      from,
+      seqs.toSorted((a, b) => a - b),
+    );
+    if (next > from) grown.set(name, { device, epoch, next });
   }
+  // Packs behind a gap that is closed now have been in the log for long.
+  const ends = [...grown.values()].map(({ device, epoch, next }) => ({ device, epoch, seq: next }));
+  for (const { device, epoch } of await loggedAmong(transaction, ends)) {
+    const from = grown.get(`${device}/${epoch}`)?.next ?? 0;
+    const next = endOfRun(from, await loggedSeqs(transaction, { device, epoch, from }));
+    grown.set(`${device}/${epoch}`, { device, epoch, next });
+  }
+  const progress = [...grown.values()];
+  await saveNextSeqs(transaction, progress);
   return progress;
+}
+
+/** The first number from `from` on that is not in `seqs`, which rise. */
+function endOfRun(from: number, seqs: readonly number[]): number {
+  let next = from;
+  for (const seq of seqs) if (seq === next) next += 1;
+  return next;
 }

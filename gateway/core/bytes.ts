@@ -27,7 +27,7 @@ export function fromHex(text: string, length?: number): Uint8Array {
 const nibble = (unit: number): number => (unit < 0x3a ? unit - 0x30 : unit - 0x57);
 
 /** The parts one after another. */
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -100,7 +100,7 @@ const swapAlphabet = (letter: string): string =>
 /** The text of UTF-8, byte for byte: a byte order mark stays. Throws BAD_ENCODING. */
 export function bytesToUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch (cause) {
     throw new TraceError("BAD_ENCODING", "not UTF-8", { cause });
   }
@@ -115,3 +115,6 @@ declare class TextDecoder {
   constructor(label: "utf-8", options: { readonly fatal: true; readonly ignoreBOM: true });
   decode(bytes: Uint8Array): string;
 }
+
+// Made once: a decoder costs more than the short texts that it is for.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -39,10 +39,11 @@ function encodeNumber(value: number): Uint8Array {
 function head(major: number, count: number): Uint8Array {
   const type = major << 5;
   if (count < 24) return Uint8Array.of(type | count);
-  const width = count < 2 ** 8 ? 1 : count < 2 ** 16 ? 2 : count < 2 ** 32 ? 4 : 8;
-  const info = 24 + Math.log2(width);
+  if (count < 2 ** 8) return Uint8Array.of(type | 24, count);
+  if (count < 2 ** 16) return Uint8Array.of(type | 25, count >> 8, count & 0xff);
+  const width = count < 2 ** 32 ? 4 : 8;
   const digits = Array.from({ length: width }, (_, i) =>
     Math.floor(count / 256 ** (width - 1 - i)),
   );
-  return Uint8Array.of(type | info, ...digits);
+  return Uint8Array.of(type | (width === 4 ? 26 : 27), ...digits);
 }

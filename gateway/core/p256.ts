@@ -26,14 +26,18 @@ export const isUncompressed = (point: Uint8Array): boolean => point.length === 6
 
 /** Whether these are 64 bytes, r‖s, with both in 1 … n−1. */
 export function isSignature(signature: Uint8Array): boolean {
-  if (signature.length !== 64) return false;
-  const [r, s] = [numberOf(signature.subarray(0, 32)), numberOf(signature.subarray(32))];
-  return r > 0n && r < N && s > 0n && s < N;
+  return (
+    signature.length === 64 &&
+    isBelow(signature, 0, ORDER) &&
+    isBelow(signature, 32, ORDER) &&
+    !isZero(signature, 0) &&
+    !isZero(signature, 32)
+  );
 }
 
 /** Whether s is in the lower half: of (r, s) and (r, n−s), which hold alike, exactly one is. */
 export const isLowS = (signature: Uint8Array): boolean =>
-  isSignature(signature) && numberOf(signature.subarray(32)) <= N / 2n;
+  isSignature(signature) && isBelow(signature, 32, UPPER_HALF);
 
 /** Refuses what is no signature, and the spelling that anyone could make of one. BAD_SIGNATURE. */
 export function requireLowS(signature: Uint8Array): void {
@@ -62,8 +66,20 @@ export function fromDer(der: Uint8Array): Uint8Array {
 
 /** The DER form of r‖s (64 bytes). */
 export function toDer(signature: Uint8Array): Uint8Array {
-  const body = concatBytes(integer(signature.subarray(0, 32)), integer(signature.subarray(32, 64)));
-  return concatBytes(Uint8Array.of(0x30, body.length), body);
+  const der = new Uint8Array(72);
+  let end = 2;
+  for (const to of [32, 64]) {
+    let first = to - 32;
+    while (first < to - 1 && signature[first] === 0) first += 1;
+    const sign = (signature[first] ?? 0) >= 0x80 ? 1 : 0;
+    der[end] = 2;
+    der[end + 1] = to - first + sign;
+    der.set(signature.subarray(first, to), end + 2 + sign);
+    end += 2 + sign + to - first;
+  }
+  der[0] = 0x30;
+  der[1] = end - 2;
+  return der.subarray(0, end);
 }
 
 /**
@@ -91,10 +107,28 @@ const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
 
+const ORDER = bytesOf(N);
+const UPPER_HALF = bytesOf(N / 2n + 1n);
+
+/** Whether the 32 bytes from `at` on are a smaller number than `bound`: numbers of 256 bits are slow to make. */
+function isBelow(bytes: Uint8Array, at: number, bound: Uint8Array): boolean {
+  for (let i = 0; i < 32; i++) {
+    const difference = (bytes[at + i] ?? 0) - (bound[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+function isZero(bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < 32; i++) if (bytes[at + i] !== 0) return false;
+  return true;
+}
+
 const numberOf = (bytes: Uint8Array): bigint => BigInt(toHex(bytes));
 
-const bytesOf = (number: bigint): Uint8Array =>
-  Uint8Array.from({ length: 32 }, (_, i) => Number((number >> BigInt(8 * (31 - i))) & 255n));
+function bytesOf(number: bigint): Uint8Array {
+  return Uint8Array.from({ length: 32 }, (_, i) => Number((number >> BigInt(8 * (31 - i))) & 255n));
+}
 
 // Importing costs as much as verifying, and a device signs with one key for years.
 const imported = new Map<Hex, Promise<object | undefined>>();
@@ -123,13 +157,6 @@ function readInteger(der: Uint8Array, at: number): readonly [Uint8Array, number]
   const number = first === 0 ? digits.subarray(1) : digits;
   if (number.length > 32) throw badDer();
   return [concatBytes(new Uint8Array(32 - number.length), number), end];
-}
-
-function integer(number: Uint8Array): Uint8Array {
-  const start = number.findIndex((byte) => byte !== 0);
-  const digits = start < 0 ? number.subarray(-1) : number.subarray(start);
-  const sign = (digits[0] ?? 0) >= 0x80 ? [0] : [];
-  return Uint8Array.of(2, digits.length + sign.length, ...sign, ...digits);
 }
 
 const badDer = (): TraceError => new TraceError("BAD_SIGNATURE", "not a signature in DER");

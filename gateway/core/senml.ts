@@ -112,20 +112,23 @@ function recordsOf(
 }
 
 function recordOf(fields: readonly Field[]): SenmlRecord {
-  const known = fields.filter(([label]) => SENML_FIELDS.has(label));
-  const other = fields.filter(([label]) => !SENML_FIELDS.has(label));
-  for (const [label, value] of known) requireKind(label, value);
-  const strange = other.find(([label]) => label.endsWith("_"));
-  if (strange !== undefined) throw bad(`"${strange[0]}" must be understood, and is not`);
+  const [known, other]: [Field[], Field[]] = [[], []];
+  for (const field of fields) {
+    const [label, value] = field;
+    const kind = SENML_FIELDS.get(label)?.[1];
+    (kind === undefined ? other : known).push(field);
+    if (kind !== undefined) requireKind(label, value, kind);
+    else if (label.endsWith("_")) throw bad(`"${label}" must be understood, and is not`);
+  }
   const record = Object.fromEntries(known) as SenmlRecord;
   if (record.bver !== undefined && !(record.bver <= VERSION && record.bver > 0))
     throw bad(`version ${record.bver} of SenML is not known here`);
   return other.length === 0 ? record : { ...record, other: Object.fromEntries(other) };
 }
 
-function requireKind(label: string, value: unknown): void {
+function requireKind(label: string, value: unknown, wanted: string): void {
   const kind = value instanceof Uint8Array ? "data" : typeof value;
-  if (SENML_FIELDS.get(label)?.[1] !== kind) throw bad(`"${label}" is of the wrong kind`);
+  if (kind !== wanted) throw bad(`"${label}" is of the wrong kind`);
   if (label === "bver" && !Number.isSafeInteger(value)) throw bad("a version is a whole number");
 }
 

@@ -1,6 +1,7 @@
 import { concatBytes } from "./bytes.ts";
 import { emptyRoot, hashNode, rootOf, splitOf } from "./merkle.ts";
 import { TILE_WIDTH, tilePath, tileWidth } from "./tile-path.ts";
+import type { HashNode } from "./merkle.ts";
 import type { Tile } from "./tile-path.ts";
 import { TraceError } from "./trace-error.ts";
 
@@ -49,6 +50,7 @@ export async function growTiles(
   size: number,
   leaves: readonly Uint8Array[],
   readTile: ReadTile,
+  node?: HashNode,
 ): Promise<readonly WrittenTile[]> {
   const written: WrittenTile[] = [];
   let [level, had, added] = [0, size, leaves];
@@ -64,7 +66,7 @@ export async function growTiles(
       const tile = hashes.slice(at, at + TILE_WIDTH);
       const place = { level, index: first + at / TILE_WIDTH, width: tile.length };
       written.push({ ...place, bytes: concatBytes(...tile) });
-      if (tile.length === TILE_WIDTH) full.push(rootOf(tile));
+      if (tile.length === TILE_WIDTH) full.push(rootOf(tile, node));
     }
     [level, had, added] = [level + 1, first, full];
   }

@@ -1,3 +1,5 @@
+import { sql as raw } from "kysely";
+
 import type { Hex } from "../core/bytes.ts";
 import type { ReadTile, WrittenTile } from "../core/tiles.ts";
 import type { CheckpointRow, Sql } from "./schema.ts";
@@ -81,15 +83,52 @@ export async function nextSeq(sql: Sql, device: Hex, epoch: number): Promise<num
   return row?.next ?? 0;
 }
 
+/** The packs of one boot of a device. */
+export type Series = { readonly device: Hex; readonly epoch: number };
+
+/** `nextSeq` of many, in one stroke; those that are 0 are left out. */
+export async function nextSeqs(
+  sql: Sql,
+  series: readonly Series[],
+): Promise<readonly (Series & { readonly next: number })[]> {
+  if (series.length === 0) return [];
+  const wanted = series.map(({ device, epoch }) => raw`(${device}, CAST(${epoch} AS BIGINT))`);
+  return sql
+    .selectFrom("receipts")
+    .selectAll()
+    .where(raw<boolean>`(device, epoch) IN (VALUES ${raw.join(wanted)})`)
+    .execute();
+}
+
 /** Sets it, once more packs are in the log. */
-export async function saveNextSeq(
+export async function saveNextSeqs(
   transaction: Sql,
-  row: { readonly device: Hex; readonly epoch: number; readonly next: number },
+  rows: readonly (Series & { readonly next: number })[],
 ): Promise<void> {
+  if (rows.length === 0) return;
   await transaction
     .insertInto("receipts")
-    .values(row)
-    .onConflict((conflict) => conflict.columns(["device", "epoch"]).doUpdateSet({ next: row.next }))
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(["device", "epoch"]).doUpdateSet({ next: raw`excluded.next` }),
+    )
+    .execute();
+}
+
+/** Which of these packs are in the log. */
+export async function loggedAmong(
+  sql: Sql,
+  packs: readonly (Series & { readonly seq: number })[],
+): Promise<readonly Series[]> {
+  if (packs.length === 0) return [];
+  const wanted = packs.map(
+    ({ device, epoch, seq }) => raw`(${device}, CAST(${epoch} AS BIGINT), CAST(${seq} AS BIGINT))`,
+  );
+  return sql
+    .selectFrom("packs")
+    .select(["device", "epoch"])
+    .where(raw<boolean>`(device, epoch, seq) IN (VALUES ${raw.join(wanted)})`)
+    .where("leaf_index", "is not", null)
     .execute();
 }
 
@@ -104,6 +143,7 @@ export async function loggedSeqs(
     .where("device", "=", device)
     .where("epoch", "=", epoch)
     .where("seq", ">=", from)
+    .where("again", "=", 0)
     .where("leaf_index", "is not", null)
     .orderBy("seq")
     .execute();

@@ -52,11 +52,11 @@ export async function startProxy(port: number): Promise<Proxy> {
       from.pause();
       last = last.then(() => deliver(bytes)).finally(() => from.resume());
     });
-    from.on("end", () => {
-      last = last.then(() => {
-        if (toxic.kind !== "silent") to.end();
-      });
-    });
+    const end = async (): Promise<void> => {
+      await last;
+      if (toxic.kind !== "silent") to.end();
+    };
+    from.on("end", () => void end());
     from.on("error", () => to.destroy());
   };
   const server = createServer((near) => {

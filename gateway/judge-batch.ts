@@ -1,0 +1,72 @@
+import { concatBytes, type Hex } from "./core/bytes.ts";
+import { judge, type SignedPack, type Unsigned } from "./judge.ts";
+
+/** Bytes from a device, and the public key (65 bytes) that they must be signed by. */
+export type Case = { readonly device: Hex; readonly point: Uint8Array; readonly bytes: Uint8Array };
+export type Judged = SignedPack | Unsigned;
+
+/**
+ * Cases on their way to a thread. What is many is one block of memory that changes hands: a thousand
+ * small arrays would cost as much to copy as a fifth of judging them.
+ */
+export type Batch = {
+  readonly devices: readonly Hex[];
+  readonly points: Uint8Array<ArrayBuffer>; // 65 bytes each
+  readonly bytes: Uint8Array<ArrayBuffer>; // one after another
+  readonly ends: readonly number[]; // where each one's bytes end
+};
+
+/** What a thread found, in the order of its batch. What was refused has zeros in the blocks. */
+export type Findings = {
+  readonly numbers: Float64Array<ArrayBuffer>; // epoch, seq, firstTime and lastTime of each
+  readonly hashes: Uint8Array<ArrayBuffer>; // content and leaf of each, 32 bytes
+  readonly forms: readonly SignedPack["form"][];
+  readonly refused: ReadonlyMap<number, Unsigned>;
+};
+
+export function joinCases(cases: readonly Case[]): Batch {
+  let end = 0;
+  return {
+    devices: cases.map(({ device }) => device),
+    points: concatBytes(...cases.map(({ point }) => point)),
+    bytes: concatBytes(...cases.map(({ bytes }) => bytes)),
+    ends: cases.map(({ bytes }) => (end += bytes.length)),
+  };
+}
+
+/** Judges each case of a batch by itself. */
+export function judgeBatch({ devices, points, bytes, ends }: Batch): Findings {
+  const numbers = new Float64Array(4 * devices.length);
+  const hashes = new Uint8Array(64 * devices.length);
+  const forms: SignedPack["form"][] = [];
+  const refused = new Map<number, Unsigned>();
+  for (const [i, device] of devices.entries()) {
+    const given = bytes.subarray(ends[i - 1] ?? 0, ends[i]);
+    const found = judge(device, points.subarray(65 * i, 65 * i + 65), given);
+    if ("code" in found) refused.set(i, found);
+    else {
+      const { epoch, seq, content, leaf, firstTime, lastTime } = found;
+      numbers.set([epoch, seq, firstTime, lastTime], 4 * i);
+      hashes.set(content, 64 * i);
+      hashes.set(leaf, 64 * i + 32);
+    }
+    forms.push("code" in found ? "cose" : found.form);
+  }
+  return { numbers, hashes, forms, refused };
+}
+
+/** The `i`-th finding. Its hashes are views of the block. */
+export function findingAt({ numbers, hashes, forms, refused }: Findings, i: number): Judged {
+  const refusal = refused.get(i);
+  if (refusal !== undefined) return refusal;
+  const [epoch = 0, seq = 0, firstTime = 0, lastTime = 0] = numbers.subarray(4 * i, 4 * i + 4);
+  return {
+    epoch,
+    seq,
+    form: forms[i] ?? "cose",
+    content: hashes.subarray(64 * i, 64 * i + 32),
+    leaf: hashes.subarray(64 * i + 32, 64 * i + 64),
+    firstTime,
+    lastTime,
+  };
+}
