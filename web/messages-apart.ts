@@ -22,11 +22,18 @@ function* nodesOf(value: unknown): Generator<Parsed> {
   }
 }
 
-/** The second argument of a `new TraceError(…)`, where that is written out. */
-function messageOf({ type, callee, arguments: given }: Parsed): Parsed | undefined {
-  if (type !== "NewExpression" || !isNode(callee) || callee["name"] !== "TraceError")
-    return undefined;
-  const message = Array.isArray(given) ? (given as readonly unknown[])[1] : undefined;
+/** The words of a `new TraceError(code, …)`, of a `remark(matter, code, …)` or of a check's `reason`, where they are written out. */
+function messageOf({ type, callee, arguments: given, key, value }: Parsed): Parsed | undefined {
+  const named = isNode(callee) ? callee["name"] : undefined;
+  const args = Array.isArray(given) ? (given as readonly unknown[]) : [];
+  const message =
+    type === "NewExpression" && named === "TraceError"
+      ? args[1]
+      : type === "CallExpression" && named === "remark"
+        ? args[2]
+        : type === "Property" && isNode(key) && key["name"] === "reason"
+          ? value
+          : undefined;
   const written = isNode(message) && ["Literal", "TemplateLiteral"].includes(message.type);
   return written ? message : undefined;
 }
@@ -37,7 +44,7 @@ function messageOf({ type, callee, arguments: given }: Parsed): Parsed | undefin
  */
 export function messagesApart(): Plugin {
   const messages = new Map<string, string>();
-  const numbered = (): readonly string[] => [...messages.keys()].sort();
+  const numbered = (): readonly string[] => [...messages.keys()].toSorted();
   return {
     name: "messages-apart",
     enforce: "post",
@@ -52,7 +59,7 @@ export function messagesApart(): Plugin {
         const found = [...nodesOf(this.parse(code))].flatMap((node) => messageOf(node) ?? []);
         let changed = code;
         // From the back, so that what lies before keeps its place; values are kept as they are written.
-        for (const node of found.sort((a, b) => b.start - a.start)) {
+        for (const node of found.toSorted((a, b) => b.start - a.start)) {
           const { name, values } = taken(node, messages);
           const parts = values.map(({ start, end }) => `${NEXT}\${${code.slice(start, end)}}`);
           const short = `\`${BEGIN}${name}${parts.join("")}${END}\``;

@@ -27,7 +27,7 @@ library MerkleLog {
             if (first & 1 == 1 || first == second) {
                 olderRoot = hashNode(node, olderRoot);
                 newerRoot = hashNode(node, newerRoot);
-                while (first & 1 == 0 && first != 0) (first, second) = (first >> 1, second >> 1);
+                while (first & 1 == 0) (first, second) = (first >> 1, second >> 1); // not 0 here
             } else {
                 newerRoot = hashNode(newerRoot, node);
             }
@@ -51,7 +51,7 @@ library MerkleLog {
             bytes32 node = proof[next];
             if (index & 1 == 1 || index == last) {
                 root = hashNode(node, root);
-                while (index & 1 == 0 && index != 0) (index, last) = (index >> 1, last >> 1);
+                while (index & 1 == 0) (index, last) = (index >> 1, last >> 1); // not 0 here
             } else {
                 root = hashNode(root, node);
             }

@@ -1,6 +1,5 @@
 import { readAnchored, timesOf } from "./anchor-events.ts";
 import type { Hex } from "./bytes.ts";
-import { decodeAnswer, encodeFunction, FUNCTIONS, type FunctionName } from "./calls.ts";
 import type { CertificateState, ChainState, KeyState } from "./chain-state.ts";
 import type { LotState, Request, Watching } from "./chain-state.ts";
 import type { Struct } from "./eip712.ts";
@@ -8,6 +7,7 @@ import type { Deployment } from "./operations.ts";
 import { askNumber, blockAt } from "./rpc-answers.ts";
 import type { BlockTag } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
+import { decodeAnswer, encodeView, VIEWS, type ViewName } from "./views.ts";
 
 /** What a reader wants to know: ids of lots, certificates, keys and places, who records for whom, and a log's anchors. */
 export type Wanted = {
@@ -123,14 +123,11 @@ type There = Reading & { readonly block: ChainState["block"] };
 
 const tagOf = ({ block }: There): Hex => `0x${block.number.toString(16)}`;
 
-async function call(there: There, name: FunctionName, values: Struct): Promise<unknown> {
+async function call(there: There, name: ViewName, values: Struct): Promise<unknown> {
   const { request, deployment } = there;
-  const { contract } = FUNCTIONS[name];
+  const { contract } = VIEWS[name];
   const to = deployment[contract];
-  const answer = await request("eth_call", [
-    { to, data: encodeFunction(name, values) },
-    tagOf(there),
-  ]);
+  const answer = await request("eth_call", [{ to, data: encodeView(name, values) }, tagOf(there)]);
   // Where there is no contract a call returns nothing. Its code is asked for only then: it is 30 kB on a phone's line.
   if (answer === "0x" && (await request("eth_getCode", [to, tagOf(there)])) === "0x")
     throw new TraceError("OTHER_CHAIN", `there is no contract at ${to} (${contract})`);

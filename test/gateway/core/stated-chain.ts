@@ -26,8 +26,18 @@ const LOT = {
 };
 const KEY = { party: NOTHING, roles: 0, from: 0, until: 0, number: 0, content: NOTHING };
 const RIGHT = {
-  ...{ issuer: NOTHING, holder: NOTHING, scheme: 0, area: NO_AREA, quota: 0, spent: 0 },
-  ...{ from: 0, until: 0, revoked: 0, content: NOTHING },
+  issuer: NOTHING,
+  holder: NOTHING,
+  scheme: 0,
+  area: NO_AREA,
+  quota: 0,
+  spent: 0,
+  ...{
+    from: 0,
+    until: 0,
+    revoked: 0,
+    content: NOTHING,
+  },
 };
 const NO_CHECKPOINT = { root: NOTHING, size: 0, time: 0 };
 const OPERATOR = `0x${"00".repeat(20)}`;

@@ -1,25 +1,19 @@
 /** The verifier's own words for what it found; on the lot's page they wait in a file of their own (web/messages-apart.ts). */
-const MESSAGE = /«(\d+)((?:¦[^«»¦]*)*)»/;
+const MESSAGE = /«(\d+)((?:¦[^«»¦]*)*)»/g;
 
-/** The same texts with their words put back, from the innermost; as they are where the words cannot be had. */
-export async function exactWords(texts: readonly string[]): Promise<readonly string[]> {
-  if (!texts.some((text) => MESSAGE.test(text))) return texts;
-  const messages = await import("virtual:messages").then(
-    ({ default: words }) => words,
-    (): readonly string[] => [],
+/** The same texts with their words put back; as they are where the words cannot be had. */
+export const exactWords = (texts: readonly string[]): Promise<readonly string[]> =>
+  import("virtual:messages").then(
+    ({ default: messages }) => texts.map((text) => wordsOf(text, messages)),
+    () => texts,
   );
-  return messages.length === 0 ? texts : texts.map((text) => wordsOf(text, messages));
-}
 
+/** From the innermost: messages may lie within values. */
 function wordsOf(text: string, messages: readonly string[]): string {
-  const found = MESSAGE.exec(text);
-  if (found === null) return text;
-  const [all, number = "", values = ""] = found;
-  const gaps = values.split("¦").slice(1);
-  const words = messages[Number(number)]?.split("¦") ?? [];
-  const whole = words.reduce((before, after, i) => before + (gaps[i - 1] ?? "") + after);
-  return wordsOf(
-    text.slice(0, found.index) + whole + text.slice(found.index + all.length),
-    messages,
-  );
+  const next = text.replace(MESSAGE, (_, number: string, values: string) => {
+    const gaps = values.split("¦");
+    const parts = messages[Number(number)]?.split("¦") ?? [];
+    return parts.map((part, i) => (gaps[i] ?? "") + part).join("");
+  });
+  return next === text ? text : wordsOf(next, messages);
 }
