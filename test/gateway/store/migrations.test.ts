@@ -36,7 +36,8 @@ const BEFORE = [
   `ALTER TABLE old RENAME TO packs`,
   `CREATE INDEX packs_pending ON packs (id) WHERE leaf_index IS NULL`,
   `CREATE INDEX packs_by_time ON packs (device, last_time)`,
-  `DELETE FROM migrations WHERE number = (SELECT max(number) FROM migrations)`,
+  `DROP INDEX transactions_by_purpose`,
+  `DELETE FROM migrations WHERE number > 3`,
 ];
 
 describe("A store of an older program", () => {
