@@ -31,13 +31,13 @@ describe("The sensors of a season", function () {
   });
 
   it("are caught by every reader where one says two things under one number", async () => {
-    const { packs } = await season.bundleOf(LOTS.bags.lot);
+    const { packs, checkpoint } = await season.bundleOf(LOTS.bags.lot);
     const store = packs
       .map(({ envelope }) => parsePack(fromBase64Url(envelope)))
       .findLast(({ keyId }) => keyId === DEVICES.store.keyId);
     const told = { epoch: 0, time: store?.records[0]?.time ?? 0 };
     expect(await turnedDown(season, DEVICES.store, told)).to.equal("EQUIVOCATION");
-    await anchored(season.doors);
+    await anchored(season.doors, Number(checkpoint?.split("\n")[1]));
     const check = (await judged()).checks.find(({ code }) => code === "EQUIVOCATION");
     expect(check).to.include({ outcome: "fails", subject: DEVICES.store.keyId });
     expect(check?.record).to.include("pack 0/0");

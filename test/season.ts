@@ -64,12 +64,12 @@ type Ready = {
   readonly checks?: { readonly log?: { readonly size?: number; readonly anchored?: number } };
 };
 
-/** Resolves when the chain has all that the log has. */
-export async function anchored({ url }: Doors): Promise<void> {
+/** Resolves when the chain has all that the log has, and that is more than `known` entries. */
+export async function anchored({ url }: Doors, known = 0): Promise<void> {
   for (;;) {
     const { checks } = (await (await fetch(`${url}/readyz`)).json()) as Ready;
     const log = checks?.log;
-    if (log?.size !== undefined && log.size > 0 && log.anchored === log.size) return;
+    if (log?.size !== undefined && log.size > known && log.anchored === log.size) return;
     await new Promise((done) => setTimeout(done, 50));
   }
 }

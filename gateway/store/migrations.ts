@@ -176,6 +176,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX packs_pending ON packs (id) WHERE leaf_index IS NULL`,
     `CREATE INDEX packs_by_time ON packs (device, last_time)`,
   ],
+  [`CREATE INDEX transactions_by_purpose ON transactions (purpose, created_at)`],
 ];
 
 /**

@@ -105,15 +105,29 @@ export async function markTransaction(
 export const openTransactions = (sql: Sql, sender: Hex): Promise<readonly StoredTransaction[]> =>
   transactionsIn(sql, sender, ["stored", "sent"]);
 
-/** The sizes of the log that were anchored, as far as our own books know. */
-export async function anchoredSizes(sql: Sql): Promise<readonly number[]> {
-  const rows = await sql
+/**
+ * The sizes of the log that were anchored between two times and the next one behind, with when (ms) we set about it, oldest
+ * first; as far as our own books know.
+ */
+export async function anchorsBetween(
+  sql: Sql,
+  from: number,
+  until: number,
+): Promise<readonly { readonly size: number; readonly at: number }[]> {
+  const anchors = sql
     .selectFrom("transactions")
-    .select("payload")
+    .select(["payload", "created_at"])
     .where("purpose", "=", "anchor")
     .where("state", "=", "confirmed")
-    .execute();
-  return rows.map(({ payload }) => (JSON.parse(payload) as { readonly size: number }).size);
+    .orderBy("created_at");
+  const within = anchors.where("created_at", ">=", from).where("created_at", "<=", until);
+  const next = anchors.where("created_at", ">", until).limit(1);
+  return [...(await within.execute()), ...(await next.execute())].map(
+    ({ payload, created_at }) => ({
+      size: (JSON.parse(payload) as { readonly size: number }).size,
+      at: created_at,
+    }),
+  );
 }
 
 /** All transactions of an account in these states, by nonce. */

@@ -3,11 +3,11 @@ import { toBase64Url, type Hex } from "../core/bytes.ts";
 import { proveInclusionFromTiles, type ReadTile } from "../core/tiles.ts";
 import { LATE } from "../core/verify/lateness.ts";
 import { firstFrom } from "../core/verify/series.ts";
-import { allCheckpoints, checkpointAt, tileReader } from "../store/log.ts";
+import { checkpointAt, tileReader } from "../store/log.ts";
 import { publicKeyOf } from "../store/people.ts";
 import { packsOfDevice, type StoredPack } from "../store/packs.ts";
 import type { Sql } from "../store/schema.ts";
-import { anchoredSizes } from "../store/transactions.ts";
+import { anchorsBetween } from "../store/transactions.ts";
 
 /** What a bundle shows of the sensors. */
 export type Readings = Pick<Bundle, "checkpoint" | "anchors" | "packs" | "devices">;
@@ -51,7 +51,7 @@ export async function readingsOf(
   const keys = await Promise.all(
     [...new Set(packs.map(({ device }) => device))].map((device) => publicKeyOf(sql, device)),
   );
-  const anchors = await anchorsOver(sql, [...found.values()], size);
+  const anchors = await anchorsOver(sql, packs);
   return {
     checkpoint: note,
     anchors,
@@ -60,27 +60,24 @@ export async function readingsOf(
   };
 }
 
-const SLACK = LATE / 2; // seconds: an anchor is mined some time after its checkpoint was signed
+const SLACK = (LATE * 1000) / 2; // ms: an anchor is mined some time after it was sent
 
 /** The fewest anchored sizes that show of each pack that it came in time, or how late it came. */
-async function anchorsOver(
-  sql: Sql,
-  packs: readonly StoredPack[],
-  size: number,
-): Promise<readonly number[]> {
-  const sizes = new Set([...(await anchoredSizes(sql)), size]);
-  const anchors = (await allCheckpoints(sql)).filter((one) => sizes.has(one.size));
+async function anchorsOver(sql: Sql, packs: readonly StoredPack[]): Promise<readonly number[]> {
+  const arrivals = packs.map(({ receivedAt }) => receivedAt);
+  const first = arrivals.reduce((a, b) => Math.min(a, b), Infinity);
+  const last = arrivals.reduce((a, b) => Math.max(a, b), 0);
+  const anchors = await anchorsBetween(sql, first, last + SLACK);
   const chosen = new Set<number>();
-  let covered = { size: 0, signed_at: 0 };
+  let covered = { size: 0, at: 0 };
   for (const { leafIndex, firstTime } of packs.toSorted(byLeaf)) {
-    const due = firstTime + SLACK * 1000;
-    if (leafIndex === null || (covered.size > leafIndex && covered.signed_at <= due)) continue;
-    const first = firstFrom(anchors, (anchor) => anchor.size <= leafIndex);
-    const last = firstFrom(anchors, ({ signed_at }) => signed_at <= due) - 1;
-    covered = anchors[Math.max(first, last)] ?? covered;
-    chosen.add(covered.size);
+    const due = firstTime + SLACK;
+    if (leafIndex === null || (covered.size > leafIndex && covered.at <= due)) continue;
+    const earliest = firstFrom(anchors, ({ size }) => size <= leafIndex);
+    const latest = firstFrom(anchors, ({ at }) => at <= due) - 1;
+    covered = anchors[Math.max(earliest, latest)] ?? covered;
+    if (covered.size > leafIndex) chosen.add(covered.size);
   }
-  chosen.delete(0);
   return [...chosen].slice(0, LIMITS.anchors);
 }
 

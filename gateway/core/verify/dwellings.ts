@@ -27,7 +27,7 @@ const MOVES: ReadonlySet<number> = new Set([
  * The steps of a lot that say where it lies: those of its holder, and notes of whom it is being handed to. Who certifies,
  * recalls or inspects it need not be where it lies, and could otherwise move it away from its sensor.
  */
-function movesOf(lot: Hex, steps: readonly Step[]): readonly Step[] {
+export function movesOf(lot: Hex, steps: readonly Step[]): readonly Step[] {
   let holder: Hex | undefined;
   let receiver: Hex | undefined;
   return steps.filter(({ operation: { kind, party, outputs, counterparty } }) => {

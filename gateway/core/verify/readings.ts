@@ -157,15 +157,11 @@ function reachedOf(state: ChainState, shown: readonly Shown[]): ReadonlyMap<stri
   return reached;
 }
 
-/** What a stranger's device says is for the reader to know, and no proof against goods that he never had. */
-const softened =
-  (state: ChainState, witnesses: ReadonlySet<Hex>) =>
-  (check: Check): Check => {
-    const owner = check.subject === null ? undefined : state.keys[check.subject]?.party;
-    return owner === undefined || witnesses.has(owner) || check.outcome !== "fails"
-      ? check
-      : { ...check, outcome: "remark" };
-  };
+/** What a stranger's device says is for the reader to know, and no proof against goods that he never had there. */
+const softened = (check: Check): Check =>
+  check.outcome === "fails" && check.question !== "anchored"
+    ? { ...check, outcome: "remark" }
+    : check;
 
 /** What the records of a trail say that its readings are judged by. */
 export type Trail = {
@@ -194,22 +190,23 @@ export async function judgeReadings(
       : { told: [], checks: [] };
   const byDevice = grouped(told, ({ keyId }) => keyId);
   const reached = reachedOf(state, shown);
+  const witnesses = witnessesOf(lineage, steps, bundle.statements);
+  const counts = ({ watch: { device }, place }: Window): boolean => {
+    const owner = state.keys[device]?.party;
+    return owner === undefined || witnesses(place).has(owner);
+  };
   const spoken = [...windows].flatMap(([device, own]) => {
     const { series, checks } = seriesOf(device, byDevice.get(device) ?? []);
+    const ofPacks = [...judged.filter(({ subject }) => subject === device), ...checks];
     return [
-      ...checks,
-      ...own.flatMap((window) => [
-        ...judgeWindow(series, window),
-        ...judgeLateness(series, window, reached),
-      ]),
+      ...(own.some(counts) ? ofPacks : ofPacks.map(softened)),
+      ...own.flatMap((window) => {
+        const found = [...judgeWindow(series, window), ...judgeLateness(series, window, reached)];
+        return counts(window) ? found : found.map(softened);
+      }),
     ];
   });
-  const soften = softened(state, witnessesOf(lineage, steps, bundle.statements));
-  const ofDevices = [...judged, ...spoken].map((each) =>
-    each.question !== "anchored" && each.subject !== null && windows.has(each.subject)
-      ? soften(each)
-      : each,
-  );
+  const others = judged.filter(({ subject }) => subject === null || !windows.has(subject));
   const kept = [...windows.values()].flat().filter((window) => window.kept);
-  return [...unread, ...unasked, ...ofDevices, ...judgeCalibrations(bundle, kept)];
+  return [...unread, ...unasked, ...others, ...spoken, ...judgeCalibrations(bundle, kept)];
 }

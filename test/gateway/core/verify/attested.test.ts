@@ -145,7 +145,8 @@ describe("What a network server attests", () => {
 
   it("is shown as attested, and late, where people read", async () => {
     const bundle = received(await world.bundleOf(rawA.lot), (i) => (i === 6 ? 5.5 * HOUR : 0));
-    const [series] = viewOf(bundle, { readings: readingsIn(bundle), now: at(100) }).series;
+    const view = viewOf(bundle, { readings: readingsIn(bundle), now: at(100) });
+    const series = view.series.find(({ device }) => device === source.keyId);
     expect(series).to.include({ name: "temperature", attested: true, late: 5.5 * HOUR });
   });
 });

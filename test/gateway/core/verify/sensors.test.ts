@@ -13,7 +13,7 @@ import {
   rawA,
   YARD,
 } from "../cashew.ts";
-import { deviceOf, type World } from "../trails.ts";
+import { deviceOf, type Actor, type World } from "../trails.ts";
 import { reading, yardWorld } from "../yard.ts";
 import { expectSaid, judge, judgeWorld } from "./judged.ts";
 
@@ -171,26 +171,30 @@ describe("Goods that nobody watches any more", () => {
 });
 
 describe("A stranger's sensor", () => {
-  const rogue = deviceOf(cashew.certifier, "a device of somebody who never had the goods");
-  async function slandered(device = rogue, owner = cashew.certifier): Promise<World> {
+  async function slandered(device: Actor, owner: Actor): Promise<World> {
     const world = await cashewWorld();
     world.enrol(cooperative, device, "device");
     world.watch(owner, device, { place: YARD, limits: [], from: at(0), until: at(2_000) });
     return world;
   }
 
-  it("turns no trail red by numbers that it left out, nor by what it said twice", async () => {
-    const world = await slandered();
-    for (const value of [1, 2]) await world.publish(rogue, { seq: 5 }, [reading(10, value)]);
-    const report = await judgeWorld(world, bags.lot);
-    const of = { subject: rogue.keyId, outcome } as const;
-    expectSaid(report, { question: "complete", code: "WITHHELD", ...of });
-    expectSaid(report, { question: "authentic", code: "EQUIVOCATION", ...of });
-    expect(report.outcome).to.equal("remark");
-  });
+  for (const [who, owner] of [
+    ["who never had the goods", cashew.certifier],
+    ["who had some of them, but never at that place", cashew.farmB],
+  ] as const)
+    it(`turns no trail red by what it left out or said twice: of somebody ${who}`, async () => {
+      const rogue = deviceOf(owner, `a device of ${owner.uri}`);
+      const world = await slandered(rogue, owner);
+      for (const value of [1, 2]) await world.publish(rogue, { seq: 5 }, [reading(10, value)]);
+      const report = await judgeWorld(world, bags.lot);
+      const of = { subject: rogue.keyId, outcome } as const;
+      expectSaid(report, { question: "complete", code: "WITHHELD", ...of });
+      expectSaid(report, { question: "authentic", code: "EQUIVOCATION", ...of });
+      expect(report.outcome).to.equal("remark");
+    });
 
-  it("counts where its owner had one of the lots, or enrolled who had", async () => {
-    for (const owner of [cashew.farmB, cooperative]) {
+  it("counts where its owner had goods there, or enrolled who had", async () => {
+    for (const owner of [cashew.province, cooperative]) {
       const device = deviceOf(owner, `a second device of ${owner.uri}`);
       const world = await slandered(device, owner);
       await world.publish(device, { seq: 5 }, [reading(10)]);
