@@ -62,13 +62,13 @@ export function packIntake(parts: PackParts): PackIntake {
       const pack = await requirePack(parts, device, bytes);
       const { epoch, seq } = pack;
       const fate = await commits.add(toRow(parts, device, pack, bytes));
+      if (fate !== "duplicate") parts.onNew();
       if (fate === "equivocation")
         throw new PackRefusal(
           "EQUIVOCATION",
-          `${epoch}/${seq} stands for other readings; both are kept`,
+          `${epoch}/${seq} stands for other readings; the log has both`,
           pack,
         );
-      if (fate === "new") parts.onNew();
       return { device, epoch, seq, fate };
     },
     waiting: commits.waiting,

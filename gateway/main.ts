@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { networkInterfaces } from "node:os";
+import { flushCompileCache } from "node:module";
+import { availableParallelism, networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
 
 import type { Logger } from "pino";
@@ -233,6 +233,7 @@ async function run(): Promise<void> {
       `Nobody is enrolled yet. ${config.authority.name.en} begins at ` +
         `${gateway.urls.http}/app/province#code=${gateway.invitation}`,
     );
+  flushCompileCache(); // now, not at the end: whoever is killed starts as soon as others
   const stop = (signal: NodeJS.Signals): void => {
     log.info({ signal }, "closing");
     gateway.close().then(

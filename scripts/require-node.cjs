@@ -11,3 +11,8 @@ if (Number(process.versions.node.split(".")[0]) < wanted) {
   );
   process.exit(1);
 }
+
+// What TypeScript becomes is kept between two starts: a gateway that need not make it again starts sooner, and is smaller.
+require("node:module").enableCompileCache(
+  require("node:path").join(__dirname, "../node_modules/.cache/plotline"),
+);

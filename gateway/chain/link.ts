@@ -110,7 +110,7 @@ async function openExternal({ config, log }: LinkParts): Promise<ChainLink> {
   if (!existsSync(deploymentFile))
     throw new TraceError(
       "NOT_FOUND",
-      `${deploymentFile} is not there: deploy the contracts first (scripts/ignition) and write their addresses to it`,
+      `${deploymentFile} is not there: see "Deploying" in contracts/README.md`,
     );
   const deployment = readDeployment(deploymentFile);
   const request = requestAt(rpcUrls);

@@ -36,6 +36,7 @@ export type Bundle = {
   readonly statements: readonly Recorded[]; // in the order of the chain
   readonly founders: readonly Founder[];
   readonly checkpoint: string | null; // signed note; null when no pack is shown
+  readonly anchors: readonly number[]; // sizes of the log: where to ask the chain by when it had the packs
   readonly packs: readonly LoggedPack[]; // by device, epoch, seq
   readonly devices: readonly Hex[]; // public keys (uncompressed points) of the devices that signed the packs
   readonly openings: readonly Opening[];
@@ -45,6 +46,7 @@ export type Bundle = {
 export const LIMITS = {
   statements: 20_000,
   portions: 100_000, // in all operations together
+  anchors: 400,
   packs: 50_000,
   devices: 1_000,
   openings: 10_000,
@@ -158,6 +160,7 @@ export function parseBundle(value: unknown): Bundle {
       "statements",
       "founders",
       "checkpoint",
+      "anchors",
       "packs",
       "devices",
       "openings",
@@ -176,6 +179,9 @@ export function parseBundle(value: unknown): Bundle {
     founders: list(given["founders"], "founders", LIMITS.devices).map(parseFounder),
     checkpoint:
       given["checkpoint"] === null ? null : text(given["checkpoint"], "checkpoint", 10_000),
+    anchors: list(given["anchors"] ?? [], "anchors", LIMITS.anchors).map((size) =>
+      whole(size, "an anchor's size"),
+    ),
     packs: list(given["packs"], "packs", LIMITS.packs).map(parsePack),
     devices: list(given["devices"], "devices", LIMITS.devices).map((key) => {
       if (typeof key !== "string" || !/^0x04[0-9a-f]{128}$/.test(key))

@@ -3,6 +3,7 @@ import type { ChainState } from "./chain-state.ts";
 import { wordOf } from "./eip712.ts";
 import { keccak256 } from "./keccak256.ts";
 import { NOTHING } from "./recording.ts";
+import { TraceError } from "./trace-error.ts";
 
 /** A word of a contract's storage, at a slot of 32 bytes. */
 export type Slots = (contract: Hex, slot: Hex) => Promise<bigint>;
@@ -53,7 +54,7 @@ const mapped = (key: Uint8Array, slot: Uint8Array): Uint8Array => keccak256(key,
 const behind = (slot: Uint8Array, more: number): Uint8Array =>
   wordOf((BigInt(toHex(slot)) + BigInt(more)) % (1n << 256n));
 
-/** Reads from storage what a chain state says of the same ids; `logId` names the log of its checkpoint. */
+/** Reads from storage what a chain state says of the same ids; `logId` names the log of its checkpoint. Throws BAD_PROOF. */
 export async function readStored(
   state: ChainState,
   { slots, logId }: { readonly slots: Slots; readonly logId: Hex },
@@ -98,6 +99,9 @@ export async function readStored(
   async function watchesAt(place: Hex) {
     const slot = mapped(fromHex(place, 32), wordOf(PARTIES.watches));
     const count = Number(await ofParties(slot));
+    const told = state.watches[place]?.length;
+    if (count !== told)
+      throw new TraceError("BAD_PROOF", `the state has ${told} watches of ${place}, not ${count}`);
     const first = keccak256(slot);
     return Promise.all(
       Array.from({ length: count }, async (_, i) => {

@@ -8,13 +8,15 @@ import { TraceError } from "./trace-error.ts";
 import type { Dwelling } from "./verify/dwellings.ts";
 import {
   excursionsOf,
-  isQuantity,
+  isComparable,
   isSentinel,
   limitsIn,
   type Excursion,
   type Limit,
 } from "./verify/excursions.ts";
+import { grouped } from "./verify/grouped.ts";
 import { lateness } from "./verify/series.ts";
+import { MOST_INTERVAL } from "./verify/windows.ts";
 
 /** One measured value; `time` in milliseconds since 1970. */
 export type Measurement = {
@@ -37,14 +39,14 @@ export type Series = {
   readonly place: Words | undefined;
   readonly name: string; // "temperature"
   readonly unit: string;
-  readonly limit: Limit | undefined;
+  readonly limit: Limit | undefined; // the first, of several for the same quantity
   /** What the device's owner signed of it; undefined: nothing. */
   readonly calibration: Calibration | undefined;
   readonly lowest: number;
   readonly highest: number;
   readonly attested: boolean; // any of the readings is a network server's word
   readonly late: number; // the longest that any took to come, in milliseconds, where that must be said; else 0
-  readonly readings: readonly Measurement[];
+  readonly readings: readonly Measurement[]; // none where nothing was measured that the limit could judge
   readonly excursions: readonly Excursion[];
   readonly silences: readonly Silence[];
 };
@@ -66,7 +68,10 @@ export const readingsIn = ({ packs }: Bundle): readonly Measurement[] =>
     }
   });
 
-/** One series for each quantity that a watching device measured while the goods were there. */
+/**
+ * One series for each quantity that a watching device measured while the goods were there, or that its owner set limits to;
+ * where there is neither, one without a name.
+ */
 export function seriesOf(
   statements: readonly Recorded[],
   dwellings: readonly Dwelling[],
@@ -91,26 +96,43 @@ export function seriesOf(
         const inside = readings
           .filter((each) => each.device === device && each.time >= from && each.time <= until)
           .toSorted((a, b) => a.time - b.time);
-        const silences = silencesOf(inside, from, until, 2 * interval * 1000);
         const limits = limitsIn(document);
-        return [...new Set(inside.map(quantityOf))].map((quantity): Series => {
-          const mine = inside.filter((each) => isQuantity(each.name, quantity));
-          const limit = limits.find((each) => each.name === quantity);
+        const named = limits.map(({ name, unit }) => ({ name, unit }));
+        const longest = 2 * Math.min(interval, MOST_INTERVAL) * 1000;
+        const measured = [
+          ...grouped(inside, (each) => `${quantityOf(each)} ${each.unit}`).values(),
+        ];
+        const silent = named.filter(
+          (each) => !measured.some(([one]) => one !== undefined && isOf(one, each)),
+        );
+        const none = measured.length + silent.length === 0 ? [{ name: "", unit: "" }] : [];
+        const seriesIn = (
+          of: Pick<Series, "name" | "unit">,
+          mine: readonly Measurement[],
+        ): Series => {
+          const own = limits.filter((each) => each.name === of.name && isComparable(of, each));
           const values = mine.map(({ value }) => value);
           return {
             ...about,
-            name: quantity,
-            unit: mine[0]?.unit ?? "",
-            limit,
+            ...of,
+            limit: own[0],
             lowest: values.reduce((a, b) => Math.min(a, b), Infinity),
             highest: values.reduce((a, b) => Math.max(a, b), -Infinity),
             attested: mine.some(({ attested }) => attested === true),
             late: mine.reduce((most, { late = 0 }) => Math.max(most, late), 0),
             readings: mine,
-            excursions: limit === undefined ? [] : excursionsOf(mine, [limit]),
-            silences,
+            excursions: excursionsOf(mine, own),
+            silences: silencesOf(mine, from, until, longest),
           };
-        });
+        };
+        return [
+          ...measured.flatMap((mine) =>
+            mine
+              .slice(0, 1)
+              .map((one) => seriesIn({ name: quantityOf(one), unit: one.unit }, mine)),
+          ),
+          ...[...silent, ...none].map((of) => seriesIn(of, [])),
+        ];
       });
   });
 }
@@ -122,7 +144,12 @@ export const wordsOf = (value: unknown): Words | undefined =>
     : undefined;
 
 /** The last part of a SenML name: what was measured. */
-const quantityOf = ({ name }: Measurement): string => name.slice(name.search(/[^:/]*$/));
+const quantityOf = ({ name }: Measurement): string =>
+  name.slice(Math.max(name.lastIndexOf(":"), name.lastIndexOf("/")) + 1);
+
+/** Whether a measured value can be held to a limit of this name and unit. */
+const isOf = (one: Measurement, { name, unit }: Pick<Limit, "name" | "unit">): boolean =>
+  quantityOf(one) === name && isComparable(one, { name, unit });
 
 /** Stretches longer than `longest` without any reading, as `verifyTrail` remarks on them. */
 function silencesOf(

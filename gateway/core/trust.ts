@@ -71,6 +71,7 @@ function wantedOf(
     ],
     logId: toHex(sha256OfText((log ?? bundle.log).origin)),
     anchoredSizes: Number.isSafeInteger(size) ? [size] : [],
+    timesOfSizes: bundle.anchors,
   };
 }
 

@@ -9,6 +9,7 @@ export type VerdictWords = {
   readonly remarks: Readonly<Partial<Record<TraceErrorCode, string>>>;
   readonly otherReason: string;
   readonly sensor: string;
+  readonly attested: string;
   readonly lot: string;
   readonly history: string;
   readonly log: string;
@@ -63,15 +64,16 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       UNAVAILABLE: "chưa hỏi được chuỗi khối, hoặc chưa được neo",
     },
     remarks: {
-      WITHHELD: "có lúc im lặng, không có số đo",
+      WITHHELD: "có lúc im lặng hoặc thiếu số đo",
       RULE_BROKEN: "số đo có lúc vượt giới hạn",
       NOT_CURRENT: "giấy hiệu chuẩn của cảm biến đã hết hạn",
-      CLOCK: "được ghi muộn nhiều ngày so với ngày nêu trong đó",
+      CLOCK: "được ghi hoặc gửi đến muộn so với thời điểm nêu trong đó, hoặc thay cho gói bị từ chối",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
       OTHER_CHAIN: "không rõ số đo phải nằm trong nhật ký nào",
     },
     otherReason: "không khớp",
     sensor: "Cảm biến",
+    attested: "số đo do máy chủ mạng xác nhận, không phải do chính cảm biến ký",
     lot: "Lô hàng",
     history: "Lịch sử của lô",
     log: "Nhật ký số đo",
@@ -143,15 +145,16 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       UNAVAILABLE: "the chain could not be asked, or it is not anchored yet",
     },
     remarks: {
-      WITHHELD: "was silent for a while, with no reading",
+      WITHHELD: "was silent for a while, or readings are missing",
       RULE_BROKEN: "readings were outside the limits for a while",
       NOT_CURRENT: "the sensor's calibration had expired",
-      CLOCK: "was recorded days after the date that it names",
+      CLOCK: "was recorded, or came, long after the time that it names, or stands for what was refused",
       NOT_FOUND: "who this is, is not shown",
       OTHER_CHAIN: "which log readings should be in was not said",
     },
     otherReason: "does not match",
     sensor: "Sensor",
+    attested: "attested by the network server, not signed by the device",
     lot: "Lot",
     history: "History of the lot",
     log: "Log of readings",

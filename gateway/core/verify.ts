@@ -6,11 +6,12 @@ import { TraceError } from "./trace-error.ts";
 import { claimsOf } from "./verify/claims.ts";
 import { judgeHistories } from "./verify/completeness.ts";
 import { judgeDisclosures } from "./verify/disclosures.ts";
-import { dwellingsOf, type Dwelling } from "./verify/dwellings.ts";
+import { dwellingsOf } from "./verify/dwellings.ts";
 import { digestedOf, historiesOf, lineageOf, stepsAmong } from "./verify/histories.ts";
 import type { Digested } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
 import { judgeNames } from "./verify/named.ts";
+import type { Trail } from "./verify/readings.ts";
 import { check, outcomesOf, remark, type Check, type Report } from "./verify/report.ts";
 import { requireAuthentic } from "./verify/signatures.ts";
 import { requireFounder } from "./verify/registered.ts";
@@ -97,15 +98,11 @@ const judgeFounders = ({ founders }: Bundle, state: ChainState): Promise<Check[]
   );
 
 /** A reader's phone loads what takes packs apart when packs are shown, or should be. */
-async function judgeSensors(
-  bundle: Bundle,
-  state: ChainState,
-  dwellings: readonly Dwelling[],
-): Promise<Check[]> {
-  const unwatched = dwellings.every(({ place }) => state.watches[idOf(place)]?.length === 0);
+async function judgeSensors(bundle: Bundle, state: ChainState, trail: Trail): Promise<Check[]> {
+  const unwatched = trail.dwellings.every(({ place }) => state.watches[idOf(place)]?.length === 0);
   if (unwatched && bundle.packs.length === 0) return [];
   const { judgeReadings } = await import("./verify/readings.ts");
-  return judgeReadings(bundle, state, dwellings);
+  return judgeReadings(bundle, state, trail);
 }
 
 const NO_SHARES = { origin: [], claims: [] } as const;
@@ -151,7 +148,7 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
       judgeCertificates(trust, digested),
       judgeRules(state, steps, lineage),
       judgeTimes(state, steps),
-      judgeSensors(bundle, state, dwellings),
+      judgeSensors(bundle, state, { dwellings, lineage, steps }),
     ])
   ).flat();
   // Of records that are not the chain's no share can be told; and a stranger's could take for ever to add up.

@@ -37,6 +37,7 @@ type Packs = {
   readonly device: Hex;
   readonly epoch: number;
   readonly seq: number;
+  readonly again: 0 | 1; // 1: another content under a number that was used
   readonly form: PackForm;
   readonly envelope: Uint8Array;
   readonly content_hash: Uint8Array; // of what was signed: the same for a second signature over it
@@ -56,16 +57,6 @@ type Uplinks = {
   readonly seq: number | null; // of its pack; null where it held no reading
   readonly body: Uint8Array;
   readonly received_at: number; // ms
-};
-
-type Equivocations = {
-  readonly id: Generated<number>;
-  readonly device: Hex;
-  readonly epoch: number;
-  readonly seq: number;
-  readonly envelope: Uint8Array;
-  readonly content_hash: Uint8Array;
-  readonly received_at: number;
 };
 
 /** The first seq of an epoch that is not yet in the log: everything below it is. */
@@ -141,7 +132,6 @@ export type Schema = {
   readonly statement_subjects: StatementSubjects;
   readonly packs: Packs;
   readonly uplinks: Uplinks;
-  readonly equivocations: Equivocations;
   readonly receipts: Receipts;
   readonly tiles: Tiles;
   readonly checkpoints: Checkpoints;

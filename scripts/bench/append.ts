@@ -11,7 +11,7 @@ import { openStore, type Store } from "../../gateway/store/open.ts";
 import { insertPacks, type NewPack } from "../../gateway/store/packs.ts";
 import { loadLog } from "./bulk-log.ts";
 import { inFolder } from "./ingest-places.ts";
-import { spreadOf } from "./rounds.ts";
+import { numberAfter, spreadOf } from "./rounds.ts";
 
 const HELP = `npm run bench -- append [--leaves 10000000] [--append 60000] [--json]
 
@@ -22,9 +22,6 @@ many tiles and how much time a proof of inclusion takes there, and the memory. T
 const DEVICES = 1_000;
 const BATCH = 512;
 const ROUNDS = 5;
-
-const optionOf = (args: readonly string[], name: string, usual: number): number =>
-  args.includes(name) ? Number(args[args.indexOf(name) + 1]) : usual;
 
 /** The `nth` pack of devices that take turns; what it says is noise. */
 function packOf(devices: readonly Hex[], nth: number): NewPack {
@@ -61,8 +58,8 @@ async function proofs(store: Store, size: number): Promise<{ ms: number; tiles: 
 
 export async function bench(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return console.log(HELP);
-  const leaves = optionOf(args, "--leaves", 10_000_000);
-  const each = Math.ceil(optionOf(args, "--append", 60_000) / ROUNDS / BATCH) * BATCH;
+  const leaves = numberAfter(args, "--leaves", 10_000_000);
+  const each = Math.ceil(numberAfter(args, "--append", 60_000) / ROUNDS / BATCH) * BATCH;
   const signer = logSigner("bench.test/append", toBase64Url(sha256OfText("bench")));
   await inFolder(async (folder) => {
     await loadLog(folder, leaves, signer, (done) => console.error(`loaded ${done} of ${leaves}`));

@@ -36,3 +36,10 @@ export async function rateOf(
   } while (spent < time);
   return (done / spent) * 1_000;
 }
+
+/** The number that follows `name` among a command's arguments. */
+export function numberAfter(args: readonly string[], name: string, usual: number): number {
+  const value = args.includes(name) ? Number(args[args.indexOf(name) + 1]) : usual;
+  if (!(value > 0)) throw new RangeError(`${name} is followed by a number above 0`);
+  return value;
+}

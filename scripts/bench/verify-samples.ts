@@ -53,6 +53,7 @@ function stateOf(lots: Record<Hex, LotState>, time: number): ChainState {
     delegations: {},
     checkpoint: null,
     anchored: {},
+    anchoredAt: {},
   };
 }
 
@@ -65,6 +66,7 @@ const bundleOf = (lot: string, statements: readonly Recorded[]): Bundle => ({
   statements,
   founders: [],
   checkpoint: null,
+  anchors: [],
   packs: [],
   devices: [],
   openings: [],

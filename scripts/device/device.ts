@@ -9,6 +9,7 @@ import { parseRefusal } from "../../gateway/core/refusal.ts";
 import { isObject } from "../../gateway/core/statement.ts";
 import { topicOf, userNameOf } from "../../gateway/core/topics.ts";
 import type { TraceErrorCode } from "../../gateway/core/trace-error.ts";
+import { correctionOf } from "./correction.ts";
 import type { DeviceKey } from "./key.ts";
 import { memoryOutbox, type Outbox, type Unsent } from "./outbox.ts";
 
@@ -51,9 +52,6 @@ export type Sent = {
   readonly acknowledged: Promise<void>;
 };
 
-// What no later day makes right. The gap is filled by a pack that says so, or the epoch would never be whole.
-const NEVER: ReadonlySet<TraceErrorCode> = new Set(["BAD_PACK", "TOO_LARGE", "CLOCK"]);
-
 const PATIENCE = 10 * 60_000; // ms until what MQTT.js has is given up
 
 /** Connects, offers what an earlier run left over, and goes on from there. */
@@ -86,7 +84,8 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
       qos: 1,
       retain: true,
     });
-  const keep = async (at: Pick<Unsent, "epoch" | "seq">, records: readonly Reading[]) => {
+  const keep = async ({ epoch, seq }: Numbered, records: readonly Reading[]) => {
+    const at = { epoch, seq };
     const pack = { ...at, bytes: await buildPack({ form, keyId, ...at, records, sign: key.sign }) };
     outbox.keep(pack);
     return pack;
@@ -107,9 +106,9 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     if (heard["code"] === "UNKNOWN_SIGNER") await showKey();
     if (typeof heard["jws"] !== "string") return;
     const refusal = await parseRefusal(heard["jws"], parts.logKey);
-    if (refusal.device !== keyId || !NEVER.has(refusal.code)) return;
-    const stone = { name: "refused", value: refusal.code, time: now() };
-    offer([await keep({ epoch: refusal.epoch, seq: refusal.seq }, [stone])]);
+    const pack = outbox.all().find((kept) => nameOf(kept) === nameOf(refusal));
+    const records = pack && correctionOf(pack, refusal, { keyId, now: now() });
+    if (records !== undefined) offer([await keep(refusal, records)]);
   };
   client.on("message", (topic, payload) => {
     const heard = topic.endsWith("/receipts") ? onReceipt : onRefusal;
@@ -156,7 +155,8 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   };
 }
 
-const nameOf = ({ epoch, seq }: Unsent): string => `${epoch}/${seq}`;
+type Numbered = Pick<Unsent, "epoch" | "seq">;
+const nameOf = ({ epoch, seq }: Numbered): string => `${epoch}/${seq}`;
 
 async function connect({ key, url, now }: DeviceParts): Promise<MqttClient> {
   const { keyId, publicKey, sign } = key;

@@ -1,4 +1,4 @@
-import hre from "hardhat";
+import { config, tasks } from "hardhat";
 
 /** What a judge is asked: to run test files as a mutant (0: as none), built anew or not. */
 export type Question = {
@@ -17,10 +17,10 @@ type Result = { readonly value?: unknown; readonly error?: unknown };
 process.on("message", async (question: Question) => process.send?.(await answer(question)));
 
 async function answer({ mutant, files, build }: Question): Promise<Answer> {
-  const profile: { coinbase?: string } = hre.config.test.solidity.profiles.default as object;
+  const profile: { coinbase?: string } = config.test.solidity.profiles.default as object;
   profile.coinbase = `0x${mutant.toString(16).padStart(40, "0")}`;
   try {
-    const task = hre.tasks.getTask(["test", "solidity"]);
+    const task = tasks.getTask(["test", "solidity"]);
     const { value, error } = (await task.run({
       testFiles: [...files],
       noCompile: !build,

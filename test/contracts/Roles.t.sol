@@ -6,23 +6,24 @@ import {Roles} from "../../contracts/libraries/Roles.sol";
 contract RolesTest {
     /// @dev Signers write these numbers, so they are never given another meaning.
     function test_TheBitsAreThoseThatSignersKnow() public pure {
-        uint16[7] memory roles = [
+        uint16[8] memory roles = [
             Roles.FARMER,
             Roles.PROCESSOR,
             Roles.EXPORTER,
             Roles.CERTIFIER,
             Roles.COOPERATIVE,
             Roles.AUTHORITY,
-            Roles.DEVICE
+            Roles.DEVICE,
+            Roles.NETWORK_SERVER
         ];
         for (uint256 i = 0; i < roles.length; ++i) require(roles[i] == 1 << i, "another bit");
     }
 
-    function test_AKeyIsAPersonsOrADevices() public pure {
+    function test_AKeyIsAPersonsOrOneSensors() public pure {
         for (uint16 roles = 0; roles < 512; ++roles) {
             bool person = roles > 0 && roles < 64;
-            bool device = roles == 64;
-            require(Roles.valid(roles) == (person || device), "not as it was said");
+            bool sensor = roles == 64 || roles == 128;
+            require(Roles.valid(roles) == (person || sensor), "not as it was said");
         }
     }
 

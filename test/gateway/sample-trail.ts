@@ -199,6 +199,7 @@ export function sampleTrail(twist: Twist = "pure"): {
     log: { origin: "log.example/plotline", publicKey: "A".repeat(43) },
     statements: statements as unknown as readonly Recorded[],
     checkpoint: null,
+    anchors: [],
     packs: [],
     founders: [],
     devices: [],

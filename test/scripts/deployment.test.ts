@@ -17,6 +17,7 @@ import { openGateway } from "../gateway/open.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const PARAMETERS = "scripts/ignition/parameters/localhost.json";
+const HARDHAT = "node_modules/hardhat/dist/src/cli.js";
 const ORIGIN = "plotline.example/log"; // whose hash is in the parameters
 
 const deployer = new Wallet(toHex(sha256OfText("a deployer")));
@@ -62,17 +63,16 @@ describe("A deployment through a JSON-RPC server", function () {
     });
 
   /** The documented command, with a chain and a key that only the environment knows; both profiles build the same. */
-  const deploy = () =>
-    run(
-      {
-        RPC_URL: url,
-        DEPLOYER_KEY: deployer.privateKey,
-        HARDHAT_IGNITION_CONFIRM_DEPLOYMENT: "true",
-      },
-      ...["node_modules/hardhat/dist/src/cli.js", "ignition", "deploy"],
-      ...["scripts/ignition/modules/Handover.ts", "--network", "rpc"],
-      ...["--parameters", PARAMETERS, "--deployment-id", id, "--build-profile", "default"],
-    );
+  const deploy = () => {
+    const environment = {
+      RPC_URL: url,
+      DEPLOYER_KEY: deployer.privateKey,
+      HARDHAT_IGNITION_CONFIRM_DEPLOYMENT: "true",
+    };
+    const command = "ignition deploy scripts/ignition/modules/Handover.ts --network rpc";
+    const options = `--parameters ${PARAMETERS} --deployment-id ${id} --build-profile default`;
+    return run(environment, HARDHAT, ...`${command} ${options}`.split(" "));
+  };
 
   const record = (...args: readonly string[]) => run({}, "scripts/deployment.ts", ...args);
 

@@ -31,7 +31,11 @@ export async function auditLog(
   const newest = state.checkpoint;
   if (newest === null) return [];
   const { steps, lineage } = lineageIn(bundle, trust);
-  const { windows } = windowsOf(state, dwellingsOf(lineage, steps, state.lots, state.block.time));
+  const { windows } = windowsOf(
+    state,
+    dwellingsOf(lineage, steps, state.lots, state.block.time),
+    bundle.statements,
+  );
   const leaves: Uint8Array[] = [];
   const missing: Check[] = [];
   const shown = shownIn(bundle);

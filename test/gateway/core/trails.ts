@@ -49,11 +49,24 @@ export function actor(name: string, gln: string): Actor {
 }
 export const deviceOf = (owner: Actor, name: string): Actor => ({ ...owner, ...keysOf(name) });
 
-type Sent = { readonly device: Actor; readonly bytes: Uint8Array };
+type Sent = { readonly device: Actor; readonly bytes: Uint8Array; readonly anchored: number };
+/** `anchored`: when (seconds) the chain had it; otherwise a minute after its last reading. */
 type Numbered = {
   readonly epoch?: number;
   readonly seq: number;
   readonly attested?: Attestation;
+  readonly anchored?: number;
+};
+
+type WatchTerms = {
+  readonly place: Place;
+  readonly limits: readonly Limit[];
+  readonly from: number;
+  readonly until: number;
+  readonly calibration?: Calibration;
+  readonly ended?: number; // where its owner ended it before `until`
+  readonly interval?: number;
+  readonly signed?: number; // block time
 };
 
 /** A chain that believes everything, and the books of a gateway: what stories are told with, true ones and others. */
@@ -143,26 +156,17 @@ export function openWorld() {
     return take(by, { name: "Grant", statement, document }, now);
   }
 
-  function watch(
-    by: Actor,
-    device: Actor,
-    terms: {
-      place: Place;
-      limits: readonly Limit[];
-      from: number;
-      until: number;
-      calibration?: Calibration;
-    },
-  ): Recorded {
+  function watch(by: Actor, device: Actor, terms: WatchTerms): Recorded {
     const { place, limits: quantityLimits, from, until, calibration } = terms;
+    const { ended = until, interval = HOUR / 2 } = terms;
     const label = { place: place.uri, name: place.name, device: "sensor" };
     const named = calibration && { calibration };
     const document = { type: "Watch", ...label, quantityLimits, ...named };
-    const promise = { device: device.keyId, from, until, interval: HOUR / 2 };
+    const promise = { device: device.keyId, from, until, interval };
     const content = contentOf(document);
     const statement = { ...hand(by), place: idOf(place.uri), ...promise, content };
-    (watches[idOf(place.uri)] ??= []).push({ ...promise, content });
-    return take(by, { name: "Watch", statement, document }, now);
+    (watches[idOf(place.uri)] ??= []).push({ ...promise, until: ended, content });
+    return take(by, { name: "Watch", statement, document }, terms.signed ?? now);
   }
 
   function delegate(by: Actor, agent: Actor, until: number): Recorded {
@@ -247,13 +251,15 @@ export function openWorld() {
 
   async function publish(
     device: Actor,
-    { epoch = 0, seq, attested }: Numbered,
+    { epoch = 0, seq, attested, anchored }: Numbered,
     records: readonly Reading[],
   ): Promise<void> {
     const sign = (bytes: Uint8Array) => p256.sign(bytes, device.secret, { lowS: true });
     const header = { keyId: device.keyId, epoch, seq, ...(attested && { attested }) };
     const form = attested !== undefined || seq % 2 === 0 ? "cose" : "jws";
-    entries.push({ device, bytes: await buildPack({ form, ...header, records, sign }) });
+    const bytes = await buildPack({ form, ...header, records, sign });
+    const last = Math.max(...records.map(({ time }) => time)) / 1000;
+    entries.push({ device, bytes, anchored: anchored ?? last + 60 });
   }
 
   /** The operations of `lot` and its ancestors, what they rest on, and everybody. */
@@ -284,6 +290,7 @@ export function openWorld() {
       statements: recordsOf(lot),
       founders: [...founders],
       checkpoint: leaves.length === 0 ? null : await signCheckpoint(checkpoint, publicKey, sign),
+      anchors: entries.map((_, index) => index + 1),
       packs: entries.map(({ bytes }, index) => ({
         envelope: toBase64Url(bytes),
         index,
@@ -308,6 +315,7 @@ export function openWorld() {
       delegations,
       checkpoint: leaves.length === 0 ? null : { root, size: leaves.length, time: now },
       anchored: leaves.length === 0 ? {} : { [leaves.length]: root },
+      anchoredAt: Object.fromEntries(entries.map(({ anchored }, index) => [index + 1, anchored])),
     });
   }
   /** The reader's trust; places without a watch were asked for too. */

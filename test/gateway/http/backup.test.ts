@@ -49,13 +49,17 @@ async function sendPack({ url }: OpenGateway, seq: number): Promise<void> {
   });
   const time = MORNING * 1_000 + seq;
   const body = await buildPack({
-    ...{ form: "cose", keyId, epoch: 0, seq },
+    form: "cose",
+    keyId,
+    epoch: 0,
+    seq,
     records: [{ name: "temperature", unit: "Cel", value: 25, time }],
     sign: (message) => p256.sign(message, secret, { lowS: true }),
   });
   const headers = { "Content-Type": "application/cose" };
   const sent = await fetch(`${url}/api/readings/${keyId}`, {
-    ...{ method: "POST", headers },
+    method: "POST",
+    headers,
     body: Buffer.from(body),
   });
   expect(sent.status).to.equal(201);

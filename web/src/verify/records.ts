@@ -17,7 +17,7 @@ export function nameOf(found: Check, texts: Texts): string {
   const [kind] = found.record.split(" ");
   const known = names()[found.subject?.slice(0, 10) ?? ""];
   const named = (words: string): string => (known === undefined ? words : `${words} (${known})`);
-  if (kind === "device" || kind?.startsWith("packs") === true) return named(texts.sensor);
+  if (/^(device|source|packs.*)$/.test(kind ?? "")) return named(texts.sensor);
   if (kind === "lot") return known ?? texts.lot;
   if (kind === "history") return named(texts.history);
   if (kind === "certificate") return texts.certificate;

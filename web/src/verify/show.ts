@@ -59,6 +59,11 @@ export function showReport(report: Report, texts: Texts): void {
     const lines = shown.map((found) => reasonLine(found, texts));
     if (about.length > MOST_REASONS)
       lines.push(line(fill(texts.more, { count: about.length - MOST_REASONS })));
+    // Whose word readings are must be said where they are judged, whatever the page around says.
+    if (question === "authentic")
+      lines.push(
+        ...attestedIn(report).map((found) => line(`${nameOf(found, texts)}: ${texts.attested}.`)),
+      );
     const exact = shown.flatMap(({ record, reason }) => (reason ? [`${record}: ${reason}`] : []));
     if (exact.length > 0) lines.push(inDetail(exact, texts));
     reasonsOf(question)?.replaceChildren(...lines);
@@ -88,6 +93,15 @@ function answer(question: string, state: string, words: string, path: string): v
   const text = place.querySelector("span");
   if (text !== null) text.textContent = words;
 }
+
+/** A check of each source for which a network server speaks. */
+const attestedIn = ({ checks }: Report): readonly Check[] => [
+  ...new Map(
+    checks
+      .filter(({ question, record }) => question === "authentic" && record.startsWith("source "))
+      .map((found) => [found.subject, found]),
+  ).values(),
+];
 
 /** One reason: the record by the name that the page gives it, and what is wrong. */
 const reasonLine = (found: Check, texts: Texts): HTMLLIElement =>

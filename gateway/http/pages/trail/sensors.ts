@@ -23,6 +23,11 @@ const WORDS = {
     vi: "Không có cảm biến nào theo dõi lô này.",
     en: "No sensor watched over this lot.",
   },
+  sensor: { vi: "Cảm biến", en: "Sensor" },
+  nothing: {
+    vi: "Không có số đo nào để đối chiếu.",
+    en: "No reading is shown to judge by.",
+  },
   head: { vi: "{quantity}, {place}", en: "{quantity}, {place}" },
   range: {
     vi: "Từ {low} đến {high}; {count} lần đo, từ {from} đến {until}.",
@@ -86,22 +91,26 @@ ${rest.length > 0 && folded(WORDS.rest, rest, { view, context }, (items) => mark
 
 function measure(series: Series, context: Context, drawn: boolean): Markup {
   const { say, format, language } = context;
-  const { name, limit, excursions, silences } = series;
-  const quantity = QUANTITIES[name]?.[language] ?? name;
+  const { name, limit, readings, excursions, silences } = series;
+  const quantity = name === "" ? say(WORDS.sensor) : (QUANTITIES[name]?.[language] ?? name);
   const [from, until] = spanOf(series);
   const place = series.place?.[language] ?? series.label ?? "";
   const value = (number: number): string =>
     [format.number(number), UNITS[series.unit] ?? series.unit].join("\u00a0").trimEnd();
-  const range = say(WORDS.range, {
-    low: value(series.lowest),
-    high: value(series.highest),
-    count: format.number(series.readings.length),
-    from: format.day(from / 1000),
-    until: format.day(until / 1000),
-  });
+  const range =
+    readings.length === 0
+      ? say(WORDS.nothing)
+      : say(WORDS.range, {
+          low: value(series.lowest),
+          high: value(series.highest),
+          count: format.number(readings.length),
+          from: format.day(from / 1000),
+          until: format.day(until / 1000),
+        });
   const out = (excursion: Excursion): string => {
-    const above = limit?.max !== undefined && excursion.peak > limit.max;
-    const edge = value((above ? limit.max : limit?.min) ?? 0);
+    const { limit } = excursion;
+    const above = limit.max !== undefined && excursion.peak > limit.max;
+    const edge = value((above ? limit.max : limit.min) ?? 0);
     const values = {
       limit: edge,
       span: spanWords(excursion, context),
@@ -130,9 +139,11 @@ function measure(series: Series, context: Context, drawn: boolean): Markup {
           until: format.day(calibrationEnd(calibration) - 86_400),
         });
   const title = say(WORDS.head, { quantity, place });
+  const isFine =
+    limit !== undefined && readings.length > 0 && excursions.length + silences.length === 0;
   return markup`<div class="measure"><h3>${title}</h3><p class="small">${range}${series.attested && ` ${say(WORDS.attested)}`}</p><p class="${expired ? "quietWords" : "small"}">${expired && icon("clock")}<span>${calibrated}</span></p>
-${drawn && chartOf(series, `${title}. ${range}`, context)}<ul>${hot}${still}${late && markup`<li class="quietWords">${icon("clock")}<span>${late}</span></li>`}
-${limit !== undefined && excursions.length === 0 && markup`<li class="fine">${icon("check")}<span>${say(WORDS.fine)}</span></li>`}</ul></div>`;
+${drawn && readings.length > 0 && chartOf(series, `${title}. ${range}`, context)}<ul>${hot}${still}${late && markup`<li class="quietWords">${icon("clock")}<span>${late}</span></li>`}
+${isFine && markup`<li class="fine">${icon("check")}<span>${say(WORDS.fine)}</span></li>`}</ul></div>`;
 }
 
 const sentences = (texts: readonly string[], say: Context["say"]): readonly string[] =>

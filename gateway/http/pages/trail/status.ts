@@ -2,6 +2,7 @@ import { languageOfText } from "../../../core/free-text.ts";
 import { lotPath } from "../../../core/identifiers.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
 import type { Outcome } from "../../../core/verify/report.ts";
+import { withoutEnd } from "../../../core/without-end.ts";
 import { icon, type Icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
 import type { Context } from "./context.ts";
@@ -158,4 +159,4 @@ function recallWords(view: TrailView, context: Context): readonly Markup[] {
   ];
 }
 
-const stopless = (text: string): string => text.replace(/[.\s]+$/, "");
+const stopless = (text: string): string => withoutEnd(text, ". \u00a0\t\n\r");

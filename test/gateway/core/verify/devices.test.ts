@@ -76,10 +76,8 @@ describe("A sensor's new key", () => {
     const speak = async (device: Actor, from: number, until: number): Promise<void> => {
       for (let seq = 0; seq < until - from; seq++) {
         const times = [from + seq, from + seq + 0.5].map((hour) => at(hour) * 1000);
-        const records = times.map((time) => ({
-          ...{ name: "temperature", unit: "Cel", value: 30 },
-          time,
-        }));
+        const one = { name: "temperature", unit: "Cel", value: 30 };
+        const records = times.map((time) => Object.assign({ time }, one));
         await world.publish(device, { seq }, records);
       }
     };
