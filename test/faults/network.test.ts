@@ -45,6 +45,7 @@ async function overEach(
     if (toxic.kind === "cut") proxy.reset();
     await work();
     if (toxic.kind === "cut") await until(() => proxy.connections() > before + 1);
+    if (toxic.kind === "silent") await until(() => proxy.swallowed() > 0);
     if (toxic.kind === "cut" || toxic.kind === "silent") proxy.spoil({ kind: "none" });
     if (toxic.kind === "silent") proxy.reset();
     await arrived();

@@ -16,13 +16,14 @@ export type Proxy = {
   /** Resets every standing connection. */
   readonly reset: () => void;
   readonly connections: () => number; // since the start
+  readonly swallowed: () => number; // pieces that never arrived
   readonly close: () => Promise<void>;
 };
 
 /** Starts a proxy before `port` on this machine. */
 export async function startProxy(port: number): Promise<Proxy> {
   let toxic: Toxic = { kind: "none" };
-  let count = 0;
+  let [count, swallowed] = [0, 0];
   const pairs = new Set<readonly [Socket, Socket]>();
 
   const pass = (from: Socket, to: Socket): void => {
@@ -30,6 +31,7 @@ export async function startProxy(port: number): Promise<Proxy> {
     const deliver = async (bytes: Buffer): Promise<void> => {
       const now = toxic;
       passed += bytes.length;
+      if (now.kind === "silent") swallowed += 1;
       if (now.kind === "silent" || to.destroyed) return;
       if (now.kind === "latency") await pause(now.delay + Math.random() * now.jitter);
       if (now.kind === "slow") await pause((bytes.length / now.bytesPerSecond) * 1_000);
@@ -50,12 +52,11 @@ export async function startProxy(port: number): Promise<Proxy> {
       from.pause();
       last = last.then(() => deliver(bytes)).finally(() => from.resume());
     });
-    from.on("end", () => {
-      const end = async (): Promise<void> => {
-        if (toxic.kind !== "silent") to.end();
-      };
-      last = last.then(end);
-    });
+    const end = async (): Promise<void> => {
+      await last;
+      if (toxic.kind !== "silent") to.end();
+    };
+    from.on("end", () => void end());
     from.on("error", () => to.destroy());
   };
   const server = createServer((near) => {
@@ -86,6 +87,7 @@ export async function startProxy(port: number): Promise<Proxy> {
     },
     reset,
     connections: () => count,
+    swallowed: () => swallowed,
     close: async () => {
       reset();
       await new Promise((resolve) => server.close(resolve));

@@ -3,9 +3,8 @@ import { Interface, Transaction } from "ethers";
 import { CHECKPOINTS_ABI } from "../../../gateway/chain/contracts.ts";
 import { RpcError } from "../../../gateway/chain/rpc-error.ts";
 import type { Hex } from "../../../gateway/core/bytes.ts";
-import { encodeFunction } from "../../../gateway/core/calls.ts";
+import { decodeAnswer, encodeView } from "../../../gateway/core/views.ts";
 import type { Request } from "../../../gateway/core/chain-state.ts";
-import { decodeAnswer } from "../../../gateway/core/views.ts";
 import { LOG_ID, type World } from "../../gateway/chain/world.ts";
 import type { Machine, Scheduler } from "./scheduler.ts";
 
@@ -100,7 +99,7 @@ export async function startChain(
     seen = now;
   };
   const anchorNow = async (): Promise<Anchor> => {
-    const data = encodeFunction("latest", { log: LOG_ID });
+    const data = encodeView("latest", { log: LOG_ID });
     const answer = await ask("eth_call", [{ to: world.deployment.checkpoints, data }, "latest"]);
     const { size, root } = decodeAnswer("latest", answer) as { size: bigint; root: Hex };
     return { size: Number(size), root };

@@ -141,7 +141,7 @@ export function startGatewayMachine(parts: GatewayParts): GatewayMachine {
     crash: (downtime) => {
       machine.alive = false;
       network.cut(machine, chance(0.3));
-      const from = sabotage?.rollback === true ? Math.max(0, life - 2) : life;
+      const from = sabotage?.rollback === true ? 0 : life;
       if (existsSync(placeOf(from))) copyDisk(placeOf(from), placeOf(life + 1));
       // Only frees the file: nobody hears of it.
       running?.place.close().catch(() => {});

@@ -19,7 +19,7 @@ export type Sabotage = {
   readonly request?: (request: Request, world: World) => Request;
   readonly chain?: (world: World) => Promise<void>;
   readonly verify?: typeof verifyInclusion;
-  /** A start finds the disk of two starts ago, and asks nobody. */
+  /** A start after a crash finds the disk of the first crash, and asks nobody. */
   readonly rollback?: boolean;
   /** A start finds what was moved from the write-ahead log to the main file, no more. */
   readonly forgetful?: boolean;

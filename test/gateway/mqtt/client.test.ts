@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { Aedes, type Client } from "aedes";
 
 import { startBrokerClient, type BrokerClient } from "../../../gateway/mqtt/client.ts";
+import { uplinkDoor } from "../../../gateway/mqtt/uplinks.ts";
 import { createDevice } from "../../../scripts/device/device.ts";
 import { deviceKey, newDeviceKey } from "../../../scripts/device/key.ts";
 import { SIGNER } from "../samples.ts";
@@ -47,7 +48,13 @@ describe("A broker that turns a client away", function () {
       intake: { capture: () => new Promise(() => {}), waiting: () => 0, drained: async () => {} },
       signer: SIGNER,
       keys: { learn: () => {} },
-      uplinks: { filters: [], login: () => undefined, take: () => undefined },
+      uplinks: uplinkDoor({
+        sources: [],
+        intake: { capture: () => new Promise(() => {}), waiting: () => 0, drained: async () => {} },
+        counts: {} as never,
+        now: Date.now,
+        log: QUIET as never,
+      } as never),
       onDuplicate: () => {},
       url: `mqtt://127.0.0.1:${port}`,
       clientId: "plotline-test",
