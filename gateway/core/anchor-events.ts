@@ -1,7 +1,7 @@
 /** When a log was anchored: the contract keeps the newest checkpoint only, and tells of older ones in events. */
 import { topicOf } from "./abi.ts";
 import type { Hex } from "./bytes.ts";
-import type { Request } from "./chain-state.ts";
+import type { ChainState, Request } from "./chain-state.ts";
 import type { Deployment } from "./operations.ts";
 import { blockAt, membersOf, quantity, strictHex } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
@@ -17,17 +17,42 @@ type There = {
 const ANCHORED = topicOf("Anchored(bytes32,uint64,bytes32)");
 const CHUNK = 100; // sizes in one question
 
-/** A checkpoint that the chain took, and in which block. */
-export type Anchor = { readonly size: number; readonly root: Hex; readonly block: number };
+type Newest = { readonly root: Hex; readonly size: number; readonly time: number };
 
-/** When (block time, seconds) each of these was anchored. */
-export const timesOf = ({ request }: There, events: readonly Anchor[]) =>
+/**
+ * The roots of `sizes` and the block times of `dated`, of those that are anchored, and the newest's of its own. Times stay
+ * unknown where the endpoint does not answer for events; roots do not. Throws UNAVAILABLE, BAD_ENCODING.
+ */
+export async function anchorsOf(
+  there: There & { readonly log: Hex; readonly newest: Newest },
+  sizes: readonly number[],
+  dated: readonly number[],
+): Promise<Pick<ChainState, "anchored" | "anchoredAt">> {
+  const { log, newest } = there;
+  const isOlder = (size: number): boolean => size > 0 && size < newest.size;
+  const older = await readAnchored(there, log, sizes.filter(isOlder));
+  const roots = sizes.includes(newest.size) ? [newest, ...older] : older;
+  const times = await readAnchored(there, log, dated.filter(isOlder))
+    .then((events) => timesOf(there, events))
+    .catch((failure: unknown) => {
+      if (failure instanceof TraceError && failure.code === "UNAVAILABLE") return [];
+      throw failure;
+    });
+  return {
+    anchored: Object.fromEntries(roots.map(({ size, root }) => [size, root])),
+    anchoredAt: Object.fromEntries([newest, ...times].map(({ size, time }) => [size, time])),
+  };
+}
+
+type Anchor = { readonly size: number; readonly root: Hex; readonly block: number };
+
+const timesOf = ({ request }: There, events: readonly Anchor[]) =>
   Promise.all(
     events.map(async ({ size, block }) => ({ size, time: (await blockAt(request, block)).time })),
   );
 
 /** The `Anchored` events of these sizes, each once. A log anchors a size once: a second root would be a lie of the endpoint. */
-export async function readAnchored(
+async function readAnchored(
   there: There,
   log: Hex,
   asked: readonly number[],

@@ -1,4 +1,3 @@
-import { readAnchored, timesOf } from "./anchor-events.ts";
 import type { Hex } from "./bytes.ts";
 import type { CertificateState, ChainState, KeyState } from "./chain-state.ts";
 import type { LotState, Request, Watching } from "./chain-state.ts";
@@ -180,27 +179,13 @@ async function readAnchors(there: There): Promise<Anchors> {
   if (log === null) return { checkpoint: null, anchored: {}, anchoredAt: {} };
   type Newest = { readonly root: Hex; readonly size: number; readonly time: number };
   const { root, size, time } = plain(await call(there, "latest", { log })) as Newest;
-  const newest = size === 0 ? [] : [{ size, root, time }];
-  const older = await readAnchored(there, log, anchoredSizes.filter(isBelow(size)));
-  const anchored = [...newest.filter(isAmong(anchoredSizes)), ...older];
-  const dated = await readAnchored(there, log, timesOfSizes.filter(isBelow(size)))
-    .then((events) => timesOf(there, events))
-    .catch((failure: unknown) => {
-      if (failure instanceof TraceError && failure.code === "UNAVAILABLE") return [];
-      throw failure;
-    });
+  const checkpoint = size === 0 ? null : { root, size, time };
+  if (checkpoint === null || anchoredSizes.length + timesOfSizes.length === 0)
+    return { checkpoint, anchored: {}, anchoredAt: {} };
+  // A trail without readings has no need of it.
+  const { anchorsOf } = await import("./anchor-events.ts");
   return {
-    checkpoint: newest[0] ?? null,
-    anchored: Object.fromEntries(anchored.map(({ size, root }) => [size, root])),
-    anchoredAt: Object.fromEntries([...newest, ...dated].map(({ size, time }) => [size, time])),
+    checkpoint,
+    ...(await anchorsOf({ ...there, log, newest: checkpoint }, anchoredSizes, timesOfSizes)),
   };
 }
-
-const isBelow =
-  (size: number) =>
-  (asked: number): boolean =>
-    asked > 0 && asked < size;
-const isAmong =
-  (sizes: readonly number[]) =>
-  ({ size }: { readonly size: number }): boolean =>
-    sizes.includes(size);

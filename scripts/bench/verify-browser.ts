@@ -33,7 +33,7 @@ export async function verifierSizes(): Promise<Sizes> {
       .reduce((total, name) => total + zipped(readFileSync(join(folder, name), "utf8")), 0);
   return {
     page: sum(/^verify-/),
-    sensors: sum(/^readings-/),
+    sensors: sum(/^(?:readings|anchor-events)-/),
     passkeys: sum(/^webauthn-/),
     words: sum(/messages/),
     fallback: sum(/noble|curve/),
