@@ -1,14 +1,23 @@
 import type { Founder, Recorded } from "../bundle.ts";
-import { toHex } from "../bytes.ts";
+import { toHex, type Hex } from "../bytes.ts";
 import { contentHash } from "../canonical.ts";
 import type { ChainState } from "../chain-state.ts";
-import type { StatementName, Statements } from "../operations.ts";
+import { ROLES, type StatementName, type Statements } from "../operations.ts";
 import { idOf } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
 
 const unasked = (): TraceError => new TraceError("UNAVAILABLE", "the chain was not asked");
 const other = (what: string): TraceError =>
   new TraceError("OTHER_CHAIN", `the chain has no such ${what}`);
+
+const OVERSEERS = ROLES.cooperative | ROLES.authority;
+
+/** Who signed could have: the party itself, or a key with one of these roles. Who sponsors whom the chain keeps to itself. */
+const answers = (
+  state: ChainState,
+  { party, key }: { readonly party: Hex; readonly key: Hex },
+  { of, roles = OVERSEERS }: { readonly of: Hex | undefined; readonly roles?: number },
+): boolean => party === of || ((state.keys[key]?.roles ?? 0) & roles) !== 0;
 
 /** What the chain has of each kind of statement. An Operation's proof is its lots' heads. */
 const ON_CHAIN: {
@@ -28,14 +37,16 @@ const ON_CHAIN: {
       )
     );
   },
-  Revocation(state, { certificate }, time) {
+  Revocation(state, { certificate, ...signer }, time) {
     const known = state.certificates[certificate];
-    return known && known.revoked > 0 && known.revoked === time;
+    const may = known && answers(state, signer, { of: known.issuer, roles: ROLES.authority });
+    return known && may && known.revoked > 0 && known.revoked === time;
   },
-  Enrolment(state, { subjectKey, subject, roles, from, until, content }) {
+  Enrolment(state, { subjectKey, subject, roles, from, until, content, ...signer }) {
     const known = state.keys[subjectKey];
     return (
       known &&
+      answers(state, signer, { of: undefined }) &&
       known.party === subject &&
       known.roles === roles &&
       known.from === from &&
@@ -43,11 +54,13 @@ const ON_CHAIN: {
       known.content === content
     );
   },
-  KeyRevocation(state, { subjectKey, until }) {
+  KeyRevocation(state, { subjectKey, until, ...signer }) {
     const known = state.keys[subjectKey];
-    return known && known.roles !== 0 && known.until <= until;
+    const may = known && answers(state, signer, { of: known.party });
+    return known && may && known.roles !== 0 && known.until <= until;
   },
-  Watch(state, { place, device, from, until, interval, content }) {
+  Watch(state, { place, device, from, until, interval, content, ...signer }) {
+    if (!answers(state, signer, { of: state.keys[device]?.party })) return false;
     return state.watches[place]?.some(
       (known) =>
         known.device === device &&

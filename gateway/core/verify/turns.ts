@@ -1,9 +1,11 @@
+import type { Hex } from "../bytes.ts";
 import { grouped } from "./grouped.ts";
 import type { Digested } from "./histories.ts";
 
 /**
  * The records that cannot be as they are shown, with the reason: a key's numbers rise with the blocks, over everything that it signs.
- * So the times of operations, which the heads prove, bound what the bundle says of all other records.
+ * So the times of operations, which the heads prove, bound what the bundle says of all other records. And whoever ends a key
+ * ends it earlier than its enrolment would.
  */
 export function outOfTurn(digested: readonly Digested[]): ReadonlyMap<Digested, string> {
   const odd = new Map<Digested, string>();
@@ -18,7 +20,23 @@ export function outOfTurn(digested: readonly Digested[]): ReadonlyMap<Digested, 
         odd.set(isProven(next) ? before : next, `number ${number} came before a lower one`);
     }
   }
+  for (const each of digested) {
+    const { name, statement } = each.recorded;
+    if (
+      name === "KeyRevocation" &&
+      statement.until >= (endOf(digested, statement.subjectKey) ?? Infinity)
+    )
+      odd.set(each, "it ends nothing: the key ends then by its enrolment");
+  }
   return odd;
+}
+
+/** When a key ends by the enrolment that is shown. */
+function endOf(digested: readonly Digested[], key: Hex): number | undefined {
+  for (const { recorded } of digested)
+    if (recorded.name === "Enrolment" && recorded.statement.subjectKey === key)
+      return recorded.statement.until;
+  return undefined;
 }
 
 const numberOf = ({ recorded }: Digested): number => recorded.statement.number;

@@ -182,6 +182,37 @@ describe("What a trail rests on", () => {
       expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
   });
 
+  for (const [what, old, who] of [
+    ["enrolment", () => enrolmentOf(cashew.farmA), cashew.farmB],
+    ["watch", () => statementOf(bundle, "Watch"), cashew.works],
+  ] as const)
+    it(`is not the same ${what}, signed by somebody who could not have`, async () => {
+      const lie = resigned(old(), who, { number: 0 });
+      const report = await judge(replaced(bundle, old(), lie), trust);
+      expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+    });
+
+  it("is a certificate's end in the words of who ended it, not of anybody who has a key", async () => {
+    const world = await cashewWorld();
+    const honest = world.revokeGrant(cashew.certifier, GI, cashew.at(80));
+    const [shown, ended] = [await world.bundleOf(bags.lot), world.trustOf(bags.lot, PLACES)];
+    const document = { type: "Reason", text: "the issuer was convicted" };
+    const lie = resigned(honest, cashew.farmA, { number: 0 }, document);
+    const report = await judge(replaced(shown, honest, lie), ended);
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+    expect((await judge(shown, ended)).questions.authentic).to.equal("holds");
+  });
+
+  it("is no revocation of a key that ends when its enrolment does", async () => {
+    const world = await cashewWorld();
+    const end = enrolmentOf(cashew.works).statement as { until: number };
+    const lie = world.revokeKey(cashew.cooperative, cashew.works, end.until);
+    const statements = [...bundle.statements, lie];
+    const later = world.trustOf(bags.lot, PLACES);
+    const report = await judge({ ...bundle, statements }, later);
+    expectSaid(report, { question: "authentic", code: "REPLAYED", subject: digest(lie) });
+  });
+
   it("is not an allowance that nobody gave", async () => {
     const world = await cashewWorld();
     const lie = world.delegate(cashew.farmA, cashew.works, 2_000_000_000);
