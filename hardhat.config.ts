@@ -7,7 +7,7 @@ import hardhatIgnitionEthers from "@nomicfoundation/hardhat-ignition-ethers";
 import hardhatMocha from "@nomicfoundation/hardhat-mocha";
 import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
 import hardhatVerify from "@nomicfoundation/hardhat-verify";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
 
 // The compiler comes from the lock file, so that nothing is downloaded when contracts are built. The IR pipeline
 // takes 4,000 gas off an operation, which the budgets in contracts/README.md need.
@@ -27,11 +27,22 @@ export default defineConfig({
     hardhatNetworkHelpers,
     hardhatVerify,
   ],
-  // The same settings in both profiles: the gas that is tested is the gas that is deployed.
+  // The same build in both profiles: what is tested is what is deployed, byte for byte and with the same gas.
   solidity: {
-    profiles: { default: { compilers: [compiler] }, production: { compilers: [compiler] } },
+    profiles: {
+      default: { compilers: [compiler] },
+      production: { compilers: [compiler], isolated: false },
+    },
     splitTestsCompilation: true, // what only the Solidity tests need takes a minute to compile
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+  },
+  networks: {
+    // Any chain; the variables are read when something is deployed, from the environment or Hardhat's keystore.
+    rpc: {
+      type: "http",
+      url: configVariable("RPC_URL"),
+      accounts: [configVariable("DEPLOYER_KEY")],
+    },
   },
   paths: { ignition: "scripts/ignition" },
   test: {

@@ -14,17 +14,18 @@ import {Signed} from "./Signed.sol";
 contract Certificates is ICertificates, AccessManaged, Signed {
     using Roles for uint16;
 
-    /// @dev The first slot holds all that spending writes; the second all that it only reads.
+    /// @dev The first slot is all that spending reads and writes, so that twenty strangers in a batch touch twenty slots.
     struct Right {
-        uint64 spent;
-        uint64 quota;
-        uint32 holder;
-        uint32 issuer;
-        uint16 scheme;
+        uint64 left; // of the quota
+        uint32 holder; // 0: nobody granted it
         bytes6 area;
         uint8 kind; // of its scheme
-        uint64 from;
-        uint64 until;
+        uint48 from;
+        uint48 until;
+        bool ended; // `revoked` is not 0
+        uint64 quota;
+        uint32 issuer;
+        uint16 scheme;
         uint64 revoked;
         bytes32 content;
     }
@@ -77,13 +78,16 @@ contract Certificates is ICertificates, AccessManaged, Signed {
         uint32 holder = PARTIES.indexOf(granted.holder);
         require(holder != 0, CertificatesUnknownHolder(granted.holder));
         require(holder != issuer, CertificatesOwnHolder(granted.holder));
-        require(granted.from < granted.until, CertificatesBadPeriod(granted.from, granted.until));
-
+        require(
+            granted.from < granted.until && granted.until <= type(uint48).max,
+            CertificatesBadPeriod(granted.from, granted.until)
+        );
         Right storage right = _rights[granted.certificate];
-        require(right.issuer == 0, CertificatesExists(granted.certificate));
-        (right.issuer, right.holder, right.scheme) = (issuer, holder, granted.scheme);
-        (right.area, right.quota, right.kind) = (granted.area, granted.quota, scheme.kind);
-        (right.from, right.until, right.content) = (granted.from, granted.until, granted.content);
+        require(right.holder == 0, CertificatesExists(granted.certificate));
+        (right.left, right.holder, right.kind) = (granted.quota, holder, scheme.kind);
+        (right.from, right.until) = (uint48(granted.from), uint48(granted.until));
+        (right.quota, right.issuer, right.scheme) = (granted.quota, issuer, granted.scheme);
+        (right.area, right.content) = (granted.area, granted.content);
         emit CertificateGranted(
             granted.certificate,
             granted.party,
@@ -111,7 +115,7 @@ contract Certificates is ICertificates, AccessManaged, Signed {
             CertificatesMayNotRevoke(certificate, party)
         );
         require(revoked == 0, CertificatesRevoked(certificate, revoked));
-        right.revoked = uint64(block.timestamp);
+        (right.ended, right.revoked) = (true, uint64(block.timestamp));
         emit CertificateRevoked(certificate, party, revocation.content);
     }
 
@@ -124,10 +128,11 @@ contract Certificates is ICertificates, AccessManaged, Signed {
     ) external returns (bytes6 area) {
         require(msg.sender == _spender, CertificatesNotASpender(msg.sender));
         Right storage right = _rights[certificate];
-        (uint64 from, uint64 until, uint64 revoked) = (right.from, right.until, right.revoked);
-        require(right.issuer != 0, CertificatesUnknown(certificate));
-        require(right.kind == kind, CertificatesWrongKind(certificate, right.scheme));
-        require(revoked == 0, CertificatesRevoked(certificate, revoked));
+        require(right.holder != 0, CertificatesUnknown(certificate));
+        // What only a refusal says lies in the second slot, and `require` would read it in any case.
+        if (right.kind != kind) revert CertificatesWrongKind(certificate, right.scheme);
+        if (right.ended) revert CertificatesRevoked(certificate, right.revoked);
+        (uint64 from, uint64 until, uint64 left) = (right.from, right.until, right.left);
         require(
             from <= block.timestamp && block.timestamp < until,
             CertificatesNotValid(certificate, from, until, block.timestamp)
@@ -135,11 +140,9 @@ contract Certificates is ICertificates, AccessManaged, Signed {
         if (right.holder != holder) {
             revert CertificatesWrongHolder(certificate, PARTIES.partyAt(holder));
         }
-        uint64 spent = right.spent;
-        uint64 left = right.quota - spent; // never below zero: spent only rises by what was left
         require(mass <= left, CertificatesQuotaExceeded(certificate, mass, left));
         area = right.area;
-        right.spent = spent + mass;
+        right.left = left - mass;
     }
 
     /// @inheritdoc ICertificates
@@ -155,7 +158,7 @@ contract Certificates is ICertificates, AccessManaged, Signed {
                 scheme: right.scheme,
                 area: right.area,
                 quota: right.quota,
-                spent: right.spent,
+                spent: right.quota - right.left, // what is left only falls
                 from: right.from,
                 until: right.until,
                 revoked: right.revoked,

@@ -156,7 +156,7 @@ abstract contract Keys is IParties, AccessManaged, Signed {
         KeySlot storage slot = _keys[key];
         (index, roles) = (slot.party, slot.roles);
         require(index != 0, PartiesUnknownKey(key));
-        require(!roles.any(Roles.DEVICE), PartiesIsADevice(key));
+        require(!roles.any(Roles.SENSOR), PartiesIsADevice(key));
         (uint64 from, uint64 until, uint64 last) = (slot.from, slot.until, slot.number);
         require(
             from <= block.timestamp && block.timestamp < until,
@@ -190,7 +190,7 @@ abstract contract Keys is IParties, AccessManaged, Signed {
 
     /// @dev Every role that a key with `roles` may grant.
     function _grantable(uint16 roles) private view returns (uint16 grants) {
-        for (uint8 role = 0; role < Roles.COUNT; ++role) {
+        for (uint8 role = 0; role < Roles.PERSONS; ++role) {
             if (roles.any(uint16(1 << role))) grants |= _grants[role];
         }
     }

@@ -85,13 +85,9 @@ contract Lots is ILots, Signed {
         }
     }
 
-    function _harvest(
-        Operation calldata operation,
-        Portion calldata made,
-        Actor memory by
-    ) private {
-        bytes6 area = CERTIFICATES.spend(operation.certificate, PLOT, by.party, made.mass);
-        _create(made, area, operation.segregated ? GROWN | SEGREGATED : GROWN, by);
+    function _harvest(Operation calldata told, Portion calldata made, Actor memory by) private {
+        bytes6 area = CERTIFICATES.spend(told.certificate, PLOT, by.party, made.mass);
+        _create(made, area, told.segregated ? GROWN | SEGREGATED : GROWN, by);
     }
 
     function _process(

@@ -27,7 +27,7 @@ contract Parties is Keys {
         bytes32 structHash = Statements.hash(watching);
         (uint32 by, ) = _own(watching.party, watching.key, watching.number, structHash, proof);
         bytes32 device = watching.device;
-        require(_keys[device].roles.any(Roles.DEVICE), PartiesNotADevice(device));
+        require(_keys[device].roles.any(Roles.SENSOR), PartiesNotADevice(device));
         bytes32 owner = _ids[_keys[device].party];
         require(_answers(by, 0, owner), PartiesNotSponsor(owner, watching.party));
 

@@ -62,13 +62,13 @@ export function packIntake(parts: PackParts): PackIntake {
       const pack = await requirePack(parts, device, bytes);
       const { epoch, seq } = pack;
       const fate = await commits.add(toRow(parts, device, pack, bytes));
+      if (fate !== "duplicate") parts.onNew();
       if (fate === "equivocation")
         throw new PackRefusal(
           "EQUIVOCATION",
-          `${epoch}/${seq} stands for other readings; both are kept`,
+          `${epoch}/${seq} stands for other readings; the log has both`,
           pack,
         );
-      if (fate === "new") parts.onNew();
       return { device, epoch, seq, fate };
     },
     waiting: commits.waiting,
@@ -92,6 +92,8 @@ async function requirePack(
     throw new PackRefusal("UNKNOWN_SIGNER", `nobody enrolled ${device} on the chain`, pack);
   if ((key.roles & ROLES.device) === 0)
     throw new PackRefusal("NOT_ALLOWED", `${device} is not the key of a device`, pack);
+  if (pack.form === "attested")
+    throw new PackRefusal("NOT_ALLOWED", "a device signs for itself and attests for nobody", pack);
   const { firstTime, lastTime } = pack;
   if (lastTime > now() + MOST_AHEAD)
     throw new PackRefusal("CLOCK", `${new Date(lastTime).toISOString()} is in the future`, pack);

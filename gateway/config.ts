@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { Mnemonic, HDNodeWallet } from "ethers";
 import { z } from "zod";
+
+import { hasDefaultPassword, isDevelopmentKey } from "./default-secrets.ts";
+import { account, count, noteName, origin, port, seed, urlOf, urlsOf } from "./setting-forms.ts";
+import { certificates, privateKey, tlsTroubles, type Tls } from "./tls.ts";
 
 /** A port to listen on. `fixed`: somebody asked for this one; otherwise the next free one will do. */
 export type Port = { readonly port: number; readonly fixed: boolean };
@@ -17,6 +20,10 @@ export type Config = {
   readonly databaseUrl: string | undefined;
   readonly mqttUrl: string | undefined;
   readonly mqttPort: Port;
+  readonly mqttTls: Tls;
+  /** The file of network servers that speak for sensors which do not sign. */
+  readonly sourcesFile: string | undefined;
+  readonly sourcesKey: string | undefined;
   readonly rpcUrls: readonly string[];
   readonly rpcPort: Port;
   readonly publicRpcUrls: readonly string[];
@@ -32,6 +39,7 @@ export type Config = {
   readonly statementsPerMinute: number;
   /** Where people report what is wrong with a lot: a mailto:, tel: or https: URI. */
   readonly contact: string | undefined;
+  readonly diskReserve: number; // bytes
   readonly logLevel: string;
 };
 
@@ -41,26 +49,6 @@ export class ConfigError extends Error {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = z.coerce.number().int().min(0);
-const urlOf = (...protocols: readonly string[]) =>
-  z.url({ protocol: new RegExp(`^(${protocols.join("|")})$`), error: `not a URL of ${protocols}` });
-const urlsOf = (...protocols: readonly string[]) =>
-  z
-    .string()
-    .transform((text) => text.split(",").map((url) => url.trim()))
-    .pipe(z.array(urlOf(...protocols)));
-const origin = urlOf("http", "https").refine(
-  (url) => new URL(url).origin === url.replace(/\/$/, ""),
-  {
-    error: "only scheme, host and port belong here",
-  },
-);
-const account = z.string().regex(/^0x[0-9a-f]{64}$/i, "not 0x and 64 hexadecimal digits");
-const seed = z.string().regex(/^[A-Za-z0-9_-]{43}$/, "not 32 bytes in base64url");
-// C2SP signed-note: a key name has no space and no plus sign.
-const noteName = z.string().regex(/^[^\s+]{1,200}$/, "no spaces or plus signs");
 
 type Setting = {
   readonly schema: z.ZodType;
@@ -90,6 +78,26 @@ const SETTINGS = {
     means: "somebody else's broker; absent: our own",
   },
   MQTT_PORT: { schema: port, default: "1883", means: "of our own broker" },
+  MQTT_CA: {
+    schema: certificates,
+    secret: true,
+    means: "PEM: who vouches for somebody else's broker; absent: Node's list",
+  },
+  MQTT_CERT: {
+    schema: certificates,
+    secret: true,
+    means: "PEM: shown to somebody else's broker; our own then speaks TLS only",
+  },
+  MQTT_KEY: { schema: privateKey, secret: true, means: "PEM: the private key of MQTT_CERT" },
+  SOURCES: {
+    schema: z.string().min(1),
+    means: "the file of network servers that speak for sensors which do not sign",
+  },
+  SOURCES_KEY: {
+    schema: seed,
+    secret: true,
+    means: "32 bytes that their keys are made of; absent: made at the first start",
+  },
   RPC_URL: {
     schema: urlsOf("http", "https"),
     secret: true,
@@ -145,6 +153,11 @@ const SETTINGS = {
   CONTACT: {
     schema: urlOf("mailto", "tel", "https"),
     means: "where shoppers report a problem: a mailto:, tel: or https: URI",
+  },
+  DISK_RESERVE: {
+    schema: count,
+    default: "512",
+    means: "megabytes that stay free in DATA_DIR, or /readyz says no",
   },
   LOG_LEVEL: {
     schema: z.enum(["trace", "debug", "info", "warn", "error", "silent"]),
@@ -218,42 +231,22 @@ function troublesOf(values: Values): readonly string[] {
     troubles.push("RELAYER_KEY: with RPC_URL, say which account pays");
   if (external && values.PUBLIC_RPC_URL === undefined && values.RPC_URL?.some(holdsSecret))
     troubles.push("PUBLIC_RPC_URL: RPC_URL looks like it holds a token, so name one for readers");
+  troubles.push(...tlsTroubles(values.MQTT_URL, tlsOf(values)));
   if (values.NODE_ENV === "production") troubles.push(...defaultSecrets(values));
   return troubles;
 }
 
-const WELL_KNOWN = new Set([
-  "",
-  "admin",
-  "changeme",
-  "guest",
-  "password",
-  "plotline",
-  "postgres",
-  "public",
-  "secret",
-  "test",
-]);
+const tlsOf = ({ MQTT_CA: ca, MQTT_CERT: cert, MQTT_KEY: key }: Values): Tls => ({ ca, cert, key });
 
 function* defaultSecrets(values: Values): Iterable<string> {
   for (const name of ["RELAYER_KEY", "GOVERNANCE_KEY"] as const)
     if (values[name] !== undefined && isDevelopmentKey(values[name]))
       yield `${name}: everybody knows this key; production needs one of its own`;
-  for (const name of ["DATABASE_URL", "MQTT_URL"] as const) {
-    const url = values[name] === undefined ? undefined : new URL(values[name]);
-    if (url !== undefined && url.username !== "" && WELL_KNOWN.has(url.password))
+  for (const name of ["DATABASE_URL", "MQTT_URL"] as const)
+    if (values[name] !== undefined && hasDefaultPassword(values[name]))
       yield `${name}: the password is a default; production needs one of its own`;
-  }
   if (values.LOG_ORIGIN === SETTINGS.LOG_ORIGIN.default)
     yield "LOG_ORIGIN: production needs a name of its own, such as trace.example.org/log";
-}
-
-/** Whether development chains (Hardhat, Anvil) fund this account in every copy of themselves. */
-function isDevelopmentKey(key: string): boolean {
-  const phrase = Mnemonic.fromPhrase("test test test test test test test test test test test junk");
-  const accounts = HDNodeWallet.fromMnemonic(phrase, "m/44'/60'/0'/0");
-  const wanted = key.toLowerCase();
-  return Array.from({ length: 20 }).some((_, i) => accounts.deriveChild(i).privateKey === wanted);
 }
 
 function holdsSecret(text: string): boolean {
@@ -281,6 +274,9 @@ function configOf(values: Values, environment: Environment): Config {
     databaseUrl: values.DATABASE_URL,
     mqttUrl: values.MQTT_URL,
     mqttPort: portOf("MQTT_PORT"),
+    mqttTls: tlsOf(values),
+    sourcesFile: values.SOURCES,
+    sourcesKey: values.SOURCES_KEY,
     rpcUrls: values.RPC_URL ?? [],
     rpcPort: portOf("RPC_PORT"),
     publicRpcUrls: values.PUBLIC_RPC_URL ?? values.RPC_URL ?? [],
@@ -294,6 +290,7 @@ function configOf(values: Values, environment: Environment): Config {
     proxies: need(values.TRUST_PROXY),
     statementsPerMinute: need(values.STATEMENTS_PER_MINUTE),
     contact: values.CONTACT,
+    diskReserve: need(values.DISK_RESERVE) * 1_000_000,
     logLevel: need(values.LOG_LEVEL),
   };
 }

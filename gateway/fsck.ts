@@ -1,7 +1,9 @@
 import { fromHex, sameBytes, toHex, type Hex } from "./core/bytes.ts";
 import { parseCheckpoint } from "./core/checkpoint.ts";
+import { parsePack } from "./core/envelope.ts";
 import { appendLeaf, emptyFrontier, rootOfFrontier, type Frontier } from "./core/frontier.ts";
 import { growTiles, type ReadTile, type WrittenTile } from "./core/tiles.ts";
+import { sha256 } from "./core/hash.ts";
 import type { Deployment } from "./core/operations.ts";
 import { requireBound } from "./core/statement.ts";
 import { TraceError } from "./core/trace-error.ts";
@@ -12,6 +14,7 @@ import { loggedPacks } from "./store/packs.ts";
 import { publicKeyOf } from "./store/people.ts";
 import type { CheckpointRow, PackRow, Sql } from "./store/schema.ts";
 import { statementsAfter } from "./store/statements.ts";
+import { uplinkOfPack } from "./store/uplinks.ts";
 
 /** Something that differs from what it is derived from; `what` names the record. */
 export type Finding = { readonly what: string; readonly why: string };
@@ -87,6 +90,7 @@ async function* checkPack(db: Sql, row: PackRow): AsyncGenerator<Finding> {
     yield { what, why: `${found.code}: ${found.message}` };
     return;
   }
+  if (found.form === "attested") yield* checkMessage(db, row);
   yield* differs(`${what}: number`, `${row.epoch}/${row.seq}`, `${found.epoch}/${found.seq}`);
   yield* differs(`${what}: hash of its leaf`, toHex(row.leaf_hash), toHex(found.leaf));
   yield* differs(`${what}: hash of its content`, toHex(row.content_hash), toHex(found.content));
@@ -95,6 +99,19 @@ async function* checkPack(db: Sql, row: PackRow): AsyncGenerator<Finding> {
     `${row.first_time}…${row.last_time}`,
     `${found.firstTime}…${found.lastTime}`,
   );
+}
+
+/** What the network server sent is kept, and is what its pack has the hash of. */
+async function* checkMessage(db: Sql, row: PackRow): AsyncGenerator<Finding> {
+  const what = `${nameOf(row)}: message of the network server`;
+  const kept = await uplinkOfPack(db, row.device, row.seq);
+  if (kept === undefined) yield { what, why: "is not kept" };
+  else
+    yield* differs(
+      what,
+      toHex(sha256(kept.body)),
+      String(parsePack(row.envelope).attested?.message),
+    );
 }
 
 async function* checkCheckpoint(

@@ -2,17 +2,22 @@ import type { Logger } from "pino";
 import type { Metric } from "prom-client";
 
 import { packIntake, type PackIntake } from "./capture-pack.ts";
-import { cachedKeys, publicKeys, type KeyOf } from "./device-keys.ts";
+import { uplinkIntake } from "./capture-uplink.ts";
+import { cachedKeys, publicKeys, type KeyOf, type PublicKeys } from "./device-keys.ts";
 import { measured } from "./ingest-metrics.ts";
 import { startJudges } from "./judges.ts";
+import type { LogHead } from "./log-head.ts";
 import { claimLog, type LogSigner } from "./log-signer.ts";
-import { startBroker, type Broker } from "./mqtt/broker.ts";
+import { startBroker, type Broker, type BrokerParts } from "./mqtt/broker.ts";
 import { startBrokerClient, type BrokerClient, type BrokerClientParts } from "./mqtt/client.ts";
+import { uplinkDoor } from "./mqtt/uplinks.ts";
 import { startReceipts } from "./receipts.ts";
 import { startSequencer, type Sequencer } from "./sequencer-loop.ts";
 import type { Floor } from "./sequencer.ts";
+import type { Source } from "./sources.ts";
 import type { Store } from "./store/open.ts";
 import type { CheckpointRow } from "./store/schema.ts";
+import { uplinkCounts } from "./uplink-metrics.ts";
 
 export type IngestParts = {
   readonly store: Store;
@@ -23,14 +28,20 @@ export type IngestParts = {
 
   /** Where our own broker listens (port 0: any free one), or whose broker we read from. */
   readonly mqtt:
-    | { readonly host: string; readonly port: number }
+    | Pick<BrokerParts, "host" | "port" | "tls">
     | Pick<BrokerClientParts, "url" | "clientId" | "group" | "tls">;
+
+  /** Network servers that speak for devices which do not sign. */
+  readonly sources?: readonly Source[];
 
   /** Threads that verify signatures when there are many; none: here. */
   readonly threads?: number;
 
   /** The newest checkpoint that the chain has of this log. */
   readonly anchored?: () => Promise<Floor | undefined>;
+
+  /** What left this machine, remembered apart from the store. */
+  readonly head?: LogHead;
 
   /** The log has grown, durably. */
   readonly onCheckpoint?: (checkpoint: CheckpointRow) => void;
@@ -43,7 +54,11 @@ export type Ingest = {
 
   /** Whether readings can reach us. */
   readonly connected: () => boolean;
+  /** What kept us from somebody else's broker the last time. */
+  readonly brokerTrouble: () => Error | undefined;
   readonly intake: PackIntake;
+  /** Hears a device's public key from another door than the broker's. */
+  readonly learn: PublicKeys["learn"];
   readonly sequencer: Sequencer;
 
   /** For somebody's Prometheus registry. */
@@ -73,6 +88,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     now,
     log,
     ...(parts.anchored && { anchored: parts.anchored }),
+    ...(parts.head && { head: parts.head }),
     onGrowth: (progress, checkpoint) => {
       receipts.grown(progress, checkpoint.size);
       parts.onCheckpoint?.(checkpoint);
@@ -86,20 +102,27 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     packIntake({ store, keyOf, keys, judge, now, onNew: sequencer.wake }),
     store.db,
   );
-  const delivery = { intake, signer, keys, log, onDuplicate: receipts.again };
+  const uplinks = uplinkIntake({ store, keyOf, keys, now, onNew: sequencer.wake });
+  const counts = uplinkCounts();
+  const { sources = [] } = parts;
+  const door = uplinkDoor({ sources, intake: uplinks, counts, now, log });
+  const delivery = { intake, signer, keys, log, uplinks: door, onDuplicate: receipts.again };
   line =
     "url" in parts.mqtt
       ? startBrokerClient({ ...delivery, ...parts.mqtt })
       : await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
-  const { port, connected, close } = line;
+  const { port, connected, trouble, close } = line;
   return {
     mqttPort: port,
     connected,
+    brokerTrouble: trouble,
     intake,
+    learn: keys.learn,
     sequencer,
-    metrics,
+    metrics: [...metrics, ...counts.metrics],
     close: async () => {
       await intake.drained();
+      await uplinks.drained();
       await sequencer.close();
       await receipts.close();
       await close();

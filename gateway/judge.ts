@@ -5,12 +5,13 @@ import { parsePack, type Pack } from "./core/envelope.ts";
 import { keyIdOf, requireLowS, toDer } from "./core/p256.ts";
 import { TraceError, type TraceErrorCode } from "./core/trace-error.ts";
 import { hashLeaf, sha256 } from "./native-hash.ts";
+import type { PackForm } from "./store/schema.ts";
 
 /** What a pack says, once its device's signature was found to hold. Hashes have 32 bytes, times are in ms. */
 export type SignedPack = {
   readonly epoch: number;
   readonly seq: number;
-  readonly form: Pack["form"];
+  readonly form: PackForm;
   readonly content: Uint8Array; // SHA-256 of what was signed
   readonly leaf: Uint8Array; // its hash in the log
   readonly firstTime: number;
@@ -30,7 +31,8 @@ export function judge(device: Hex, point: Uint8Array, bytes: Uint8Array): Signed
     // With r‖s and its option, Node 24 takes half as long again for the same verification.
     if (!verify("sha256", pack.signed, keyOf(device, point), toDer(pack.signature)))
       throw new TraceError("BAD_SIGNATURE", `${device} did not sign this pack`);
-    const { epoch, seq, form, records, signed } = pack;
+    const { epoch, seq, records, signed } = pack;
+    const form = pack.attested === undefined ? pack.form : "attested";
     return {
       epoch,
       seq,

@@ -40,7 +40,8 @@ export function judgedTrails({ trails, store, chain, deployment, request }: Part
   const outcomes = new WeakMap<Bundle, Promise<Outcome>>();
   const judge = async (bundle: Bundle): Promise<Outcome> => {
     try {
-      const trust = await readTrust(bundle, { lot: bundle.lot, deployment, requests: [request] });
+      const { lot, log } = bundle; // our own: whoever asks us for a trail wants ours
+      const trust = await readTrust(bundle, { lot, log, deployment, requests: [request] });
       return (await verifyTrail(bundle, trust)).outcome;
     } catch (failure) {
       if (failure instanceof TraceError)

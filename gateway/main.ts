@@ -14,6 +14,7 @@ import { toBase64Url } from "./core/bytes.ts";
 import type { KeyState } from "./core/chain-state.ts";
 import type { Deployment } from "./core/operations.ts";
 import { TraceError } from "./core/trace-error.ts";
+import type { KeyOf } from "./device-keys.ts";
 import { foundingBy, inviteFounder, type Founding } from "./founding.ts";
 import { startIngest } from "./ingest.ts";
 import { openAssets } from "./http/assets.ts";
@@ -21,11 +22,13 @@ import { createLogger } from "./http/logger.ts";
 import { serve } from "./http/serve.ts";
 import { chainView } from "./index/chain-view.ts";
 import { judgedTrails } from "./judged-trails.ts";
+import { fileHead } from "./log-head.ts";
 import { logSigner } from "./log-signer.ts";
 import { mqttPlace, withoutSecret } from "./mqtt-place.ts";
 import { choosePort, PortTakenError } from "./ports.ts";
 import { startRelayer } from "./relayer.ts";
 import { keepSecret } from "./secrets.ts";
+import { enrolSources, readSources, type Source } from "./sources.ts";
 import { holdFolder } from "./store/folder.ts";
 import { openStore } from "./store/open.ts";
 import { keepTrails } from "./trail-cache.ts";
@@ -75,6 +78,7 @@ async function start(
   });
   const signer = logSigner(config.logOrigin, seed);
 
+  const sources = sourcesOf(config, random);
   const { databaseUrl } = config;
   const store = await openStore(
     databaseUrl === undefined ? { dataDir } : { databaseUrl, onLost: lostConnection(log) },
@@ -85,7 +89,14 @@ async function start(
     const held = holdFolder(dataDir);
     onClose(async () => held.release());
   }
-  const link = await openLink({ config, now, random, log, logId: signer.id });
+  const link = await openLink({
+    config,
+    now,
+    random,
+    log,
+    logId: signer.id,
+    pinned: { origin: signer.origin, publicKey: toBase64Url(signer.publicKey) },
+  });
   onClose(link.close);
   const { deployment } = link;
   const chain = chainView(link.request, deployment);
@@ -99,18 +110,23 @@ async function start(
     logId: signer.id,
     now,
     log,
+    survey: link.survey,
     anchorEvery: config.anchorEvery * 1000,
   });
   onClose(relayer.close);
+  const keyOf: KeyOf = async (keyId) => known((await chain.keys([keyId]))[0]);
+  await enrolSources(sources, { store, keyOf, now, log });
   const { mqttPort, sequencer, ...ingest } = await startIngest({
     store,
     signer,
-    keyOf: async (keyId) => known((await chain.keys([keyId]))[0]),
+    keyOf,
+    sources,
     now,
     log,
     mqtt: await mqttPlace(config, random),
     threads: availableParallelism(),
     anchored,
+    head: fileHead(join(dataDir, "log.head")),
     onCheckpoint: relayer.wake,
   });
   onClose(ingest.close);
@@ -136,8 +152,9 @@ async function start(
     rpcUrls,
     found,
     trouble: sequencer.trouble,
-    metrics: ingest.metrics,
-    connected: ingest.connected,
+    relayer: relayer.status,
+    survey: link.survey,
+    ...ingest,
     preview: (signed) => preview({ request: link.request, deployment }, signed),
     wake: relayer.wake,
   });
@@ -149,7 +166,7 @@ async function start(
       http: url,
       mqtt:
         config.mqttUrl === undefined
-          ? `mqtt://${reachable(host)}:${mqttPort}`
+          ? `${config.mqttTls.cert === undefined ? "mqtt" : "mqtts"}://${reachable(host)}:${mqttPort}`
           : withoutSecret(config.mqttUrl),
       rpc: rpcUrls,
     },
@@ -157,6 +174,19 @@ async function start(
     found,
     invitation,
   };
+}
+
+/** The network servers that the sources file names, with keys of the one secret that is kept for them. */
+function sourcesOf(
+  { sourcesFile, sourcesKey, dataDir, production }: Config,
+  random: World["random"],
+): readonly Source[] {
+  if (sourcesFile === undefined) return [];
+  const seed = keepSecret(join(dataDir, "sources.key"), {
+    given: sourcesKey,
+    make: () => toBase64Url(random(32)),
+  });
+  return readSources(sourcesFile, { seed, production });
 }
 
 const lostConnection =

@@ -8,17 +8,17 @@ import { keepSecret } from "./secrets.ts";
 
 /** Where readings come from by the configuration: our own broker, or a lasting session at somebody's. */
 export async function mqttPlace(
-  { mqttUrl, mqttPort, host, dataDir, databaseUrl }: Config,
+  { mqttUrl, mqttPort, mqttTls: tls, host, dataDir, databaseUrl }: Config,
   random: (length: number) => Uint8Array,
 ): Promise<IngestParts["mqtt"]> {
-  if (mqttUrl === undefined) return { host, port: await choosePort(host, mqttPort) };
+  if (mqttUrl === undefined) return { host, port: await choosePort(host, mqttPort), tls };
   // The broker keeps what we miss under this name, so that it has to be the same after every start.
   const clientId = keepSecret(join(dataDir, "mqtt.id"), {
     given: undefined,
     make: () => `plotline${toBase64Url(random(9)).replaceAll(/[-_]/g, "0")}`,
   });
   // Gateways of one database share the work.
-  return { url: mqttUrl, clientId, ...(databaseUrl !== undefined && { group: "plotline" }) };
+  return { url: mqttUrl, clientId, tls, ...(databaseUrl !== undefined && { group: "plotline" }) };
 }
 
 /** A broker's URL as it may be shown: without user and password. */

@@ -87,11 +87,33 @@ async function publishAll(
   progress: readonly Progress[],
   size: number,
 ): Promise<void> {
-  const time = new Date(now()).toISOString();
-  for (const { device, epoch, next } of progress)
+  for (const each of progress)
     await publish({
-      topic: topicOf(device, "receipts"),
-      payload: await buildReceipt({ device, epoch, seq: next - 1, size, time }, signer.sign),
+      topic: topicOf(each.device, "receipts"),
+      payload: await signReceipt({ signer, now }, each, size),
       retain: true,
     });
+}
+
+const signReceipt = (
+  { signer, now }: Pick<ReceiptParts, "signer" | "now">,
+  { device, epoch, next }: Progress,
+  size: number,
+): Promise<string> => {
+  const time = new Date(now()).toISOString();
+  return buildReceipt({ device, epoch, seq: next - 1, size, time }, signer.sign);
+};
+
+/** The receipt of one epoch of a device, or of its newest; undefined while the log has nothing of it. */
+export async function receiptOf(
+  parts: Pick<ReceiptParts, "db" | "signer" | "now">,
+  device: Hex,
+  epoch: number | undefined,
+): Promise<string | undefined> {
+  const [newest] = epoch === undefined ? await newestEpochs(parts.db, device, 1) : [];
+  const at = epoch ?? newest?.epoch;
+  if (at === undefined) return undefined;
+  const next = await nextSeq(parts.db, device, at);
+  const size = (await newestCheckpoint(parts.db))?.size ?? 0;
+  return next === 0 ? undefined : signReceipt(parts, { device, epoch: at, next }, size);
 }

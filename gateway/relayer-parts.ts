@@ -2,6 +2,7 @@ import type { Wallet } from "ethers";
 import type { Logger } from "pino";
 
 import type { Node } from "./chain/node.ts";
+import type { NodeReport } from "./chain/survey.ts";
 import type { Hex } from "./core/bytes.ts";
 import type { Deployment } from "./core/operations.ts";
 import type { Store } from "./store/open.ts";
@@ -15,6 +16,8 @@ export type RelayerParts = {
   readonly logId: Hex;
   readonly now: () => number;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
+  /** How each of several nodes fares. */
+  readonly survey?: () => Promise<readonly NodeReport[]>;
   /** The least time between two anchors. */
   readonly anchorEvery: number;
 };
@@ -23,7 +26,10 @@ export type RelayerParts = {
 export type RelayerState =
   | "starting"
   | "working"
-  | "unreachable" // the node does not answer, or not sensibly
+  | "unreachable" // no node answers
+  | "throttled" // every node that answers was asked too often
+  | "nonsense" // a node answers what no chain can have said
+  | "contradicted" // two nodes tell different stories of the same height
   | "other-chain"
   | "no-contracts"
   | "drained" // the account cannot pay

@@ -1,6 +1,7 @@
 import { toHex, type Hex } from "./core/bytes.ts";
-import { decodeAnswer, encodeCall, encodeFunction } from "./core/calls.ts";
-import { DOORS } from "./core/operations.ts";
+import { encodeCall, encodeFunction } from "./core/calls.ts";
+import { decodeAnswer } from "./core/views.ts";
+import { TAKERS } from "./core/operations.ts";
 import type { SignedStatement } from "./core/statement.ts";
 import { proveConsistencyFromTiles } from "./core/tiles.ts";
 import { senderOf, Trouble, type Plan, type RelayerParts } from "./relayer-parts.ts";
@@ -35,7 +36,7 @@ export function planRelay(
 ): Plan | undefined {
   const [first] = pending;
   if (first === undefined) return undefined;
-  const { contract } = DOORS[first.signed.name];
+  const contract = TAKERS[first.signed.name];
   const alone = suspects.has(first.digest);
   const calls: Hex[] = [];
   const digests: Hex[] = [];
@@ -45,7 +46,7 @@ export function planRelay(
     const bytes = call.length / 2;
     const more = gasOf(signed, bytes);
     const full = size + bytes > MOST_BYTES || gas + more > MOST_GAS || calls.length >= MOST_CALLS;
-    const other = DOORS[signed.name].contract !== contract || suspects.has(digest) || alone;
+    const other = TAKERS[signed.name] !== contract || suspects.has(digest) || alone;
     if (calls.length > 0 && (full || other)) break;
     calls.push(call);
     digests.push(digest);

@@ -43,6 +43,12 @@ async function look(parts: RelayerParts, memory: Memory): Promise<Head> {
   const chainId = await node.chainId();
   if (chainId !== deployment.chainId)
     throw new Trouble("other-chain", `the node serves chain ${chainId}, not ${deployment.chainId}`);
+  const split = (await parts.survey?.())?.filter(({ state }) => state === "contradicted") ?? [];
+  if (split.length > 0)
+    throw new Trouble(
+      "contradicted",
+      `${split.map(({ host }) => host).join(" and ")} do not tell of the same chain`,
+    );
   if (!memory.started) {
     for (const name of ["parties", "lots", "certificates", "checkpoints"] as const)
       if (!(await node.hasCode(deployment[name])))

@@ -1,4 +1,6 @@
 import { makeBed, type Bed } from "./bed.ts";
+import { isThrottling } from "./chain/providers.ts";
+import { TraceError } from "./core/trace-error.ts";
 import { emptyMemory, type Memory } from "./relayer-memory.ts";
 import { senderOf, Trouble, type RelayerParts, type RelayerState } from "./relayer-parts.ts";
 import { step } from "./relayer-step.ts";
@@ -91,11 +93,20 @@ async function attempt(parts: RelayerParts, run: Run): Promise<number> {
   } catch (failure) {
     run.failures += 1;
     const trouble = failure instanceof Error ? failure.message : String(failure);
-    const state = failure instanceof Trouble ? failure.state : "unreachable";
+    const state = failure instanceof Trouble ? failure.state : stateOf(failure);
+    run.memory.started = false; // whose chain and contracts these are is asked again
     if (trouble !== run.trouble) parts.log.error({ err: failure }, "the relayer waits");
     [run.state, run.trouble] = [state, trouble];
     return 1;
   }
+}
+
+/** What a failure says of the nodes behind it. */
+function stateOf(failure: unknown): RelayerState {
+  if (isThrottling(failure)) return "throttled";
+  for (let cause = failure; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof TraceError && cause.code !== "UNAVAILABLE") return "nonsense";
+  return "unreachable";
 }
 
 async function statusOf(

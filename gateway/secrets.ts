@@ -5,7 +5,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 
@@ -29,7 +29,7 @@ export function writeDurably(path: string, text: string, mode = 0o644): void {
   const aside = `${path}.new`;
   const file = openSync(aside, "w", mode);
   try {
-    writeSync(file, text);
+    writeFileSync(file, text); // all of it, or it throws
     fsyncSync(file);
   } finally {
     closeSync(file);

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 
 import { makeBed, type Bed } from "./bed.ts";
+import type { LogHead } from "./log-head.ts";
 import {
   MOST_LEAVES,
   sequence,
@@ -15,6 +16,9 @@ export type LoopParts = SequencerParts & {
 
   /** The newest checkpoint that the chain has of this log; asked once, before anything is signed. */
   readonly anchored?: () => Promise<Floor | undefined>;
+
+  /** Remembers what left this machine, in case the store does not. */
+  readonly head?: LogHead;
 
   /** Hears of every growth, after it is durable. What it throws is its own affair. */
   readonly onGrowth?: (progress: readonly Progress[], checkpoint: CheckpointRow) => void;
@@ -100,13 +104,17 @@ async function attempt(parts: LoopParts, state: State): Promise<void> {
 }
 
 async function step(parts: LoopParts, state: State): Promise<void> {
-  state.floor ??= (await parts.anchored?.()) ?? { size: 0 };
+  state.floor ??= newer(await parts.anchored?.(), parts.head?.read());
   state.wanted = false;
   const { checkpoint, placed, progress } = await sequence(parts, state.floor);
   state.floor = { size: checkpoint.size, root: checkpoint.root };
   state.newest = checkpoint;
   state.placed = placed;
   if (placed === 0) return;
+  parts.head?.keep(checkpoint); // before anybody hears of it
   state.wanted = true; // a full step may have left some behind
   parts.onGrowth?.(progress, checkpoint);
 }
+
+const newer = (anchored: Floor = { size: 0 }, kept: Floor = { size: 0 }): Floor =>
+  anchored.size > kept.size ? anchored : kept;

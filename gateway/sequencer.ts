@@ -76,7 +76,10 @@ export type Floor = { readonly size: number; readonly root?: Hex };
 function requireNotBehind(newest: CheckpointRow | undefined, floor: Floor): void {
   const size = newest?.size ?? 0;
   if (size < floor.size)
-    throw new TraceError("UNAVAILABLE", `the store has ${size} leaves, ${floor.size} were signed`);
+    throw new TraceError(
+      "UNAVAILABLE",
+      `the store has ${size} leaves, ${floor.size} were signed: it lost some, or is an old copy; restore a newer one`,
+    );
   if (size === floor.size && size > 0 && floor.root !== undefined && newest?.root !== floor.root)
     throw new TraceError("UNAVAILABLE", `the store has another root over ${size} leaves`);
 }

@@ -7,13 +7,14 @@ import { idOf } from "./core/recording.ts";
 import { TraceError } from "./core/trace-error.ts";
 import { dwellingsOf } from "./core/verify/dwellings.ts";
 import { stepsOf } from "./core/verify/histories.ts";
+import { spansAt, withSigned } from "./core/verify/watched.ts";
 import type { ChainView } from "./index/chain-view.ts";
 import type { LogSigner } from "./log-signer.ts";
 import type { Store } from "./store/open.ts";
 import type { StoredStatement } from "./store/statements.ts";
 import { confirmedAbout } from "./store/views.ts";
 import { recordsOf, withWatches } from "./trail/records.ts";
-import { readingsOf, windowsOf } from "./trail/readings.ts";
+import { readingsOf } from "./trail/readings.ts";
 
 export type TrailParts = {
   readonly store: Store;
@@ -41,14 +42,20 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
   const watched = await confirmedAbout(store.db, places, ["place"]);
   const all = await withWatches(store.db, records, watched.filter(isOn(watches)));
   const { size } = await chain.anchor(signer.id);
-  const readings = await readingsOf(store.db, windowsOf(dwellings, watches), size);
+  const statements = all.statements.map(recordedOf);
+  const signedFor = withSigned(statements);
+  const spans = dwellings.flatMap((dwelling) =>
+    spansAt(dwelling, signedFor(dwelling.place, watches.get(idOf(dwelling.place)) ?? [])),
+  );
+  const windows = spans.map(({ watch, from, until }) => ({ device: watch.device, from, until }));
+  const readings = await readingsOf(store.db, windows, size);
   return {
     format: "plotline-trail",
     version: 1,
     lot: lotUri,
     deployment,
     log: { origin: signer.origin, publicKey: toBase64Url(signer.publicKey) },
-    statements: all.statements.map(recordedOf),
+    statements,
     founders: all.founders,
     ...readings,
     openings: [], // a person's data is not for everybody who scans a code: http/openings.ts

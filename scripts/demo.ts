@@ -10,7 +10,7 @@ import { fromBase64Url, toBase64Url, toHex } from "../gateway/core/bytes.ts";
 import { sha256OfText } from "../gateway/core/hash.ts";
 import { createLogger } from "../gateway/http/logger.ts";
 import { startGateway, type Gateway } from "../gateway/main.ts";
-import { LOTS, PEOPLE } from "./season/cast.ts";
+import { LOTS, PEOPLE, SOURCES } from "./season/cast.ts";
 import { seasonClock } from "./season/clock.ts";
 import { openDevices } from "./season/devices.ts";
 import { ask } from "./season/doors.ts";
@@ -34,6 +34,7 @@ function demoConfig(dataDir: string): Config {
     governanceKey: toHex(secretOf("governance")),
     relayerKey: toHex(secretOf("relayer")),
     logKey: toBase64Url(secretOf("log")),
+    ...SOURCES,
   };
 }
 
@@ -58,7 +59,8 @@ type Ready = {
 /** Resolves when everything that the log holds is anchored on the chain. */
 async function anchored(url: string): Promise<void> {
   for (;;) {
-    const ready = await ask<Ready>(`${url}/readyz`).catch((): Ready => ({}));
+    // Not ready, it still says how far it is.
+    const ready = (await (await fetch(`${url}/readyz`)).json()) as Ready;
     const { size = 0, anchored = 0 } = ready.checks?.log ?? {};
     if (size > 0 && anchored >= size) return;
     await new Promise((done) => setTimeout(done, 200));
@@ -109,9 +111,16 @@ The same verdict in the terminal:
   npm run --silent verify -- ${page(LOTS.bags.lot)}
 MQTT ${urls.mqtt}   chain ${urls.rpc.join(", ")}
 `);
+  console.log(`The pure bag's code (${page(LOTS.bags.lot)}):\n`);
   console.log(
     await QRCode.toString(page(LOTS.bags.lot), { type: "terminal", small: true, margin: 1 }),
   );
+  if (new URL(urls.http).hostname === "127.0.0.1")
+    console.log(
+      "The code names this machine, which a phone cannot reach. For phones in the same network, stop this and run\n" +
+        "  HOST=0.0.0.0 npm run demo\n" +
+        "They read every page then; recording needs https, or a browser on this machine.\n",
+    );
 }
 
 type Options = { readonly tamper?: true; readonly fresh?: true; readonly once?: true };

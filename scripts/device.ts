@@ -1,5 +1,6 @@
 import { Command } from "commander";
 
+import { rotateKey } from "./device/rotate.ts";
 import { enrolDevices, makeDevices, simulate } from "./device/simulate.ts";
 
 const program = new Command("device")
@@ -32,6 +33,22 @@ program
   .action((codes: readonly string[], options: { folder: string; gateway: string }) =>
     enrolDevices(options.folder, options.gateway, codes),
   );
+
+program
+  .command("rotate")
+  .description(
+    "give a device a new key; its owner then signs it in the app (My sensors, New key), which ends the old one",
+  )
+  .argument("<number>", "which device of the folder, counted from 0", whole)
+  .option(...folder)
+  .action((number: number, options: { folder: string }) => {
+    try {
+      const { old, keyId, publicKey } = rotateKey(options.folder, number);
+      console.log(`${old} was its key\n${keyId} ${publicKey}`);
+    } catch (failure) {
+      program.error((failure as Error).message);
+    }
+  });
 
 program
   .command("simulate")

@@ -1,31 +1,30 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { Command } from "commander";
 
-import { parseBundle, parseDeployment, type Bundle } from "../gateway/core/bundle.ts";
+import { parseBundle, parseDeployment, parseLog } from "../gateway/core/bundle.ts";
+import type { Bundle, Log } from "../gateway/core/bundle.ts";
 import { parseJson } from "../gateway/core/canonical.ts";
 import { parseChainState } from "../gateway/core/chain-state-file.ts";
 import type { Hex } from "../gateway/core/bytes.ts";
 import type { ChainState, Request } from "../gateway/core/chain-state.ts";
 import type { Deployment } from "../gateway/core/operations.ts";
+import { judgeOutgrown } from "../gateway/core/outgrown.ts";
 import { idOf } from "../gateway/core/recording.ts";
 import { collectEvidence, provenState } from "../gateway/core/state-proof.ts";
 import { isObject } from "../gateway/core/statement.ts";
 import { TraceError } from "../gateway/core/trace-error.ts";
-import { readTrust } from "../gateway/core/trust.ts";
+import { readTrust, type Asking } from "../gateway/core/trust.ts";
 import { verifyTrail, type Trust } from "../gateway/core/verify.ts";
-import { QUESTIONS, type Outcome, type Report } from "../gateway/core/verify/report.ts";
+import { auditLog } from "../gateway/core/verify/audit.ts";
+import { withChecks, type Outcome, type Report } from "../gateway/core/verify/report.ts";
 import { requestAt } from "../gateway/chain/providers.ts";
+import { entriesFrom } from "./verify/entries.ts";
+import { plain, printed, SIGNS } from "./verify/print.ts";
 
 const MOST_BYTES = 64 * 1024 * 1024;
 const EXIT: Record<Outcome, number> = { holds: 0, remark: 0, fails: 1, unchecked: 2 };
-const SIGNS: Record<Outcome, string> = {
-  holds: "holds",
-  remark: "holds, with a remark",
-  fails: "DOES NOT HOLD",
-  unchecked: "could not be checked",
-};
 
 type Options = {
   readonly rpc: readonly string[];
@@ -35,6 +34,8 @@ type Options = {
   readonly evidence?: string;
   readonly saveEvidence?: string;
   readonly lot?: string;
+  readonly audit?: boolean | string;
+  readonly all?: boolean;
   readonly json?: boolean;
 };
 
@@ -58,15 +59,21 @@ async function textAt(source: string): Promise<string> {
   return text;
 }
 
-type Pinned = { readonly deployment: Deployment; readonly rpc: readonly string[] };
+type Pinned = {
+  readonly deployment: Deployment;
+  readonly log: Log | null;
+  readonly rpc: readonly string[];
+};
 
-/** The contracts that the reader trusts, from a file or URL of his choosing; never from the bundle. */
+/** The contracts and the log that the reader trusts, from a file or URL of his choosing; never from the bundle. */
 async function pinnedDeployment(source: string): Promise<Pinned> {
   const given = parseJson(await textAt(source));
   if (!isObject(given)) throw new TraceError("BAD_BUNDLE", `${source} is no deployment`);
-  const { chainId, parties, lots, certificates, checkpoints, rpc } = given;
+  const { chainId, parties, lots, certificates, checkpoints, rpc, log } = given;
+  const { origin, publicKey } = isObject(log) ? log : {};
   return {
     deployment: parseDeployment({ chainId, parties, lots, certificates, checkpoints }),
+    log: isObject(log) ? parseLog({ origin, publicKey }) : null,
     rpc: Array.isArray(rpc) ? rpc.filter((url) => typeof url === "string") : [],
   };
 }
@@ -81,16 +88,27 @@ async function savedState(bundle: unknown, file: string, evidence?: string): Pro
   return provenState(proof, { state, logId: logIdOf(bundle) });
 }
 
-async function trustOf(bundle: unknown, lot: string, options: Options): Promise<Trust> {
-  if (options.state !== undefined)
-    return { lot, state: await savedState(bundle, options.state, options.evidence) };
+/** How the chain is asked, where it is asked, and what it said. */
+type Trusted = { readonly trust: Trust; readonly asking?: Asking; readonly pinned: boolean };
+
+async function trustOf(bundle: unknown, lot: string, options: Options): Promise<Trusted> {
   const file = resolve(process.env["DATA_DIR"] ?? "./data", "deployment.json");
-  const { deployment, rpc } = await pinnedDeployment(options.deployment ?? file);
+  if (options.state !== undefined) {
+    // A saved state names the contracts that it is of; only the reader's own pin says that these are the right ones.
+    const pin = options.deployment ?? (existsSync(file) ? file : null);
+    const pinned = pin === null ? null : await pinnedDeployment(pin);
+    const state = await savedState(bundle, options.state, options.evidence);
+    if (pin !== null && pinned !== null) requirePinned(state, pinned, pin);
+    return { trust: { lot, log: pinned?.log ?? null, state }, pinned: pinned !== null };
+  }
+  const { deployment, log, rpc } = await pinnedDeployment(options.deployment ?? file);
   const urls = options.rpc.length > 0 ? options.rpc : rpc;
   if (urls.length === 0)
     throw new TraceError("UNAVAILABLE", "no chain to ask: name one with --rpc, or give --state");
   const requests: readonly Request[] = urls.map((url) => requestAt([url]));
-  const trust = await readTrust(bundle, { lot, deployment, requests });
+  const now = Math.floor(Date.now() / 1000);
+  const asking = { lot, deployment, log, requests, now };
+  const trust = await readTrust(bundle, asking);
   const [request] = requests;
   if (options.saveState !== undefined) save(options.saveState, trust.state);
   if (options.saveEvidence !== undefined && request !== undefined)
@@ -98,70 +116,31 @@ async function trustOf(bundle: unknown, lot: string, options: Options): Promise<
       options.saveEvidence,
       await collectEvidence(request, { state: trust.state, logId: logIdOf(bundle) }),
     );
-  return trust;
+  return { trust, asking, pinned: true };
+}
+
+function requirePinned(state: ChainState, { deployment }: Pinned, pin: string): void {
+  for (const name of ["chainId", "parties", "lots", "certificates", "checkpoints"] as const)
+    if (state.deployment[name] !== deployment[name])
+      throw new TraceError(
+        "OTHER_CHAIN",
+        `the saved state is of ${name} ${state.deployment[name]}; ${pin} pins ${deployment[name]}`,
+      );
 }
 
 const save = (file: string, value: unknown): void =>
   writeFileSync(file, `${JSON.stringify(value, null, 1)}\n`);
 
 /** By what the answer was found: the reader must know how old it is, and whom he trusts. */
-function sourceOf({ state, evidence }: Options): string {
+function sourceOf({ state, evidence }: Options, { trust, pinned }: Trusted): string {
   if (state === undefined) return "as the chain says now";
+  const { chainId, parties } = trust.state.deployment;
+  const whose = pinned
+    ? ""
+    : `; of contracts that you did not pin (Parties ${parties} on ${chainId})`;
   return evidence === undefined
-    ? "as saved; what happened since is not known"
-    : "as saved and proven against this block's hash; what happened since is not known";
-}
-
-/** The number that its issuer gave a certificate, where it is plain text; else its id. */
-function numberOf(id: Hex, { statements }: Bundle): string {
-  const grant = statements.find(
-    ({ name, statement }) => name === "Grant" && statement.certificate === id,
-  );
-  const number = grant?.document?.["number"];
-  return typeof number === "string" && /^[\p{L}\p{N} ./_-]{1,60}$/u.test(number) ? number : id;
-}
-
-type Judged = { readonly bundle: Bundle; readonly report: Report };
-
-function printed({ bundle, report }: Judged, options: Options): string {
-  const share = report.origin.map(
-    ({ area, grown, share }) =>
-      `${(share * 100).toFixed(1)} % ${area || "unknown"}${grown ? "" : " (declared)"}`,
-  );
-  const claims = report.claims.map(
-    ({ certificate, share }) =>
-      `${numberOf(certificate, bundle)} ${share < 0.01 ? "< 1" : Math.floor(share * 100 + 1e-9)} %`,
-  );
-  return [
-    report.lot,
-    `as of block ${report.asOf.block} (${report.asOf.hash}), ${new Date(report.asOf.time * 1000).toISOString()}, ${sourceOf(options)}`,
-    `origin: ${share.join(", ") || "not shown"}`,
-    ...(claims.length > 0 ? [`claims: ${claims.join(", ")}`] : []),
-    ...QUESTIONS.flatMap((question) => [
-      "",
-      `${question}: ${SIGNS[report.questions[question]]}`,
-      ...report.checks
-        .filter((check) => check.question === question)
-        .map(
-          ({ outcome, record, reason, code }) =>
-            `  ${outcome.padEnd(9)} ${record}${reason === undefined ? "" : `: ${reason}`}` +
-            (outcome === "holds" || code === undefined ? "" : ` [${code}]`),
-        ),
-    ]),
-    "",
-    `${SIGNS[report.outcome]}: ${wordsOf(report)}`,
-    "Not proven: that everything was recorded, and that the goods in hand are those of the records.",
-  ].join("\n");
-}
-
-/** What the outcome means, in a sentence. */
-function wordsOf({ outcome, questions }: Report): string {
-  if (outcome === "unchecked") return "what could be checked of the records matches the chain";
-  if (outcome !== "fails") return "the records match the chain";
-  const others = QUESTIONS.filter((question) => question !== "current");
-  return others.some((question) => questions[question] === "fails")
-    ? "the records do not match the chain"
-    : "the records match the chain, and say that a lot is recalled or that a certificate has ended";
+    ? `as saved; what happened since is not known${whose}`
+    : `as saved and proven against this block's hash; what happened since is not known${whose}`;
 }
 
 /** The lot that was asked for: by --lot, or by the URL's own path; a file is judged as the lot that it names. */
@@ -191,11 +170,31 @@ async function verify(source: string, options: Options): Promise<number> {
   const read = judged(await textAt(source));
   if ("failure" in read) return say(options, "fails", read.failure);
   const { bundle, parsed } = read;
-  const trust = await trustOf(bundle, askedFor(source, options, bundle), options);
-  const report = await verifyTrail(bundle, trust);
-  const text = options.json ? JSON.stringify(report) : printed({ bundle: parsed, report }, options);
+  const trusted = await trustOf(bundle, askedFor(source, options, bundle), options);
+  const report = await reportOn(bundle, trusted, { source, ...options });
+  const { all = false, json } = options;
+  const text = json
+    ? JSON.stringify(report)
+    : printed({ bundle: parsed, report, source: sourceOf(options, trusted), all });
   process.stdout.write(`${text}\n`);
   return EXIT[report.outcome];
+}
+
+/** The verdict; of a file that was kept, where the chain has grown since, as of when it had not. */
+async function reportOn(
+  bundle: unknown,
+  { trust, asking }: Trusted,
+  { source, audit }: Options & { readonly source: string },
+): Promise<Report> {
+  const report = await verifyTrail(bundle, trust);
+  // Who fetches now is owed what there is now; only a file may be old without anybody hiding something.
+  if (asking !== undefined && !/^https?:/.test(source)) {
+    const past = await judgeOutgrown(bundle, { trust, report }, asking);
+    if (past !== undefined) return past;
+  }
+  if (audit === undefined) return report;
+  const log = typeof audit === "string" ? audit : new URL("/", source).href;
+  return withChecks(report, await auditLog(bundle, trust, entriesFrom(log)));
 }
 
 /** Says why there is no report. */
@@ -203,21 +202,21 @@ function say({ json }: Options, outcome: Outcome, { code, message }: TraceError)
   process.stdout.write(
     json
       ? `${JSON.stringify({ outcome, code, reason: message })}\n`
-      : `${SIGNS[outcome]}: ${message} [${code}]\n`,
+      : `${SIGNS[outcome]}: ${plain(message)} [${code}]\n`,
   );
   return EXIT[outcome];
 }
 
 const command = new Command("verify")
   .description(
-    "Judges a lot's trail by the chain alone: five questions, every check by name.\n" +
+    "Judges a lot's trail by the chain alone: five questions, and what each of them rests on.\n" +
       "Exit code 0: the records match; 1: they do not; 2: it could not be checked.",
   )
   .argument("<bundle>", "a bundle's file, its URL, or the URL of a lot's page")
   .option("--rpc <url...>", "JSON-RPC of the chain; several must agree", [])
   .option(
     "--deployment <file or URL>",
-    "the contracts to trust (default: deployment.json in DATA_DIR)",
+    "the contracts and the log to trust (default: deployment.json in DATA_DIR)",
   )
   .option("--lot <uri>", "the lot on the label, when the bundle comes from a file")
   .option("--state <file>", "a chain state saved earlier: verifies with no network at all")
@@ -227,6 +226,11 @@ const command = new Command("verify")
     "--save-evidence <file>",
     "keeps that proof, where the chain's endpoint gives it (eth_getProof)",
   )
+  .option(
+    "--audit [url]",
+    "reads the whole log (at this gateway's address), so that no reading in it can be left out",
+  )
+  .option("--all", "every check by name")
   .option("--json", "the whole report as JSON")
   .action(async (source: string, options: Options) => {
     try {

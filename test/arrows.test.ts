@@ -9,7 +9,7 @@ const sources = globSync("{gateway,scripts,web/src}/**/*.{ts,tsx}", { cwd: root 
 /** From the bottom up: a file may import from its own layer and from those before it. */
 const LAYERS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ["core", /^gateway\/core\//],
-  ["ground", /^gateway\/(config|ports|secrets)\.ts$/],
+  ["ground", /^gateway\/(config|default-secrets|ports|secrets|setting-forms|tls)\.ts$/],
   ["store or chain", /^gateway\/(store|chain)\//],
   [
     "the gateway's work",

@@ -54,10 +54,11 @@ export const sameAs = ({ statement, time }: Recorded) => ({ time, number: statem
 
 type Keys = { readonly keyId: Hex; readonly publicKey: Hex; readonly secret: Uint8Array };
 
-/** The code with which the gateway turns down a reading that this key signed, as said over MQTT. */
+/** The code with which the gateway turns down a reading that this key signed as its pack 0 of `epoch`, as said over MQTT. */
 export async function turnedDown(
   { gateway, logKey, clock }: Season,
   { keyId, publicKey, secret }: Keys,
+  { epoch = 7, time = on(30, 8) * 1_000 } = {},
 ): Promise<string> {
   let hear = (_code: string): void => {};
   const heard = new Promise<string>((resolve) => (hear = resolve));
@@ -67,10 +68,10 @@ export async function turnedDown(
     url: gateway.urls.mqtt,
     logKey,
     now: clock.now,
-    outbox: memoryOutbox(7),
+    outbox: memoryOutbox(epoch),
     onRefusal: ({ code }) => hear(code),
   });
-  await device.send([{ name: "temperature", unit: "Cel", value: 20, time: on(30, 8) * 1_000 }]);
+  await device.send([{ name: "temperature", unit: "Cel", value: 20, time }]);
   const code = await heard;
   await device.close();
   return code;

@@ -1,11 +1,11 @@
-import type { Bundle } from "../gateway/core/bundle.ts";
+import type { Bundle, Log } from "../gateway/core/bundle.ts";
 import { fromBase64Url, toBase64Url } from "../gateway/core/bytes.ts";
 import { parseJson } from "../gateway/core/canonical.ts";
 import { sha256OfText } from "../gateway/core/hash.ts";
 import { readTrust } from "../gateway/core/trust.ts";
 import type { Trust } from "../gateway/core/verify.ts";
 import { requestAt } from "../gateway/chain/providers.ts";
-import { PEOPLE } from "../scripts/season/cast.ts";
+import { PEOPLE, SOURCES } from "../scripts/season/cast.ts";
 import { seasonClock, type SeasonClock } from "../scripts/season/clock.ts";
 import { openDevices } from "../scripts/season/devices.ts";
 import { ask, type Doors } from "../scripts/season/doors.ts";
@@ -36,11 +36,13 @@ export async function playedSeason(): Promise<Season> {
       AUTHORITY_URI: uri,
       AUTHORITY_NAME: `${words.vi} | ${words.en}`,
       LOG_KEY: toBase64Url(LOG_SEED),
+      SOURCES: SOURCES.sourcesFile,
+      SOURCES_KEY: SOURCES.sourcesKey,
     },
   });
   const { urls, deployment, invitation } = gateway;
   const doors = { url: urls.http, deployment };
-  const { log } = await ask<{ log: { publicKey: string } }>(`${urls.http}/api/deployment`);
+  const { log } = await ask<{ log: Log }>(`${urls.http}/api/deployment`);
   const logKey = fromBase64Url(log.publicKey);
   const devices = await openDevices(urls.mqtt, { now: clock.now, logKey });
   await playSeason({ doors, clock, invitation, publish: devices.publish, tell: () => {} });
@@ -54,7 +56,7 @@ export async function playedSeason(): Promise<Season> {
   };
   const requests = urls.rpc.map((url) => requestAt([url]));
   const trustOf = (bundle: unknown, lot: string): Promise<Trust> =>
-    readTrust(bundle, { lot, deployment, requests });
+    readTrust(bundle, { lot, deployment, log, requests });
   return { gateway, clock, doors, logKey, bundleOf, trustOf };
 }
 
@@ -65,7 +67,7 @@ type Ready = {
 /** Resolves when the chain has all that the log has. */
 export async function anchored({ url }: Doors): Promise<void> {
   for (;;) {
-    const { checks } = await ask<Ready>(`${url}/readyz`).catch((): Ready => ({}));
+    const { checks } = (await (await fetch(`${url}/readyz`)).json()) as Ready;
     const log = checks?.log;
     if (log?.size !== undefined && log.size > 0 && log.anchored === log.size) return;
     await new Promise((done) => setTimeout(done, 50));

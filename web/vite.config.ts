@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
 
+import { messagesApart } from "./messages-apart.ts";
+
 const ENTRIES = {
   app: "src/app/main.tsx",
   verify: "src/verify/page.ts",
@@ -44,7 +46,7 @@ const plainImports = (): Plugin => ({
 
 export default defineConfig({
   root: here("."),
-  plugins: [plainImports()],
+  plugins: [plainImports(), messagesApart()],
   base: "/",
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

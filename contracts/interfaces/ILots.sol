@@ -5,6 +5,7 @@ import {Proof} from "./ISigned.sol";
 
 /// @notice What moves, makes or judges a lot. A lot is SHA-256 of its GS1 Digital Link URI; mass is in grams and conserved.
 interface ILots {
+    /// @notice What can be done. Beside each kind, the members that it uses.
     enum Kind {
         None,
         Harvest, // outputs: one new lot; certificate: the plot whose quota it draws
@@ -19,6 +20,7 @@ interface ILots {
         Retire // inputs: one lot and its whole mass: sold, eaten, destroyed
     }
 
+    /// @notice `mass` grams of `lot`.
     struct Portion {
         bytes32 lot;
         uint64 mass;
@@ -59,23 +61,40 @@ interface ILots {
         bytes32 signer
     );
 
+    /// @notice A member is missing that `kind` needs, or there that it does not use, or an input named twice.
     error LotsBadShape(uint8 kind);
+    /// @notice `key` has no role for `kind`, or is an agent's and `kind` not for agents.
     error LotsNotAllowed(uint8 kind, bytes32 key);
+    /// @notice `time` is more than 300 s ahead of the block's, `now_`.
     error LotsFutureTime(uint64 time, uint256 now_);
+    /// @notice A lot is made once.
     error LotsExists(bytes32 lot);
+    /// @notice Nobody made `lot`.
     error LotsUnknown(bytes32 lot);
+    /// @notice `party` does not hold `lot`.
     error LotsNotHolder(bytes32 lot, bytes32 party);
+    /// @notice `lot` was not offered to `party`.
     error LotsNotPending(bytes32 lot, bytes32 party);
+    /// @notice `party` is not enrolled.
     error LotsUnknownParty(bytes32 party);
+    /// @notice `mass` grams are not what `lot` can give: of the `left` ones all are meant, or some.
     error LotsWrongMass(bytes32 lot, uint64 mass, uint64 left);
+    /// @notice `output` grams were to be made of `input`.
     error LotsMassCreated(uint256 input, uint256 output);
+    /// @notice `lot` and the first input are not both segregated or both not.
     error LotsMixed(bytes32 lot);
+    /// @notice `lot` did not grow, or not all of it in the area of `certificate`.
     error LotsWrongOrigin(bytes32 lot, bytes32 certificate);
+    /// @notice `lot` is recalled.
     error LotsRecalled(bytes32 lot);
+    /// @notice `lot` is not recalled.
     error LotsNotRecalled(bytes32 lot);
+    /// @notice `lot` is retired.
     error LotsRetired(bytes32 lot);
 
+    /// @notice Takes an operation: its key's number is spent, its lots are changed and their histories extended, or nothing is.
     function operate(Operation calldata operation, Proof calldata proof) external;
 
+    /// @notice What is known of each lot, in the same order, for hundreds in one call; zeros: of an unknown one.
     function lotsOf(bytes32[] calldata lots) external view returns (Lot[] memory);
 }

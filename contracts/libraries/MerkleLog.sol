@@ -27,7 +27,7 @@ library MerkleLog {
             if (first & 1 == 1 || first == second) {
                 olderRoot = hashNode(node, olderRoot);
                 newerRoot = hashNode(node, newerRoot);
-                while (first & 1 == 0 && first != 0) (first, second) = (first >> 1, second >> 1);
+                while (first & 1 == 0) (first, second) = (first >> 1, second >> 1); // not 0 here
             } else {
                 newerRoot = hashNode(newerRoot, node);
             }
@@ -51,7 +51,7 @@ library MerkleLog {
             bytes32 node = proof[next];
             if (index & 1 == 1 || index == last) {
                 root = hashNode(node, root);
-                while (index & 1 == 0 && index != 0) (index, last) = (index >> 1, last >> 1);
+                while (index & 1 == 0) (index, last) = (index >> 1, last >> 1); // not 0 here
             } else {
                 root = hashNode(root, node);
             }
@@ -64,15 +64,15 @@ library MerkleLog {
     function hashNode(bytes32 left, bytes32 right) internal view returns (bytes32 node) {
         // The contracts' only assembly: with `sha256(abi.encodePacked(…))` a million-leaf anchor costs 5,000 gas more
         // than its budget. It writes past the free memory pointer and moves nothing; the precompile fails only for gas.
+        bool done;
         assembly ("memory-safe") {
             let free := mload(0x40)
             mstore8(free, 0x01)
             mstore(add(free, 0x01), left)
             mstore(add(free, 0x21), right)
-            if iszero(staticcall(gas(), 0x02, free, 0x41, 0x00, 0x20)) {
-                revert(0x00, 0x00)
-            }
+            done := staticcall(gas(), 0x02, free, 0x41, 0x00, 0x20)
             node := mload(0x00)
         }
+        assert(done);
     }
 }

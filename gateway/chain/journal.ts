@@ -4,6 +4,9 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { TraceError } from "../core/trace-error.ts";
 import type { Hex } from "../core/bytes.ts";
 
+/** In the place of a transaction: a block of none, which says only that the chain still goes on. */
+export const EMPTY: Hex = "0x";
+
 /**
  * One line of the journal: where the chain begins, a transaction with the time (seconds) of the block that shall hold it,
  * or the block that it then made. A transaction that no block follows was refused by the chain.
@@ -34,7 +37,8 @@ function parseLine(text: string): JournalLine | undefined {
   if (line === null || typeof line !== "object") return undefined;
   const { chainId, genesis, time, raw, block, hash } = line as Record<string, unknown>;
   if (Number.isSafeInteger(chainId) && isHex(genesis)) return { chainId: Number(chainId), genesis };
-  if (Number.isSafeInteger(time) && isHex(raw)) return { time: Number(time), raw };
+  if (Number.isSafeInteger(time) && (raw === EMPTY || isHex(raw)))
+    return { time: Number(time), raw };
   if (Number.isSafeInteger(block) && isHex(hash)) return { block: Number(block), hash };
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Hex } from "../core/bytes.ts";
 import type { Request } from "../core/chain-state.ts";
 import { TraceError } from "../core/trace-error.ts";
-import { openJournal, type JournalLine } from "./journal.ts";
+import { EMPTY, openJournal, type JournalLine } from "./journal.ts";
 import { EMBEDDED_CHAIN_ID } from "./simulated.ts";
 
 export type Log = { readonly info: (details: object, message: string) => void };
@@ -12,7 +12,7 @@ export type Block = { readonly number: number; readonly hash: Hex; readonly time
 /** A simulated chain that outlives its process. */
 export type Ledger = {
   readonly newest: () => Block;
-  /** Puts a transaction on disk, then into a block of its own at `time` (seconds); gives its hash. One at a time. */
+  /** Puts a transaction (or EMPTY) on disk, then into a block of its own at `time` (seconds); gives its hash. One at a time. */
   readonly mine: (time: number, raw: Hex) => Promise<Hex>;
   readonly close: () => Promise<void>;
 };
@@ -26,7 +26,8 @@ export async function openLedger(path: string, request: Request, log: Log): Prom
   const first = newest;
   const mine = async (time: number, raw: Hex): Promise<Hex> => {
     await request("evm_setNextBlockTimestamp", [time]);
-    const hash = (await request("eth_sendRawTransaction", [raw])) as Hex;
+    const [method, params] = raw === EMPTY ? ["evm_mine", []] : ["eth_sendRawTransaction", [raw]];
+    const hash = (await request(method, params)) as Hex;
     newest = await newestBlock(request);
     return hash;
   };

@@ -1,6 +1,6 @@
 import { encodeCall } from "../core/calls.ts";
 import type { Request } from "../core/chain-state.ts";
-import { DOORS, type Deployment } from "../core/operations.ts";
+import { TAKERS, type Deployment } from "../core/operations.ts";
 import { decodeRefusal, refusalError, type Refusal } from "../core/refusals.ts";
 import type { SignedStatement } from "../core/statement.ts";
 import { TraceError } from "../core/trace-error.ts";
@@ -22,7 +22,7 @@ export async function refusalOf(
   { request, deployment }: PreviewParts,
   signed: SignedStatement,
 ): Promise<Refusal | null> {
-  const to = deployment[DOORS[signed.name].contract];
+  const to = deployment[TAKERS[signed.name]];
   const call = { to, data: encodeCall(signed) };
   let trouble: unknown;
   // The next block and not the newest: on a quiet chain the newest is older than what was done since. Not every node has it.

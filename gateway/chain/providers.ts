@@ -15,6 +15,12 @@ export const providerOver = (request: Request, chainId: number): JsonRpcApiProvi
 /** What nodes say who would answer somebody else, or later. */
 const BUSY = /rate|too many|limit exceeded|timeout|busy|unavailable/i;
 
+const THROTTLING = /\b429\b|rate limit|too many requests|limit exceeded/i;
+
+/** Whether a node, somewhere behind this failure, said that it was asked too often. */
+export const isThrottling = (failure: unknown): boolean =>
+  failure instanceof Error && (THROTTLING.test(failure.message) || isThrottling(failure.cause));
+
 /** Asks the first of these nodes that answers at all. Throws RpcError for what a node refuses. */
 export const requestAt = (urls: readonly string[]): Request => {
   const nodes = urls.map(requestOver);

@@ -1,6 +1,6 @@
 import { topicOf } from "../core/abi.ts";
 import type { Hex } from "../core/bytes.ts";
-import { DOORS, type Deployment, type StatementName } from "../core/operations.ts";
+import { TAKERS, type Deployment, type StatementName } from "../core/operations.ts";
 import type { SignedStatement } from "../core/statement.ts";
 import type { Found, Node } from "./node.ts";
 
@@ -36,7 +36,7 @@ export async function findRecorded(
   const [event, ...members] = TOLD[name];
   const values: Readonly<Record<string, unknown>> = { ...statement, digest };
   const topics = members.map((member) => (member === null ? null : (values[member] as Hex)));
-  const found = await node.events(deployment[DOORS[name].contract], [topicOf(event), ...topics]);
+  const found = await node.events(deployment[TAKERS[name]], [topicOf(event), ...topics]);
   // The last word of every event's data is the content, or a delegation's end; of an operation the topic said all.
   const last =
     "content" in statement

@@ -13,6 +13,8 @@ export const requestOver =
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
       signal: AbortSignal.timeout(PATIENCE),
     });
+    // Its body is often no JSON.
+    if (response.status === 429) throw new Error("the node answered 429: too many requests");
     const answer = (await response.json()) as Answer;
     if (answer.error !== undefined)
       throw new RpcError(answer.error.code, answer.error.message, dataOf(answer.error.data));

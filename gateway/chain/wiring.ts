@@ -1,6 +1,6 @@
-import { ROLES, SCHEMES } from "../core/operations.ts";
+import { ROLES, SCHEMES, SENSOR } from "../core/operations.ts";
 
-const { farmer, processor, exporter, certifier, cooperative, authority, device } = ROLES;
+const { farmer, processor, exporter, certifier, cooperative, authority } = ROLES;
 
 /** The contracts that may have keys' numbers spent by Parties. */
 export const CALLERS = ["lots", "certificates"] as const;
@@ -10,8 +10,8 @@ export const CALLERS = ["lots", "certificates"] as const;
  * and only governance makes an authority.
  */
 export const GRANTS = [
-  [cooperative, farmer | processor | exporter | device],
-  [authority, farmer | processor | exporter | certifier | cooperative | device],
+  [cooperative, farmer | processor | exporter | SENSOR],
+  [authority, farmer | processor | exporter | certifier | cooperative | SENSOR],
 ] as const;
 
 /** Who may issue what. Kind 1 is a plot, drawn on by harvests; 2 a claim, spent on lots. */

@@ -89,10 +89,11 @@ const headSize = (types: Types, type: string): number =>
     : types[type].reduce((sum, [, member]) => sum + headSize(types, member), 0);
 
 function decodeAtom(type: string, word: Uint8Array): unknown {
-  const size = Number(/\d+$/.exec(type)?.[0] ?? 0);
   if (type.startsWith("uint")) return BigInt(toHex(word));
   if (type === "bool") return word[31] === 1;
-  return type === "address" ? toHex(word.subarray(12)) : toHex(word.subarray(0, size));
+  return type === "address"
+    ? toHex(word.subarray(12))
+    : toHex(word.subarray(0, Number(type.slice("bytes".length))));
 }
 
 function decodeValue(reading: Reading, type: string, at: number): unknown {

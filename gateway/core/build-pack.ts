@@ -1,5 +1,6 @@
 import { concatBytes, fromHex, toBase64Url, utf8ToBytes } from "./bytes.ts";
 import { encodeBytes, encodeCbor } from "./cbor-encode.ts";
+import type { CborValue } from "./cbor.ts";
 import { MAX_PACK_BYTES, sigStructure } from "./envelope.ts";
 import type { PackHeader, Reading } from "./envelope.ts";
 import { signJws } from "./jws.ts";
@@ -24,6 +25,8 @@ export async function buildPack({
   readonly sign: SignJws;
 }): Promise<Uint8Array> {
   const signLow: SignJws = async (signed) => normalizeS(await sign(signed));
+  if (header.attested !== undefined && form !== "cose")
+    throw new TraceError("BAD_PACK", "what a network server said is sealed as COSE");
   const pack = sentRecords(records);
   const bytes = await (form === "cose"
     ? buildCose(header, encodeSenmlCbor(pack), signLow)
@@ -34,17 +37,21 @@ export async function buildPack({
 }
 
 async function buildCose(
-  { keyId, epoch, seq }: PackHeader,
+  { keyId, epoch, seq, attested }: PackHeader,
   payload: Uint8Array,
   sign: SignJws,
 ): Promise<Uint8Array> {
+  const { source = "", message = "0x", lost = 0 } = attested ?? {};
   const header = encodeCbor(
-    new Map<number | string, number | string | Uint8Array>([
+    new Map<number | string, CborValue>([
       [1, -7],
       [4, fromHex(keyId, 32)],
       [16, "application/senml+cbor"],
       ["epoch", epoch],
       ["seq", seq],
+      ...(attested === undefined
+        ? []
+        : ([["attested", [source, fromHex(message, 32), lost]]] as const)),
     ]),
   );
   const signature = await sign(sigStructure(header, payload));

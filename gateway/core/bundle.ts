@@ -16,11 +16,15 @@ export type Recorded = SignedStatement & { readonly time: number };
 export type LoggedPack = {
   readonly envelope: string; // base64url
   readonly index: number;
+  readonly received?: number; // ms since 1970 when the gateway had it: its word, which only explains
   readonly proof: readonly string[]; // RFC 9162 inclusion proof to the bundle's checkpoint, base64url, leaf to root
 };
 
 /** The document of a party whose key governance enrolled by hand: nobody signed it, the chain holds its hash. */
 export type Founder = { readonly key: Hex; readonly document: Document };
+
+/** A log of readings by its checkpoints' origin line and its Ed25519 key (base64url). */
+export type Log = { readonly origin: string; readonly publicKey: string };
 
 /** Everything that a stranger needs to judge one lot, and nothing that must be believed. Version 1. */
 export type Bundle = {
@@ -28,10 +32,11 @@ export type Bundle = {
   readonly version: 1;
   readonly lot: string; // GS1 Digital Link URI
   readonly deployment: Deployment;
-  readonly log: { readonly origin: string; readonly publicKey: string }; // Ed25519, base64url
+  readonly log: Log;
   readonly statements: readonly Recorded[]; // in the order of the chain
   readonly founders: readonly Founder[];
   readonly checkpoint: string | null; // signed note; null when no pack is shown
+  readonly anchors: readonly number[]; // sizes of the log: where to ask the chain by when it had the packs
   readonly packs: readonly LoggedPack[]; // by device, epoch, seq
   readonly devices: readonly Hex[]; // public keys (uncompressed points) of the devices that signed the packs
   readonly openings: readonly Opening[];
@@ -41,6 +46,7 @@ export type Bundle = {
 export const LIMITS = {
   statements: 20_000,
   portions: 100_000, // in all operations together
+  anchors: 400,
   packs: 50_000,
   devices: 1_000,
   openings: 10_000,
@@ -86,6 +92,12 @@ export function parseDeployment(value: unknown): Deployment {
   return { chainId: whole(given["chainId"], "chainId"), parties, lots, certificates, checkpoints };
 }
 
+/** Whose log it is. Throws BAD_BUNDLE. */
+export function parseLog(value: unknown): Log {
+  const { origin, publicKey } = members(value, ["origin", "publicKey"], "log");
+  return { origin: text(origin, "log.origin"), publicKey: text(publicKey, "log.publicKey", 43) };
+}
+
 function parseRecorded(value: unknown, at: number): Recorded {
   if (!isObject(value)) throw new TraceError("BAD_BUNDLE", `statements[${at}] is not an object`);
   const { time, ...signed } = value;
@@ -100,11 +112,14 @@ function parseFounder(value: unknown): Founder {
 }
 
 function parsePack(value: unknown, at: number): LoggedPack {
-  const { envelope, index, proof } = members(value, ["envelope", "index", "proof"], `packs[${at}]`);
+  const what = `packs[${at}]`;
+  const names = ["envelope", "index", "received", "proof"];
+  const { envelope, index, received, proof } = members(value, names, what);
   return {
-    envelope: text(envelope, `packs[${at}].envelope`, 100_000),
-    index: whole(index, `packs[${at}].index`),
-    proof: list(proof, `packs[${at}].proof`, 64).map((hash) => text(hash, "a proof's hash", 43)),
+    envelope: text(envelope, `${what}.envelope`, 100_000),
+    index: whole(index, `${what}.index`),
+    ...(received !== undefined && { received: whole(received, `${what}.received`) }),
+    proof: list(proof, `${what}.proof`, 64).map((hash) => text(hash, "a proof's hash", 43)),
   };
 }
 
@@ -145,6 +160,7 @@ export function parseBundle(value: unknown): Bundle {
       "statements",
       "founders",
       "checkpoint",
+      "anchors",
       "packs",
       "devices",
       "openings",
@@ -153,20 +169,19 @@ export function parseBundle(value: unknown): Bundle {
   );
   if (given["format"] !== "plotline-trail" || given["version"] !== 1)
     throw new TraceError("BAD_BUNDLE", "not a plotline-trail of version 1");
-  const log = members(given["log"], ["origin", "publicKey"], "log");
   return {
     format: "plotline-trail",
     version: 1,
     lot: text(given["lot"], "lot"),
     deployment: parseDeployment(given["deployment"]),
-    log: {
-      origin: text(log["origin"], "log.origin"),
-      publicKey: text(log["publicKey"], "log.publicKey", 43),
-    },
+    log: parseLog(given["log"]),
     statements: parseStatements(given["statements"]),
     founders: list(given["founders"], "founders", LIMITS.devices).map(parseFounder),
     checkpoint:
       given["checkpoint"] === null ? null : text(given["checkpoint"], "checkpoint", 10_000),
+    anchors: list(given["anchors"] ?? [], "anchors", LIMITS.anchors).map((size) =>
+      whole(size, "an anchor's size"),
+    ),
     packs: list(given["packs"], "packs", LIMITS.packs).map(parsePack),
     devices: list(given["devices"], "devices", LIMITS.devices).map((key) => {
       if (typeof key !== "string" || !/^0x04[0-9a-f]{128}$/.test(key))

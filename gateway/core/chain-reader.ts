@@ -1,13 +1,13 @@
-import { topicOf } from "./abi.ts";
+import { readAnchored, timesOf } from "./anchor-events.ts";
 import type { Hex } from "./bytes.ts";
-import { decodeAnswer, encodeFunction, FUNCTIONS, type FunctionName } from "./calls.ts";
 import type { CertificateState, ChainState, KeyState } from "./chain-state.ts";
 import type { LotState, Request, Watching } from "./chain-state.ts";
 import type { Struct } from "./eip712.ts";
 import type { Deployment } from "./operations.ts";
-import { askNumber, blockAt, membersOf, quantity, strictHex } from "./rpc-answers.ts";
+import { askNumber, blockAt } from "./rpc-answers.ts";
 import type { BlockTag } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
+import { decodeAnswer, encodeView, VIEWS, type ViewName } from "./views.ts";
 
 /** What a reader wants to know: ids of lots, certificates, keys and places, who records for whom, and a log's anchors. */
 export type Wanted = {
@@ -18,6 +18,8 @@ export type Wanted = {
   readonly delegations: readonly { readonly party: Hex; readonly agent: Hex }[];
   readonly logId: Hex | null;
   readonly anchoredSizes: readonly number[];
+  /** Of which sizes to ask when they were anchored; left out where the endpoint keeps no events. */
+  readonly timesOfSizes?: readonly number[];
 };
 
 /** One chain, asked at one block. `fromBlock`: where the deployment's events begin. */
@@ -52,7 +54,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       readMany(there, "watchesOf", wanted.places),
     ]);
     const delegations = await readDelegations(there);
-    const { checkpoint, anchored } = await readAnchors(there);
+    const anchors = await readAnchors(there);
     if ((await blockAt(request, block.number)).hash !== block.hash)
       throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
     return {
@@ -63,8 +65,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       keys: keys as Record<Hex, KeyState>,
       watches: watches as Record<Hex, Watching[]>,
       delegations,
-      checkpoint,
-      anchored,
+      ...anchors,
     };
   } catch (failure) {
     if (!(failure instanceof TraceError) || failure.code !== "BAD_ENCODING") throw failure;
@@ -103,24 +104,30 @@ export async function readAgreed(
   if (first !== undefined && Math.max(...times) - first.block.time > MOST_APART && at === "latest")
     throw new TraceError("UNAVAILABLE", "an endpoint's newest block is minutes behind another's");
   if (first === undefined) throw new TraceError("UNAVAILABLE", "there is no endpoint to ask");
-  const text = JSON.stringify(first);
-  if (others.some((state) => JSON.stringify(state) !== text))
+  const textOf = (state: ChainState): string => JSON.stringify({ ...state, anchoredAt: {} });
+  if (others.some((state) => textOf(state) !== textOf(first)))
     throw new TraceError("UNAVAILABLE", `the endpoints disagree about block ${block}`);
-  return first;
+  return { ...first, anchoredAt: agreedTimes(states) };
+}
+
+/** What all endpoints say; one that keeps no old events says nothing. */
+function agreedTimes(states: readonly ChainState[]): ChainState["anchoredAt"] {
+  const [first, ...others] = states.map(({ anchoredAt }) => anchoredAt);
+  const agreed = Object.entries(first ?? {}).filter(([size, time]) =>
+    others.every((times) => times[Number(size)] === time),
+  );
+  return Object.fromEntries(agreed);
 }
 
 type There = Reading & { readonly block: ChainState["block"] };
 
 const tagOf = ({ block }: There): Hex => `0x${block.number.toString(16)}`;
 
-async function call(there: There, name: FunctionName, values: Struct): Promise<unknown> {
+async function call(there: There, name: ViewName, values: Struct): Promise<unknown> {
   const { request, deployment } = there;
-  const { contract } = FUNCTIONS[name];
+  const { contract } = VIEWS[name];
   const to = deployment[contract];
-  const answer = await request("eth_call", [
-    { to, data: encodeFunction(name, values) },
-    tagOf(there),
-  ]);
+  const answer = await request("eth_call", [{ to, data: encodeView(name, values) }, tagOf(there)]);
   // Where there is no contract a call returns nothing. Its code is asked for only then: it is 30 kB on a phone's line.
   if (answer === "0x" && (await request("eth_getCode", [to, tagOf(there)])) === "0x")
     throw new TraceError("OTHER_CHAIN", `there is no contract at ${to} (${contract})`);
@@ -166,54 +173,34 @@ async function readDelegations(there: There): Promise<ChainState["delegations"]>
   return Object.fromEntries(entries) as ChainState["delegations"];
 }
 
-const ANCHORED = topicOf("Anchored(bytes32,uint64,bytes32)");
+type Anchors = Pick<ChainState, "checkpoint" | "anchored" | "anchoredAt">;
 
-async function readAnchors(there: There): Promise<Pick<ChainState, "checkpoint" | "anchored">> {
-  const { logId: log, anchoredSizes } = there.wanted;
-  if (log === null) return { checkpoint: null, anchored: {} };
+async function readAnchors(there: There): Promise<Anchors> {
+  const { logId: log, anchoredSizes, timesOfSizes = [] } = there.wanted;
+  if (log === null) return { checkpoint: null, anchored: {}, anchoredAt: {} };
   type Newest = { readonly root: Hex; readonly size: number; readonly time: number };
   const { root, size, time } = plain(await call(there, "latest", { log })) as Newest;
-  const checkpoint = size === 0 ? null : { root, size, time };
-  const anchored: Record<number, Hex> = {};
-  if (checkpoint !== null && anchoredSizes.includes(size)) anchored[size] = root;
-  const older = [...new Set(anchoredSizes)].filter((asked) => asked > 0 && asked < size);
-  for (let i = 0; i < older.length; i += CHUNK)
-    Object.assign(anchored, await readEvents(there, log, older.slice(i, i + CHUNK)));
-  return { checkpoint, anchored };
+  const newest = size === 0 ? [] : [{ size, root, time }];
+  const older = await readAnchored(there, log, anchoredSizes.filter(isBelow(size)));
+  const anchored = [...newest.filter(isAmong(anchoredSizes)), ...older];
+  const dated = await readAnchored(there, log, timesOfSizes.filter(isBelow(size)))
+    .then((events) => timesOf(there, events))
+    .catch((failure: unknown) => {
+      if (failure instanceof TraceError && failure.code === "UNAVAILABLE") return [];
+      throw failure;
+    });
+  return {
+    checkpoint: newest[0] ?? null,
+    anchored: Object.fromEntries(anchored.map(({ size, root }) => [size, root])),
+    anchoredAt: Object.fromEntries([...newest, ...dated].map(({ size, time }) => [size, time])),
+  };
 }
 
-/** The roots in `Anchored` events of these sizes. A log anchors a size once: a second root would be a lie of the endpoint. */
-async function readEvents(
-  there: There,
-  log: Hex,
-  sizes: readonly number[],
-): Promise<Record<number, Hex>> {
-  const { request, deployment, block, fromBlock = 0 } = there;
-  const topics = sizes.map((size): Hex => `0x${size.toString(16).padStart(64, "0")}`);
-  const filter = {
-    address: deployment.checkpoints,
-    topics: [ANCHORED, log, topics],
-    fromBlock: `0x${fromBlock.toString(16)}`,
-    toBlock: tagOf(there),
-  };
-  const events = await request("eth_getLogs", [filter]);
-  if (!Array.isArray(events)) throw new TraceError("BAD_ENCODING", "no list of events");
-  const roots: Record<number, Hex> = {};
-  for (const event of events as readonly unknown[]) {
-    const { address, topics: found, data, removed, blockNumber } = membersOf(event);
-    const [kind, of, word] = Array.isArray(found) ? (found as readonly unknown[]) : [];
-    const size = sizes[topics.indexOf(String(word) as Hex)];
-    if (
-      String(address).toLowerCase() !== deployment.checkpoints ||
-      kind !== ANCHORED ||
-      of !== log ||
-      size === undefined ||
-      removed === true ||
-      quantity(blockNumber) > block.number ||
-      roots[size] !== undefined
-    )
-      throw new TraceError("BAD_ENCODING", "an event that was not asked for");
-    roots[size] = strictHex(data, 32);
-  }
-  return roots;
-}
+const isBelow =
+  (size: number) =>
+  (asked: number): boolean =>
+    asked > 0 && asked < size;
+const isAmong =
+  (sizes: readonly number[]) =>
+  ({ size }: { readonly size: number }): boolean =>
+    sizes.includes(size);

@@ -86,6 +86,7 @@ const judge = shape<ChainState>({
   checkpoint: (value, what) =>
     value === null ? null : shape({ root: hex(32), size: whole, time: whole })(value, what),
   anchored: record(/^[1-9]\d{0,15}$/, hex(32)),
+  anchoredAt: (value, what) => record(/^[1-9]\d{0,15}$/, whole)(value ?? {}, what), // older files lack it
 });
 
 /** A chain state that was saved as JSON: every member, of its type, and nothing else. Throws BAD_ENCODING. */

@@ -62,4 +62,6 @@ export type ChainState = {
   readonly checkpoint: { readonly root: Hex; readonly size: number; readonly time: number } | null;
   /** The anchored root by tree size, of the sizes that were asked for and are anchored. */
   readonly anchored: Readonly<Record<number, Hex>>;
+  /** When each of these was anchored: block time, seconds. */
+  readonly anchoredAt: Readonly<Record<number, number>>;
 };

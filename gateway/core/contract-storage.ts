@@ -3,6 +3,7 @@ import type { ChainState } from "./chain-state.ts";
 import { wordOf } from "./eip712.ts";
 import { keccak256 } from "./keccak256.ts";
 import { NOTHING } from "./recording.ts";
+import { TraceError } from "./trace-error.ts";
 
 /** A word of a contract's storage, at a slot of 32 bytes. */
 export type Slots = (contract: Hex, slot: Hex) => Promise<bigint>;
@@ -22,22 +23,30 @@ const CHECKPOINTS = { newest: 1 } as const;
 /** Members of a packed word from its lowest bit, with their widths in bits. */
 const BALANCE = { mass: 64, holder: 32, pending: 32, count: 32, area: 48, flags: 8 } as const;
 const KEY = { number: 64, from: 64, until: 64, party: 32, roles: 16 } as const;
-const RIGHT = { spent: 64, quota: 64, holder: 32, issuer: 32, scheme: 16, area: 48 } as const;
-const TERMS = { kind: 8, from: 64, until: 64, revoked: 64 } as const;
+const RIGHT = { left: 64, holder: 32, area: 48, kind: 8, from: 48, until: 48, ended: 8 } as const;
+const TERMS = { quota: 64, issuer: 32, scheme: 16, revoked: 64 } as const;
 const WATCH = { from: 64, until: 64, interval: 32 } as const;
 const NEWEST = { size: 48, time: 48 } as const;
 
-function unpack<N extends string>(word: bigint, widths: Readonly<Record<N, number>>) {
+function split<N extends string>(word: bigint, widths: Readonly<Record<N, number>>) {
   let rest = word;
   return Object.fromEntries(
     Object.entries<number>(widths).map(([name, bits]) => {
       const value = rest & ((1n << BigInt(bits)) - 1n);
       rest >>= BigInt(bits);
-      // As in readChainState: what no number holds exactly is beyond all use.
-      return [name, value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(value)];
+      return [name, value];
     }),
-  ) as Record<N, number>;
+  ) as Record<N, bigint>;
 }
+
+// As in readChainState: what no number holds exactly is beyond all use.
+const numberOf = (value: bigint): number =>
+  value > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(value);
+
+const unpack = <N extends string>(word: bigint, widths: Readonly<Record<N, number>>) =>
+  Object.fromEntries(
+    Object.entries<bigint>(split(word, widths)).map(([name, value]) => [name, numberOf(value)]),
+  ) as Record<N, number>;
 
 const areaOf = (area: number): Hex => `0x${area.toString(16).padStart(12, "0")}`;
 const hexOf = (word: bigint): Hex => toHex(wordOf(word));
@@ -45,7 +54,7 @@ const mapped = (key: Uint8Array, slot: Uint8Array): Uint8Array => keccak256(key,
 const behind = (slot: Uint8Array, more: number): Uint8Array =>
   wordOf((BigInt(toHex(slot)) + BigInt(more)) % (1n << 256n));
 
-/** Reads from storage what a chain state says of the same ids; `logId` names the log of its checkpoint. */
+/** Reads from storage what a chain state says of the same ids; `logId` names the log of its checkpoint. Throws BAD_PROOF. */
 export async function readStored(
   state: ChainState,
   { slots, logId }: { readonly slots: Slots; readonly logId: Hex },
@@ -71,11 +80,13 @@ export async function readStored(
 
   async function certificateAt(id: Hex) {
     const slot = mapped(fromHex(id, 32), wordOf(CERTIFICATES.rights));
-    const { holder, issuer, area, ...right } = unpack(await ofCertificates(slot), RIGHT);
-    const { kind: _, ...terms } = unpack(await ofCertificates(behind(slot, 1)), TERMS);
+    const [first, second] = [await ofCertificates(slot), await ofCertificates(behind(slot, 1))];
     const content = hexOf(await ofCertificates(behind(slot, 2)));
+    const { holder, area, from, until } = unpack(first, RIGHT);
+    const { issuer, ...terms } = unpack(second, TERMS);
     const [by, held] = [await partyAt(issuer), await partyAt(holder)];
-    return { issuer: by, holder: held, ...right, area: areaOf(area), ...terms, content };
+    const spent = numberOf(split(second, TERMS).quota - split(first, RIGHT).left);
+    return { ...terms, issuer: by, holder: held, spent, area: areaOf(area), from, until, content };
   }
 
   async function keyAt(id: Hex) {
@@ -88,6 +99,9 @@ export async function readStored(
   async function watchesAt(place: Hex) {
     const slot = mapped(fromHex(place, 32), wordOf(PARTIES.watches));
     const count = Number(await ofParties(slot));
+    const told = state.watches[place]?.length;
+    if (count !== told)
+      throw new TraceError("BAD_PROOF", `the state has ${told} watches of ${place}, not ${count}`);
     const first = keccak256(slot);
     return Promise.all(
       Array.from({ length: count }, async (_, i) => {

@@ -1,5 +1,6 @@
 import { requireAgreement } from "./agreement.ts";
 import type { Hex } from "./bytes.ts";
+import { requireCalibration } from "./calibration.ts";
 import { SCHEMES } from "./operations.ts";
 import { areaBytes, idOf, NO_AREA } from "./recording.ts";
 import { isObject, type Document, type SignedStatement } from "./statement.ts";
@@ -69,6 +70,11 @@ export function requireDocument({ name, statement, document }: SignedStatement):
       const area = document["area"] ?? null;
       if ((area === null ? NO_AREA : areaBytes(textOf(document, "area"))) !== statement.area)
         throw wrong("area");
+      if (area === null && (scheme === "gi" || scheme === "growingArea"))
+        throw new TraceError(
+          "RULE_BROKEN",
+          `a right of scheme "${scheme}" names the area it is for`,
+        );
       return;
     }
     case "Enrolment":
@@ -78,6 +84,7 @@ export function requireDocument({ name, statement, document }: SignedStatement):
       requireId(document, "place", statement.place);
       requireWords(document["name"], "name");
       requireLimits(document["quantityLimits"]);
+      if (document["calibration"] !== undefined) requireCalibration(document["calibration"]);
       textOf(document, "device");
       return;
     case "Revocation":

@@ -20,8 +20,26 @@ export type Reading = {
   readonly time: number;
 };
 
-/** What a device says about itself and its numbering: `epoch` counts boots, `seq` counts packs. */
-export type PackHeader = { readonly keyId: Hex; readonly epoch: number; readonly seq: number };
+/**
+ * What stands behind a pack that no device signed: what kind of network server said it, SHA-256 of its message
+ * exactly as it came, and how many of the device's messages had gone missing since the last.
+ */
+export type Attestation = {
+  readonly source: string;
+  readonly message: Hex;
+  readonly lost: number;
+};
+
+/**
+ * What a device says about itself and its numbering: `epoch` counts boots, `seq` counts packs. `attested` is
+ * there exactly where the key is not the device's but that of a network server.
+ */
+export type PackHeader = {
+  readonly keyId: Hex;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly attested?: Attestation;
+};
 
 /**
  * A reading pack, taken apart and not yet believed. `signed` is what the ES256 `signature` (64
@@ -104,9 +122,11 @@ function parseCose(bytes: Uint8Array): Pack {
     [16, "application/senml+cbor"],
     [4, undefined],
   ]);
+  const attested = members.get("attested");
   return {
     form: "cose",
     ...headerOf(members.get(4), members.get("epoch"), members.get("seq")),
+    ...(attested !== undefined && { attested: attestationOf(attested) }),
     signed: sigStructure(header, payload),
     signature: signatureOf(signature),
     records: readingsOf(parseSenmlCbor(payload)),
@@ -123,6 +143,7 @@ function parseJwsPack(bytes: Uint8Array): Pack {
     ["typ", "senml+json"],
     ["kid", undefined],
   ]);
+  if (members.has("attested")) throw bad("what a network server said is sealed as COSE");
   const kid = members.get("kid");
   if (typeof kid !== "string") throw bad('"kid" is base64url');
   return {
@@ -142,12 +163,21 @@ function requireMembers(
   for (const [name, value] of wanted)
     if (!members.has(name) || (value !== undefined && members.get(name) !== value))
       throw bad(`the header's ${name} is not ${value ?? "there"}`);
-  if (members.size !== wanted.length + 2) throw bad("a header with members that are not ours");
+  if (members.size !== wanted.length + (members.has("attested") ? 3 : 2))
+    throw bad("a header with members that are not ours");
 }
 
 function headerOf(keyId: unknown, epoch: unknown, seq: unknown): PackHeader {
   if (!(keyId instanceof Uint8Array) || keyId.length !== 32) throw bad("a key id is 32 bytes");
   return { keyId: toHex(keyId), epoch: countOf(epoch, "epoch"), seq: countOf(seq, "seq") };
+}
+
+function attestationOf(value: unknown): Attestation {
+  const [source, message, lost, ...more] = Array.isArray(value) ? (value as unknown[]) : [];
+  const whole = message instanceof Uint8Array && message.length === 32 && more.length === 0;
+  if (typeof source !== "string" || !/^[a-z][a-z-]{1,30}$/.test(source) || !whole)
+    throw bad('"attested" is the kind of source, a SHA-256 and a count');
+  return { source, message: toHex(message), lost: countOf(lost, "attested") };
 }
 
 function countOf(value: unknown, name: string): number {

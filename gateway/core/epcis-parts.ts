@@ -37,6 +37,16 @@ const measured = optional({
   uriValue: uri,
 });
 
+/** One quantity, or that something is wrong: a report without a type has an exception. */
+const sensorReport = named({
+  type: term(MEASUREMENT).optional(),
+  ...device,
+  ...measured,
+}).refine(({ type, exception }) => type !== undefined || exception !== undefined, {
+  path: ["type"],
+  message: "is missing",
+});
+
 /** What sensors say: EPCIS 2.0, 7.3.7. */
 export const sensorElements = z.array(
   named({
@@ -44,7 +54,7 @@ export const sensorElements = z.array(
       ...device,
       ...optional({ startTime: time, endTime: time }),
     }).optional(),
-    sensorReport: z.array(named({ type: term(MEASUREMENT), ...device, ...measured })).min(1),
+    sensorReport: z.array(sensorReport).min(1),
   }),
 );
 
@@ -72,6 +82,6 @@ const certificate = named({
 
 /** Links to certificates, or what the certificates say: EPCIS 2.0, 7.4.1. */
 export const certificationInfo = z.union(
-  [uri, z.array(uri), z.array(certificate)],
-  "must be a URI, a list of URIs, or a list of gs1:CertificationDetails",
+  [uri, certificate, z.array(z.union([uri, certificate]))],
+  "must be a URI or gs1:CertificationDetails, or a list of them",
 );

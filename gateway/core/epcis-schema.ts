@@ -57,6 +57,7 @@ const common = {
   recordTime: time.optional(),
   eventID: uri.optional(),
   certificationInfo: certificationInfo.optional(),
+  masterDataAvailableFor: z.array(z.looseObject({})).optional(), // its short name since EPCIS 2.1
   errorDeclaration: named({
     declarationTime: time,
     reason: term(ERROR_REASON).optional(),

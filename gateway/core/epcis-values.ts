@@ -58,14 +58,15 @@ function isIdentifier(text: string): boolean {
 }
 
 /** Nobody but GS1 may name a term in its namespaces, so there a term that we do not know is none. */
-function isTerm({ iri, urn, words }: Vocabulary, text: string): boolean {
-  if (words.has(text)) return true;
+function isTerm({ iri, urn, words, others }: Vocabulary, text: string): boolean {
+  const isWord = (word: string): boolean => words.has(word) || others?.has(word) === true;
+  if (isWord(text)) return true;
   if (!isUri(text) || /^https?:\/\/(?:ns\.gs1\.org\/cbv\/|(?:www\.)?gs1\.org\/voc\/)/.test(text))
     return false;
   if (text.startsWith("urn:epcglobal:cbv"))
     return urn !== undefined && text.startsWith(urn) && words.has(text.slice(urn.length));
   const full = text.replace(/^cbv:/, "https://ref.gs1.org/cbv/");
-  return !iri.endsWith("-") || !full.startsWith(iri) || words.has(full.slice(iri.length));
+  return !iri.endsWith("-") || !full.startsWith(iri) || isWord(full.slice(iri.length));
 }
 
 function holds(parse: (text: string) => unknown): (text: string) => boolean {

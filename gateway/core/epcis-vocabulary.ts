@@ -1,10 +1,14 @@
 /** The words of the Core Business Vocabulary 2.0, 7, and of GS1's web vocabulary that events may use. */
 
-/** A closed list of words; `iri` + word is its full name, `urn` + word the one it had before 2.0. */
+/**
+ * A closed list of words; `iri` + word is its full name, `urn` + word the one it had before 2.0. `others`
+ * are words of drafts before 2.0 and after it: documents may use them, and the event hash leaves them bare.
+ */
 export interface Vocabulary {
   readonly iri: string;
   readonly urn?: string;
   readonly words: ReadonlySet<string>;
+  readonly others?: ReadonlySet<string>;
 }
 
 const CBV = "https://ref.gs1.org/cbv/";
@@ -22,6 +26,7 @@ export const BIZ_STEP: Vocabulary = {
     removing repackaging repairing replacing reserving retail_selling sampling sensor_reporting
     shipping staging_outbound stock_taking stocking storing transporting unloading unpacking
     void_shipping`),
+  others: words("notifying"),
 };
 
 export const DISPOSITION: Vocabulary = {
@@ -33,6 +38,7 @@ export const DISPOSITION: Vocabulary = {
     inactive mismatch_class mismatch_instance mismatch_quantity needs_replacement
     no_pedigree_match non_conformant non_sellable_other partially_dispensed recalled reserved
     retail_sold returned sellable_accessible sellable_not_accessible stolen unavailable unknown`),
+  others: words("subject_to_regulation"),
 };
 
 export const TRANSACTION_TYPE: Vocabulary = {
@@ -79,4 +85,5 @@ export const MEASUREMENT: Vocabulary = {
     Pressure RadiantFlux RadiantIntensity Radioactivity RelativeHumidity Resistance Resistivity
     SolidAngle SpecificVolume Speed SurfaceDensity SurfaceTension Temperature Time Torque Voltage
     Volume VolumeFlowRate VolumeFraction VolumetricFlux Wavenumber`),
+  others: words("Activity EffectiveDose EffectiveDoseRate Molar_concentration"),
 };

@@ -2,6 +2,7 @@ import { canonicalUri } from "./canonical-uri.ts";
 import { BIZ_STEP, DISPOSITION, ERROR_REASON } from "./epcis-vocabulary.ts";
 import { SOURCE_TYPE, TRANSACTION_TYPE } from "./epcis-vocabulary.ts";
 import type { Vocabulary } from "./epcis-vocabulary.ts";
+import { withoutEnd } from "./without-end.ts";
 
 /** Prefix → namespace, from a document's `@context`. */
 export type Namespaces = ReadonlyMap<string, string>;
@@ -72,6 +73,6 @@ function numeral(text: string): string {
     "0".repeat(Math.max(0, -shift)) + integer + fraction + "0".repeat(Math.max(0, shift));
   const point = Math.max(0, -shift) + integer.length + shift;
   const left = digits.slice(0, point).replace(/^0+(?=.)/, "");
-  const right = digits.slice(point).replace(/0+$/, "");
+  const right = withoutEnd(digits.slice(point), "0");
   return `${sign === "-" ? "-" : ""}${left === "" ? "0" : left}${right === "" ? "" : `.${right}`}`;
 }

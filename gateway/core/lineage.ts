@@ -72,19 +72,17 @@ const OVERSEES: Partial<Record<Kind, number>> = {
 /** What an agent may record for a party that allowed it, with a farmer's or a cooperative's key. */
 const DELEGABLE: ReadonlySet<Kind> = new Set(["harvest", "handOver", "note"]);
 
-const refuse = (code: "NOT_ALLOWED" | "RULE_BROKEN" | "NOT_CURRENT", why: string): TraceError =>
-  new TraceError(code, why);
-
 /** Whether the key's roles and party allow this kind of act in this party's name. Throws NOT_ALLOWED. */
 export function requireRole({ operation, time, signer, roles }: Act, world: World): void {
   const kind = kindName(operation.kind);
   const delegated = signer !== operation.party;
   if (delegated) {
     if (!DELEGABLE.has(kind) || (roles & (farmer | cooperative)) === 0)
-      throw refuse("NOT_ALLOWED", `${kind} may not be recorded by another party`);
+      throw new TraceError("NOT_ALLOWED", `${kind} may not be recorded by another party`);
     if (world.delegatedUntil(operation.party, signer) <= time)
-      throw refuse("NOT_ALLOWED", "the party had not allowed this agent to record for it");
-  } else if ((roles & MAY[kind]) === 0) throw refuse("NOT_ALLOWED", `this role may not ${kind}`);
+      throw new TraceError("NOT_ALLOWED", "the party had not allowed this agent to record for it");
+  } else if ((roles & MAY[kind]) === 0)
+    throw new TraceError("NOT_ALLOWED", `this role may not ${kind}`);
 }
 
 const sum = (portions: readonly Portion[]): number => portions.reduce((n, { mass }) => n + mass, 0);
@@ -112,14 +110,16 @@ function requireShape(operation: Operation, kind: Kind): void {
 function spend(ledger: Ledger, world: World, { operation, time }: Act, kind: 1 | 2, mass: number) {
   const { certificate, party } = operation;
   const terms = world.terms(certificate);
-  if (terms === undefined) throw refuse("RULE_BROKEN", `no certificate ${certificate}`);
-  if (terms.kind !== kind) throw refuse("RULE_BROKEN", "the certificate is of another kind");
-  if (terms.holder !== party) throw refuse("NOT_ALLOWED", "the certificate is another party's");
+  if (terms === undefined) throw new TraceError("RULE_BROKEN", `no certificate ${certificate}`);
+  if (terms.kind !== kind)
+    throw new TraceError("RULE_BROKEN", "the certificate is of another kind");
+  if (terms.holder !== party)
+    throw new TraceError("NOT_ALLOWED", "the certificate is another party's");
   if (time < terms.from || time >= terms.until || (terms.revoked > 0 && time >= terms.revoked))
-    throw refuse("NOT_CURRENT", "the certificate was not valid at that time");
+    throw new TraceError("NOT_CURRENT", "the certificate was not valid at that time");
   const spent = (ledger.spent.get(certificate) ?? 0) + mass;
   if (spent > terms.quota)
-    throw refuse("RULE_BROKEN", `${spent} g drawn on a quota of ${terms.quota} g`);
+    throw new TraceError("RULE_BROKEN", `${spent} g drawn on a quota of ${terms.quota} g`);
   return { terms, spent: new Map([[certificate, spent]]) };
 }
 
@@ -129,7 +129,7 @@ function madeOf(inputs: readonly Balance[]): { area: Hex; flags: number } {
   const all = (flag: number): boolean => inputs.every(({ flags }) => (flags & flag) !== 0);
   const segregated = inputs.some(({ flags }) => (flags & FLAGS.segregated) !== 0);
   if (segregated && !all(FLAGS.segregated))
-    throw refuse("RULE_BROKEN", "a segregated lot was mixed with one that is not");
+    throw new TraceError("RULE_BROKEN", "a segregated lot was mixed with one that is not");
   return {
     area:
       first !== undefined && inputs.every(({ area }) => area === first.area) ? first.area : NO_AREA,
@@ -160,7 +160,7 @@ export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
     .filter(({ lot }) => world.follows(lot))
     .map(({ lot, mass }) => {
       const balance = balanceOf(lot);
-      if (balance === undefined) throw refuse("RULE_BROKEN", `no lot ${lot} before this`);
+      if (balance === undefined) throw new TraceError("RULE_BROKEN", `no lot ${lot} before this`);
       return { lot, mass, balance, set: (next: Partial<Balance>) => change(lot, next) };
     });
   const change = (lot: Hex, next: Partial<Balance>): void => {
@@ -170,7 +170,7 @@ export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
   const make = (portion: Portion, area: Hex, flags: number): void => {
     if (!world.follows(portion.lot)) return;
     if (balanceOf(portion.lot) !== undefined)
-      throw refuse("RULE_BROKEN", `lot ${portion.lot} exists already`);
+      throw new TraceError("RULE_BROKEN", `lot ${portion.lot} exists already`);
     const { mass } = portion;
     lots.set(portion.lot, { mass, holder: party, pending: NOTHING, count: 0, area, flags });
   };
@@ -178,14 +178,14 @@ export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
     const oversees = act.signer === party && (act.roles & (OVERSEES[kind] ?? 0)) !== 0;
     const owner = kind === "takeOver" ? balance.pending : balance.holder;
     if (owner !== party && !oversees)
-      throw refuse("NOT_ALLOWED", "the lot is not in this party's hands");
+      throw new TraceError("NOT_ALLOWED", "the lot is not in this party's hands");
     if ((balance.flags & FLAGS.retired) !== 0 && !["note", "recall", "lift"].includes(kind))
-      throw refuse("RULE_BROKEN", "the lot is retired");
+      throw new TraceError("RULE_BROKEN", "the lot is retired");
     if ((balance.flags & FLAGS.recalled) !== 0 && ["process", "certify", "recall"].includes(kind))
-      throw refuse("NOT_CURRENT", "the lot is recalled");
+      throw new TraceError("NOT_CURRENT", "the lot is recalled");
     const whole = ["handOver", "takeOver", "retire"].includes(kind);
     if (mass > balance.mass || (whole && mass !== balance.mass))
-      throw refuse("RULE_BROKEN", `${mass} g of a lot that has ${balance.mass} g`);
+      throw new TraceError("RULE_BROKEN", `${mass} g of a lot that has ${balance.mass} g`);
   }
 
   switch (kind) {
@@ -201,7 +201,7 @@ export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
       break;
     case "process": {
       if (sum(outputs) > sum(inputs))
-        throw refuse("RULE_BROKEN", `${sum(outputs)} g made of ${sum(inputs)} g`);
+        throw new TraceError("RULE_BROKEN", `${sum(outputs)} g made of ${sum(inputs)} g`);
       const { area, flags } = madeOf(held.map(({ balance }) => balance));
       for (const { balance, mass, set } of held) set({ mass: balance.mass - mass });
       for (const portion of outputs) make(portion, area, flags);
@@ -213,7 +213,7 @@ export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
     case "takeOver":
       for (const { balance, set } of held) {
         if (balance.holder !== counterparty)
-          throw refuse("RULE_BROKEN", "the lot was not in the giver's hands");
+          throw new TraceError("RULE_BROKEN", "the lot was not in the giver's hands");
         set({ holder: party, pending: NOTHING });
       }
       break;
@@ -225,7 +225,7 @@ export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
           claim.terms.area !== NO_AREA &&
           (balance.area !== claim.terms.area || (balance.flags & FLAGS.grown) === 0)
         )
-          throw refuse("RULE_BROKEN", "the lot is not wholly from the certificate's area");
+          throw new TraceError("RULE_BROKEN", "the lot is not wholly from the certificate's area");
       break;
     }
     case "note":
@@ -236,7 +236,7 @@ export function changesOf(ledger: Ledger, act: Act, world: World): Ledger {
     case "lift":
       for (const { balance, set } of held) {
         if ((balance.flags & FLAGS.recalled) === 0)
-          throw refuse("RULE_BROKEN", "the lot is not recalled");
+          throw new TraceError("RULE_BROKEN", "the lot is not recalled");
         set({ flags: balance.flags & ~FLAGS.recalled });
       }
       break;

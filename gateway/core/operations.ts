@@ -10,8 +10,12 @@ export const ROLES = {
   cooperative: 16,
   authority: 32,
   device: 64,
+  networkServer: 128,
 } as const;
 export type Role = keyof typeof ROLES;
+
+/** Keys of readings: the device's own, or one under which a gateway keeps what a network server said. */
+export const SENSOR = ROLES.device | ROLES.networkServer;
 
 /** Kinds of operation on lots, as in ILots.Kind. */
 export const KINDS = {
@@ -161,16 +165,16 @@ export const TYPES = {
   Delegation: [...SIGNED, ["agent", "bytes32"], ["until", "uint64"]],
 } as const satisfies Types;
 
-/** Which contract takes which statement, by which function. */
-export const DOORS = {
-  Operation: { contract: "lots", function: "operate" },
-  Grant: { contract: "certificates", function: "grant" },
-  Revocation: { contract: "certificates", function: "revoke" },
-  Enrolment: { contract: "parties", function: "enrol" },
-  KeyRevocation: { contract: "parties", function: "revoke" },
-  Watch: { contract: "parties", function: "watch" },
-  Delegation: { contract: "parties", function: "delegate" },
-} as const satisfies Record<StatementName, { contract: string; function: string }>;
+/** Which contract takes which statement; by which function, calls.ts says. */
+export const TAKERS = {
+  Operation: "lots",
+  Grant: "certificates",
+  Revocation: "certificates",
+  Enrolment: "parties",
+  KeyRevocation: "parties",
+  Watch: "parties",
+  Delegation: "parties",
+} as const satisfies Record<StatementName, string>;
 
 /** The four contracts of one deployment. */
 export type Deployment = {
@@ -183,10 +187,10 @@ export type Deployment = {
 
 /** The domain of a statement's contract. Each contract says the same by ERC-5267 (`eip712Domain`). */
 export const domainOf = (deployment: Deployment, name: StatementName): Domain => ({
-  name: `Plotline ${DOMAIN_NAMES[DOORS[name].contract]}`,
+  name: `Plotline ${DOMAIN_NAMES[TAKERS[name]]}`,
   version: "1",
   chainId: deployment.chainId,
-  verifyingContract: deployment[DOORS[name].contract],
+  verifyingContract: deployment[TAKERS[name]],
 });
 
 const DOMAIN_NAMES = { lots: "Lots", certificates: "Certificates", parties: "Parties" } as const;

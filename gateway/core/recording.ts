@@ -5,6 +5,7 @@ import { sha256OfText } from "./hash.ts";
 import { KINDS, type Kind, type Operation } from "./operations.ts";
 import type { Document } from "./statement.ts";
 import { TraceError } from "./trace-error.ts";
+import { withoutEnd } from "./without-end.ts";
 
 /** The id on chain of a lot, party, place or certificate: SHA-256 of its canonical URI. */
 export const idOf = (uri: string): Hex => toHex(sha256OfText(uri));
@@ -20,9 +21,10 @@ export function areaBytes(code: string): Hex {
 }
 
 export const areaText = (area: Hex): string =>
-  String.fromCharCode(...(area.slice(2).match(/../g) ?? []).map((byte) => parseInt(byte, 16)))
-    .replace(/\0+$/, "")
-    .replace(/[^A-Z0-9-]/g, "?");
+  withoutEnd(
+    String.fromCharCode(...(area.slice(2).match(/../g) ?? []).map((byte) => parseInt(byte, 16))),
+    "\0",
+  ).replace(/[^A-Z0-9-]/g, "?");
 
 /** A text in the two languages of every page. */
 export type Words = { readonly vi: string; readonly en: string };

@@ -8,7 +8,8 @@ import { TraceError, type TraceErrorCode } from "./trace-error.ts";
 
 /**
  * The log's word to a device that a pack of its own will never be taken as it is: `content` is the
- * SHA-256 of what the device signed. A device may only act on a refusal that holds; anyone can write one.
+ * SHA-256 of what the device signed. A device may only act on a refusal that holds and that it finds
+ * right itself: anyone can write one, and a thief of the log's key can sign one of every pack that he dislikes.
  */
 export type Refusal = {
   readonly device: Hex;

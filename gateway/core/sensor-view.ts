@@ -1,5 +1,6 @@
 import type { Bundle, Recorded } from "./bundle.ts";
 import { fromBase64Url, type Hex } from "./bytes.ts";
+import { calibrationIn, type Calibration } from "./calibration.ts";
 import { parsePack } from "./envelope.ts";
 import { idOf, type Words } from "./recording.ts";
 import { isObject } from "./statement.ts";
@@ -7,12 +8,15 @@ import { TraceError } from "./trace-error.ts";
 import type { Dwelling } from "./verify/dwellings.ts";
 import {
   excursionsOf,
-  isQuantity,
+  isComparable,
   isSentinel,
   limitsIn,
   type Excursion,
   type Limit,
 } from "./verify/excursions.ts";
+import { grouped } from "./verify/grouped.ts";
+import { lateness } from "./verify/series.ts";
+import { MOST_INTERVAL } from "./verify/windows.ts";
 
 /** One measured value; `time` in milliseconds since 1970. */
 export type Measurement = {
@@ -21,6 +25,8 @@ export type Measurement = {
   readonly unit: string; // SenML: "Cel", "%RH"
   readonly time: number;
   readonly value: number;
+  readonly attested?: boolean; // by a network server; otherwise the device itself signed it
+  readonly late?: number; // milliseconds, where its pack came so late that it must be said
 };
 
 /** From when to when nothing was measured, in milliseconds. */
@@ -33,22 +39,27 @@ export type Series = {
   readonly place: Words | undefined;
   readonly name: string; // "temperature"
   readonly unit: string;
-  readonly limit: Limit | undefined;
+  readonly limit: Limit | undefined; // the first, of several for the same quantity
+  /** What the device's owner signed of it; undefined: nothing. */
+  readonly calibration: Calibration | undefined;
   readonly lowest: number;
   readonly highest: number;
-  readonly readings: readonly Measurement[];
+  readonly attested: boolean; // any of the readings is a network server's word
+  readonly late: number; // the longest that any took to come, in milliseconds, where that must be said; else 0
+  readonly readings: readonly Measurement[]; // none where nothing was measured that the limit could judge
   readonly excursions: readonly Excursion[];
   readonly silences: readonly Silence[];
 };
 
 /** The readings in a bundle's packs. A pack that cannot be read is left out: `verifyTrail` names it. */
 export const readingsIn = ({ packs }: Bundle): readonly Measurement[] =>
-  packs.flatMap(({ envelope }) => {
+  packs.flatMap(({ envelope, received = 0 }) => {
     try {
-      const { keyId, records } = parsePack(fromBase64Url(envelope));
+      const { keyId, records, attested } = parsePack(fromBase64Url(envelope));
+      const pack = { attested: attested !== undefined, late: lateness({ records, received }) };
       return records.flatMap(({ name, unit, time, value }) =>
         typeof value === "number" && !isSentinel(value)
-          ? [{ device: keyId, name, unit: unit ?? "", time, value }]
+          ? [{ device: keyId, name, unit: unit ?? "", time, value, ...pack }]
           : [],
       );
     } catch (error) {
@@ -57,7 +68,10 @@ export const readingsIn = ({ packs }: Bundle): readonly Measurement[] =>
     }
   });
 
-/** One series for each quantity that a watching device measured while the goods were there. */
+/**
+ * One series for each quantity that a watching device measured while the goods were there, or that its owner set limits to;
+ * where there is neither, one without a name.
+ */
 export function seriesOf(
   statements: readonly Recorded[],
   dwellings: readonly Dwelling[],
@@ -68,7 +82,12 @@ export function seriesOf(
     const { device, place, interval } = statement;
     const words = wordsOf(document?.["name"]);
     const label = document?.["device"];
-    const about = { device, place: words, label: typeof label === "string" ? label : undefined };
+    const about = {
+      device,
+      place: words,
+      label: typeof label === "string" ? label : undefined,
+      calibration: calibrationIn(document),
+    };
     return dwellings
       .filter((dwelling) => idOf(dwelling.place) === place)
       .flatMap((dwelling) => {
@@ -77,24 +96,43 @@ export function seriesOf(
         const inside = readings
           .filter((each) => each.device === device && each.time >= from && each.time <= until)
           .toSorted((a, b) => a.time - b.time);
-        const silences = silencesOf(inside, from, until, 2 * interval * 1000);
         const limits = limitsIn(document);
-        return [...new Set(inside.map(quantityOf))].map((quantity): Series => {
-          const mine = inside.filter((each) => isQuantity(each.name, quantity));
-          const limit = limits.find((each) => each.name === quantity);
+        const named = limits.map(({ name, unit }) => ({ name, unit }));
+        const longest = 2 * Math.min(interval, MOST_INTERVAL) * 1000;
+        const measured = [
+          ...grouped(inside, (each) => `${quantityOf(each)} ${each.unit}`).values(),
+        ];
+        const silent = named.filter(
+          (each) => !measured.some(([one]) => one !== undefined && isOf(one, each)),
+        );
+        const none = measured.length + silent.length === 0 ? [{ name: "", unit: "" }] : [];
+        const seriesIn = (
+          of: Pick<Series, "name" | "unit">,
+          mine: readonly Measurement[],
+        ): Series => {
+          const own = limits.filter((each) => each.name === of.name && isComparable(of, each));
           const values = mine.map(({ value }) => value);
           return {
             ...about,
-            name: quantity,
-            unit: mine[0]?.unit ?? "",
-            limit,
+            ...of,
+            limit: own[0],
             lowest: values.reduce((a, b) => Math.min(a, b), Infinity),
             highest: values.reduce((a, b) => Math.max(a, b), -Infinity),
+            attested: mine.some(({ attested }) => attested === true),
+            late: mine.reduce((most, { late = 0 }) => Math.max(most, late), 0),
             readings: mine,
-            excursions: limit === undefined ? [] : excursionsOf(mine, [limit]),
-            silences,
+            excursions: excursionsOf(mine, own),
+            silences: silencesOf(mine, from, until, longest),
           };
-        });
+        };
+        return [
+          ...measured.flatMap((mine) =>
+            mine
+              .slice(0, 1)
+              .map((one) => seriesIn({ name: quantityOf(one), unit: one.unit }, mine)),
+          ),
+          ...[...silent, ...none].map((of) => seriesIn(of, [])),
+        ];
       });
   });
 }
@@ -106,7 +144,12 @@ export const wordsOf = (value: unknown): Words | undefined =>
     : undefined;
 
 /** The last part of a SenML name: what was measured. */
-const quantityOf = ({ name }: Measurement): string => name.slice(name.search(/[^:/]*$/));
+const quantityOf = ({ name }: Measurement): string =>
+  name.slice(Math.max(name.lastIndexOf(":"), name.lastIndexOf("/")) + 1);
+
+/** Whether a measured value can be held to a limit of this name and unit. */
+const isOf = (one: Measurement, { name, unit }: Pick<Limit, "name" | "unit">): boolean =>
+  quantityOf(one) === name && isComparable(one, { name, unit });
 
 /** Stretches longer than `longest` without any reading, as `verifyTrail` remarks on them. */
 function silencesOf(

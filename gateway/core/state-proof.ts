@@ -90,8 +90,8 @@ export async function collectEvidence(
 }
 
 /**
- * The state, reduced to what `evidence` proves against its block's hash: all but anchors of older sizes, which the chain keeps
- * in events only. That the hash is the chain's is for the reader to know. Throws BAD_PROOF, BAD_ENCODING.
+ * The state, reduced to what `evidence` proves against its block's hash: all but anchors of older sizes and their times, which the
+ * chain keeps in events only. That the hash is the chain's is for the reader to know. Throws BAD_PROOF, BAD_ENCODING.
  */
 export async function provenState(
   untrusted: unknown,
@@ -124,6 +124,7 @@ export async function provenState(
     ...state,
     ...stored,
     anchored: checkpoint === null ? {} : { [checkpoint.size]: checkpoint.root },
+    anchoredAt: checkpoint === null ? {} : { [checkpoint.size]: checkpoint.time },
   };
 }
 

@@ -23,4 +23,23 @@ export const userNameOf = (device: Hex): string => device.slice(2);
 export const deviceOfUser = (name: string | undefined): Hex | undefined =>
   name !== undefined && /^[0-9a-f]{64}$/.test(name) ? `0x${name}` : undefined;
 
+/** Whether a topic is one of a filter's: MQTT 3.1.1, 4.7. */
+export function matchesFilter(filter: string, topic: string): boolean {
+  const [wanted, levels] = [filter.split("/"), topic.split("/")];
+  if (topic.startsWith("$") && /^[+#]/.test(filter)) return false; // [MQTT-4.7.2-1]
+  const open = wanted.at(-1) === "#";
+  const fixed = open ? wanted.slice(0, -1) : wanted;
+  const fits = open ? levels.length >= fixed.length : levels.length === fixed.length;
+  return fits && fixed.every((level, i) => level === "+" || level === levels[i]);
+}
+
+/** Whether a text is a filter that one may subscribe to: [MQTT-4.7.1-2], [MQTT-4.7.1-3]. */
+export const isFilter = (text: string): boolean =>
+  text.length <= 300 &&
+  text
+    .split("/")
+    .every((level, i, all) =>
+      level === "#" ? i === all.length - 1 : level === "+" || !/[+#\0]/.test(level),
+    );
+
 const TOPIC = /^plotline\/v1\/([0-9a-f]{64})\/(readings|key|receipts|refusals)$/;

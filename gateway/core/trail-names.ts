@@ -25,6 +25,8 @@ export type LotView = {
 
 export type Book = {
   readonly parties: ReadonlyMap<Hex, PartyView>;
+  /** Whose key signed, by key id. */
+  readonly signers: ReadonlyMap<Hex, Hex>;
   readonly lots: ReadonlyMap<Hex, string>;
   readonly products: ReadonlyMap<Hex, Words>;
   readonly bestBefore: ReadonlyMap<Hex, string>;
@@ -40,6 +42,7 @@ export const objectsIn = (value: unknown): readonly Document[] =>
 /** What the documents call parties, lots and products, by id. */
 export function namesIn({ statements, founders }: Bundle): Book {
   const parties = new Map<Hex, PartyView>();
+  const signers = new Map<Hex, Hex>();
   const lots = new Map<Hex, string>();
   const products = new Map<Hex, Words>();
   const bestBefore = new Map<Hex, string>();
@@ -47,11 +50,19 @@ export function namesIn({ statements, founders }: Bundle): Book {
     const [uri, name] = [textIn(document, "uri"), wordsOf(document?.["name"])];
     if (uri === undefined || name === undefined) return;
     const id = idOf(uri);
-    parties.set(id, { id, uri, name, address: textIn(document, "address") });
+    // The first introduction is its sponsor's; a later one may be the party's own, of itself by any name.
+    if (!parties.has(id)) parties.set(id, { id, uri, name, address: textIn(document, "address") });
   };
-  for (const { document } of founders) introduce(document);
+  for (const { key, document } of founders) {
+    introduce(document);
+    signers.set(key, idOf(textIn(document, "uri") ?? ""));
+  }
+  for (const { name, statement, document } of statements.toSorted((a, b) => a.time - b.time))
+    if (name === "Enrolment") {
+      introduce(document);
+      signers.set(statement.subjectKey, statement.subject);
+    }
   for (const { name, statement, document } of statements) {
-    if (name === "Enrolment") introduce(document);
     if (name !== "Operation" || document === null) continue;
     const party = textIn(document, "plotline:party");
     if (!parties.has(statement.party))
@@ -72,13 +83,27 @@ export function namesIn({ statements, founders }: Bundle): Book {
         products.set(id, words);
     }
   }
-  return { parties, lots, products, bestBefore };
+  return { parties, signers, lots, products, bestBefore };
 }
 
-const lotsIn = (document: Document): readonly string[] =>
+const quantitiesIn = (document: Document | null): readonly Document[] =>
   ["quantityList", "inputQuantityList", "outputQuantityList"].flatMap((list) =>
-    objectsIn(document[list]).flatMap((item) => textIn(item, "epcClass") ?? []),
+    objectsIn(document?.[list]),
   );
+/** The URIs of the lots that an event names. */
+export const lotsIn = (document: Document): readonly string[] =>
+  quantitiesIn(document).flatMap((item) => textIn(item, "epcClass") ?? []);
+
+/** Goods of which a document tells another mass than was signed: the lot as it was signed, and the grams that are told. */
+export function misquotedIn(document: Document | null, signed: readonly LotView[]) {
+  const quantities = quantitiesIn(document);
+  return signed.flatMap((lot) => {
+    const item = quantities.find(({ epcClass }) => epcClass === lot.uri);
+    const quantity = item?.["quantity"];
+    const told = typeof quantity === "number" ? Math.round(quantity * 1000) : lot.mass;
+    return told === lot.mass ? [] : [{ lot, told }];
+  });
+}
 
 const nobody = (id: Hex): PartyView => ({
   id,

@@ -3,12 +3,13 @@ import { kindName } from "./agreement.ts";
 import type { Bundle, Recorded } from "./bundle.ts";
 import type { Hex } from "./bytes.ts";
 import { parseLotUri } from "./identifiers.ts";
-import { digestOf, SCHEMES, type Kind, type Scheme } from "./operations.ts";
+import { digestOf, SCHEMES, type Kind, type Portion, type Scheme } from "./operations.ts";
 import { areaText, idOf, NO_AREA, NOTHING, type Words } from "./recording.ts";
 import { seriesOf, wordsOf, type Measurement, type Series } from "./sensor-view.ts";
 import type { SignedStatement } from "./statement.ts";
 import {
   lotIn,
+  misquotedIn,
   namesIn,
   partyIn,
   textIn,
@@ -30,6 +31,8 @@ export type StepView = {
   readonly time: number;
   readonly recorded: number;
   readonly party: PartyView;
+  /** Who signed for the party, where it was not the party itself. */
+  readonly agent: PartyView | undefined;
   readonly other: PartyView | undefined;
   readonly place: Words | undefined;
   readonly inputs: readonly LotView[];
@@ -37,6 +40,8 @@ export type StepView = {
   readonly certificate: Hex | undefined;
   readonly area: string | undefined;
   readonly memo: string | undefined;
+  /** Where the document tells another mass than was signed: somebody altered it. */
+  readonly misquoted: readonly { readonly lot: LotView; readonly told: number }[];
 };
 
 /** A certificate that lots of this trail drew on; grams and seconds. */
@@ -64,6 +69,9 @@ export type RecallView = {
   readonly reason: string | undefined;
 };
 
+/** What a party did itself, or that it signed for others who had allowed it. */
+export type Deed = Kind | "agent";
+
 export type TrailView = {
   readonly uri: string;
   readonly gtin: string;
@@ -72,9 +80,11 @@ export type TrailView = {
   /** Grams when the lot was made, and when (seconds); undefined where the bundle does not show its beginning. */
   readonly mass: number | undefined;
   readonly made: number | undefined;
+  /** When its holder closed it (seconds): sold, used up or destroyed. */
+  readonly closed: number | undefined;
   /** The best-before or expiry date that its maker gave it (CBV 2.0, ILMD), as the event has it. */
   readonly bestBefore: string | undefined;
-  readonly parties: readonly { readonly party: PartyView; readonly did: readonly Kind[] }[];
+  readonly parties: readonly { readonly party: PartyView; readonly did: readonly Deed[] }[];
   readonly origin: readonly OriginShare[];
   readonly certificates: readonly CertificateView[];
   readonly steps: readonly StepView[];
@@ -110,6 +120,7 @@ export function viewOf(bundle: Bundle, { readings, now }: Sight): TrailView {
     product: book.products.get(id),
     mass: beginning?.outputs.find((output) => output.id === id)?.mass,
     made: beginning?.time,
+    closed: steps.find(({ kind, inputs }) => kind === "retire" && inputs[0]?.id === id)?.time,
     bestBefore: book.bestBefore.get(id),
     parties: partiesOf(steps),
     origin: originOf(id, recorded, (certificate) => areas.get(certificate)),
@@ -150,6 +161,9 @@ function stepOf({ recorded, operation, digest }: Step, book: Book): StepView {
   const kind = kindName(operation.kind);
   const { certificate, counterparty } = operation;
   const { document } = recorded;
+  const signer = book.signers.get(operation.key) ?? operation.party;
+  const lotsIn = (portions: readonly Portion[]) => portions.map((each) => lotIn(book, each));
+  const [inputs, outputs] = [lotsIn(operation.inputs), lotsIn(operation.outputs)];
   return {
     digest,
     kind,
@@ -157,22 +171,29 @@ function stepOf({ recorded, operation, digest }: Step, book: Book): StepView {
     time: operation.time,
     recorded: recorded.time,
     party: partyIn(book, operation.party),
+    agent: signer === operation.party ? undefined : partyIn(book, signer),
     other: counterparty === NOTHING ? undefined : partyIn(book, counterparty),
     place: wordsOf(document?.["plotline:place"]),
-    inputs: operation.inputs.map((portion) => lotIn(book, portion)),
-    outputs: operation.outputs.map((portion) => lotIn(book, portion)),
+    inputs,
+    outputs,
     certificate: certificate === NOTHING ? undefined : certificate,
     area: textOfArea(operation.area),
     memo: textIn(document, "plotline:memo"),
+    misquoted: misquotedIn(document, [...inputs, ...outputs]),
   };
 }
 
 /** Who did anything, in the order of their first act. */
-const partiesOf = (steps: readonly StepView[]): TrailView["parties"] =>
-  [...new Map(steps.map(({ party }) => [party.id, party])).values()].map((party) => ({
+function partiesOf(steps: readonly StepView[]): TrailView["parties"] {
+  const deeds = steps.flatMap(({ party, agent, kind }): readonly (readonly [PartyView, Deed])[] => [
+    [party, kind],
+    ...(agent === undefined ? [] : [[agent, "agent"] as const]),
+  ]);
+  return [...new Map(deeds.map(([party]) => [party.id, party])).values()].map((party) => ({
     party,
-    did: [...new Set(steps.filter((step) => step.party.id === party.id).map(({ kind }) => kind))],
+    did: [...new Set(deeds.flatMap(([by, deed]) => (by.id === party.id ? [deed] : [])))],
   }));
+}
 
 function certificatesOf(
   steps: readonly StepView[],

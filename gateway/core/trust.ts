@@ -1,4 +1,4 @@
-import { parseBundle, type Bundle } from "./bundle.ts";
+import { parseBundle, type Bundle, type Log } from "./bundle.ts";
 import { fromHex, toHex, type Hex } from "./bytes.ts";
 import { readAgreed, type Wanted } from "./chain-reader.ts";
 import type { ChainState, Request } from "./chain-state.ts";
@@ -26,7 +26,8 @@ const keysOf = (bundle: Bundle): Hex[] =>
     ...bundle.devices.map((point) => toHex(sha256(fromHex(point)))),
   ]);
 
-const NOBODY: Wanted = {
+/** Nothing but the block. */
+export const NOBODY: Wanted = {
   lots: [],
   certificates: [],
   keys: [],
@@ -39,7 +40,7 @@ const NOBODY: Wanted = {
 /** All that a verdict on this bundle will ask of the chain. What a stranger lists here costs him nothing but the reading. */
 function wantedOf(
   bundle: Bundle,
-  { lot, deployment, keys }: Terms & { readonly keys: ChainState["keys"] },
+  { lot, deployment, log, keys }: Terms & { readonly keys: ChainState["keys"] },
 ): Wanted {
   const steps = stepsOf(deployment, bundle.statements);
   const places = steps.flatMap((step) => placeOf(step) ?? []).map(idOf);
@@ -68,30 +69,44 @@ function wantedOf(
         [...agents, ...allowed].map((pair) => [`${pair.party}:${pair.agent}`, pair]),
       ).values(),
     ],
-    logId: toHex(sha256OfText(bundle.log.origin)),
+    logId: toHex(sha256OfText((log ?? bundle.log).origin)),
     anchoredSizes: Number.isSafeInteger(size) ? [size] : [],
+    timesOfSizes: bundle.anchors,
   };
 }
 
-/** The lot that was asked for, under the deployment that the reader pinned. */
-type Terms = { readonly lot: string; readonly deployment: Deployment };
+/** The lot that was asked for, under the deployment and the log that the reader pinned. */
+type Terms = {
+  readonly lot: string;
+  readonly deployment: Deployment;
+  readonly log: Log | null;
+  readonly now?: number; // seconds, by the reader's clock
+};
+
+/** The same, with the chain's endpoints. `fromBlock`: where the deployment's events begin. */
+export type Asking = Terms & {
+  readonly requests: readonly Request[];
+  readonly fromBlock?: number;
+};
 
 /**
- * Reads from the chain, at one block, what `verifyTrail` needs for this bundle. Several endpoints must agree.
+ * Reads from the chain, at one block, the newest or `at`, what `verifyTrail` needs for this bundle. Several endpoints must agree.
  * Throws BAD_BUNDLE and the like for what is no bundle, OTHER_CHAIN, UNAVAILABLE.
  */
 export async function readTrust(
   untrusted: unknown,
-  terms: Terms & { readonly requests: readonly Request[]; readonly fromBlock?: number },
+  terms: Asking & { readonly at?: number },
 ): Promise<Trust> {
-  const { requests, deployment, lot, fromBlock = 0 } = terms;
+  const { requests, deployment, lot, log, now, fromBlock = 0, at: block = "latest" } = terms;
   const bundle = parseBundle(untrusted);
   const first = await readAgreed(requests, {
     deployment,
     fromBlock,
     wanted: { ...NOBODY, keys: keysOf(bundle) },
+    at: block,
   });
   const wanted = wantedOf(bundle, { ...terms, keys: first.keys });
   const at = first.block.number;
-  return { lot, state: await readAgreed(requests, { deployment, fromBlock, wanted, at }) };
+  const state = await readAgreed(requests, { deployment, fromBlock, wanted, at });
+  return { lot, log, state, ...(now !== undefined && { now }) };
 }

@@ -1,4 +1,4 @@
-import { parseBundle, type Bundle } from "./bundle.ts";
+import { parseBundle, type Bundle, type Log } from "./bundle.ts";
 import type { Hex } from "./bytes.ts";
 import type { ChainState } from "./chain-state.ts";
 import { idOf } from "./recording.ts";
@@ -6,23 +6,31 @@ import { TraceError } from "./trace-error.ts";
 import { claimsOf } from "./verify/claims.ts";
 import { judgeHistories } from "./verify/completeness.ts";
 import { judgeDisclosures } from "./verify/disclosures.ts";
-import { dwellingsOf, type Dwelling } from "./verify/dwellings.ts";
+import { dwellingsOf } from "./verify/dwellings.ts";
 import { digestedOf, historiesOf, lineageOf, stepsAmong } from "./verify/histories.ts";
 import type { Digested } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
-import { check, QUESTIONS, worst, type Check, type Report } from "./verify/report.ts";
+import { judgeNames } from "./verify/named.ts";
+import type { Trail } from "./verify/readings.ts";
+import { check, outcomesOf, remark, type Check, type Report } from "./verify/report.ts";
 import { requireAuthentic } from "./verify/signatures.ts";
 import { requireFounder } from "./verify/registered.ts";
 import { judgeCertificates, judgeRecalls, judgeRules, recordName } from "./verify/standing.ts";
+import { judgeFreshness, judgeTimes } from "./verify/times.ts";
+import { outOfTurn } from "./verify/turns.ts";
 
 /** What the reader trusts: which lot was asked for, and what the chain said. Nothing in it comes from the bundle. */
 export type Trust = {
   readonly lot: string; // canonical GS1 Digital Link URI, from the label
   readonly state: ChainState; // read under the deployment that the reader pinned
+  readonly log: Log | null; // whose log may hold readings; null where the reader pinned none
+
+  /** The reader's own clock, in seconds; absent where the state is one that was saved, and dated by its block. */
+  readonly now?: number;
 };
 
 /** The bundle is about the lot and the contracts that the reader asked for. */
-async function judgeSubject(bundle: Bundle, { lot, state }: Trust): Promise<Check[]> {
+async function judgeSubject(bundle: Bundle, { lot, state, log }: Trust): Promise<Check[]> {
   const matter = { question: "authentic", record: "the bundle", subject: null } as const;
   return [
     await check(matter, () => {
@@ -35,16 +43,29 @@ async function judgeSubject(bundle: Bundle, { lot, state }: Trust): Promise<Chec
         if (mine[name] !== theirs[name])
           throw new TraceError("OTHER_CHAIN", `its ${name} is ${theirs[name]}, not ${mine[name]}`);
     }),
+    ...(log === null ? anyLog(bundle) : [await check(LOG, () => requireLog(bundle, log))]),
   ];
+}
+
+const LOG = { question: "anchored", record: "the log", subject: null } as const;
+
+const anyLog = ({ packs }: Bundle): Check[] =>
+  packs.length === 0
+    ? []
+    : [remark(LOG, "OTHER_CHAIN", "no log was pinned: any that governance opened would do")];
+
+function requireLog({ log }: Bundle, pinned: Log): void {
+  if (log.origin !== pinned.origin || log.publicKey !== pinned.publicKey)
+    throw new TraceError("OTHER_CHAIN", `readings are in the log ${log.origin}, not in yours`);
 }
 
 /** Signatures, signers and agreement of every statement; nothing is shown twice, and no key uses a number backwards. */
 async function judgeStatements(digested: readonly Digested[], state: ChainState) {
   const shown = new Set<Hex>();
-  const numbers = new Map<Hex, number>();
+  const odd = outOfTurn(digested);
   return Promise.all(
-    digested.map(({ recorded, digest }) => {
-      const { name, statement } = recorded;
+    digested.map((each) => {
+      const { recorded, digest } = each;
       const matter = {
         question: "authentic",
         record: recordName({ recorded, digest }),
@@ -52,13 +73,11 @@ async function judgeStatements(digested: readonly Digested[], state: ChainState)
       } as const;
       const twice = shown.has(digest);
       shown.add(digest);
-      const last = name === "Operation" ? numbers.get(statement.key) : undefined;
-      if (name === "Operation") numbers.set(statement.key, Math.max(statement.number, last ?? 0));
       return check(matter, async () => {
         if (twice) throw new TraceError("REPLAYED", "this record is shown twice");
-        if (last !== undefined && statement.number <= last)
-          throw new TraceError("REPLAYED", `number ${statement.number} comes after ${last}`);
         await requireAuthentic(state, recorded, digest);
+        const why = odd.get(each);
+        if (why !== undefined) throw new TraceError("REPLAYED", why);
       });
     }),
   );
@@ -79,15 +98,11 @@ const judgeFounders = ({ founders }: Bundle, state: ChainState): Promise<Check[]
   );
 
 /** A reader's phone loads what takes packs apart when packs are shown, or should be. */
-async function judgeSensors(
-  bundle: Bundle,
-  state: ChainState,
-  dwellings: readonly Dwelling[],
-): Promise<Check[]> {
-  const unwatched = dwellings.every(({ place }) => state.watches[idOf(place)]?.length === 0);
+async function judgeSensors(bundle: Bundle, state: ChainState, trail: Trail): Promise<Check[]> {
+  const unwatched = trail.dwellings.every(({ place }) => state.watches[idOf(place)]?.length === 0);
   if (unwatched && bundle.packs.length === 0) return [];
   const { judgeReadings } = await import("./verify/readings.ts");
-  return judgeReadings(bundle, state, dwellings);
+  return judgeReadings(bundle, state, trail);
 }
 
 const NO_SHARES = { origin: [], claims: [] } as const;
@@ -97,21 +112,9 @@ function reportOf(
   { lot, state }: Trust,
   shares: Pick<Report, "origin" | "claims">,
 ): Report {
-  const questions = Object.fromEntries(
-    QUESTIONS.map((question) => [
-      question,
-      worst(checks.filter((found) => found.question === question).map(({ outcome }) => outcome)),
-    ]),
-  ) as Report["questions"];
   const { number, hash, time } = state.block;
-  return {
-    lot,
-    outcome: worst(Object.values(questions)),
-    asOf: { block: number, hash, time },
-    questions,
-    ...shares,
-    checks,
-  };
+  const asOf = { block: number, hash, time };
+  return { lot, asOf, ...outcomesOf(checks), ...shares, checks };
 }
 
 /**
@@ -137,12 +140,15 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
       judgeSubject(bundle, trust),
       judgeStatements(digested, state),
       judgeFounders(bundle, state),
+      judgeNames(bundle, state),
       judgeDisclosures(bundle, digested),
       judgeHistories(state, steps, { lineage, histories }),
+      judgeFreshness(trust),
       judgeRecalls(state, lineage),
-      judgeCertificates(state, digested),
+      judgeCertificates(trust, digested),
       judgeRules(state, steps, lineage),
-      judgeSensors(bundle, state, dwellings),
+      judgeTimes(state, steps),
+      judgeSensors(bundle, state, { dwellings, lineage, steps }),
     ])
   ).flat();
   // Of records that are not the chain's no share can be told; and a stranger's could take for ever to add up.

@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
-import { Histogram, type Registry } from "prom-client";
+import { Counter, Histogram, type Registry } from "prom-client";
 
 import type { NamesOf } from "../index/names.ts";
 import { answerFailure, nothingHere } from "./failures.ts";
@@ -30,7 +30,13 @@ export function createApp({
   app.set("trust proxy", proxies);
   app.set("query parser", "simple");
   app.use(measure(registry, log), ...securityHeaders(headers), ...routers, nothingHere);
-  app.use(answerFailure(log, namesOf));
+  const refusals = new Counter({
+    name: "plotline_http_refusals_total",
+    help: "Requests that were refused, by reason",
+    labelNames: ["code"],
+    registers: [registry],
+  });
+  app.use(answerFailure(log, namesOf, (code) => refusals.inc({ code })));
   return app;
 }
 

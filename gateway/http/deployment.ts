@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Router } from "express";
 
 import { toBase64Url } from "../core/bytes.ts";
+import type { Log } from "../core/bundle.ts";
 import type { Deployment } from "../core/operations.ts";
 import type { LogSigner } from "../log-signer.ts";
 
@@ -11,6 +12,12 @@ type Parts = {
   readonly rpcUrls: readonly string[];
   readonly signer: Pick<LogSigner, "origin" | "publicKey" | "id">;
 };
+
+/** How readers name this gateway's log when they pin it. */
+export const logOf = ({ origin, publicKey }: Pick<LogSigner, "origin" | "publicKey">): Log => ({
+  origin,
+  publicKey: toBase64Url(publicKey),
+});
 
 /** `/api/deployment`: where the contracts are, how to ask the chain past us, and whose log this is. */
 export function deploymentRouter({ deployment, rpcUrls, signer }: Parts): Router {
@@ -22,7 +29,7 @@ export function deploymentRouter({ deployment, rpcUrls, signer }: Parts): Router
     certificates,
     checkpoints,
     rpc: rpcUrls,
-    log: { origin: signer.origin, publicKey: toBase64Url(signer.publicKey), id: signer.id },
+    log: { ...logOf(signer), id: signer.id },
     version: VERSION,
   };
   const router = Router();

@@ -6,10 +6,10 @@ import { keyIdOf } from "../core/p256.ts";
 import { idOf } from "../core/recording.ts";
 import { isObject, type Document } from "../core/statement.ts";
 import { TraceError } from "../core/trace-error.ts";
-import { codeByHash, insertCode, pendingEnrolments, useCode } from "../store/people.ts";
+import { insertCode, pendingEnrolments } from "../store/people.ts";
 import type { Store } from "../store/open.ts";
-import type { Sql } from "../store/schema.ts";
-import { codeHashOf, OPERATOR, type Founding } from "../founding.ts";
+import { askToEnrol } from "../asking.ts";
+import { OPERATOR, type Founding } from "../founding.ts";
 import type { ChainView } from "../index/chain-view.ts";
 import { partyOf, rolesOf } from "../index/people.ts";
 import { foundersOf } from "../store/views.ts";
@@ -27,23 +27,11 @@ export type EnrolmentParts = {
   readonly found?: (founding: Founding) => Promise<void>;
 };
 
-/** How people type what they were told: as it was, or in small letters, or without the dashes. */
-const spellingsOf = (code: string): readonly string[] => {
-  const upper = code.trim().toUpperCase();
-  return [...new Set([code, code.trim(), upper, upper.replaceAll(/[\s-]/g, "")])];
-};
-
 /** From an hour ago, for clocks that are slow, for ten years. */
 const YEARS = (ms: number) => {
   const now = Math.floor(ms / 1000);
   return { from: now - 3_600, until: now + 10 * 365 * 86_400 };
 };
-
-/** The one of these code hashes that somebody handed out. Throws NOT_ALLOWED. */
-async function knownOf(sql: Sql, hashes: readonly Hex[]): Promise<Hex> {
-  for (const hash of hashes) if ((await codeByHash(sql, hash)) !== undefined) return hash;
-  throw new TraceError("NOT_ALLOWED", "nobody handed out this code");
-}
 
 /** What is wrong with a code, told to the person who typed it. */
 function inWords(refusal: unknown): unknown {
@@ -67,7 +55,6 @@ const CODE_OVER: Words = {
   en: "This code is over: somebody else has enrolled first, by another one.",
 };
 
-const MOST_CODE = 200;
 const LIMIT = 16 * 1024;
 
 /** Codes that let a new phone or device ask to be enrolled, and the list of those who asked. */
@@ -102,16 +89,11 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
     if (typeof code !== "string" || typeof publicKey !== "string")
       throw new TraceError("BAD_ENCODING", "an enrolment has a code and a publicKey");
     const keyId = keyIdOf(fromHex(publicKey, 65));
-    const hashes = spellingsOf(code.slice(0, MOST_CODE)).map(codeHashOf);
-    const used = await store
-      .write(async (transaction) => {
-        const given = { keyId, publicKey: publicKey as Hex, at: now() };
-        return useCode(transaction, { ...given, codeHash: await knownOf(transaction, hashes) });
-      })
-      .catch(async (refusal: unknown) => {
-        await failed.count(address);
-        throw inWords(refusal);
-      });
+    const asking = { code, keyId, publicKey: publicKey as Hex, at: now() };
+    const used = await askToEnrol(store, asking).catch(async (refusal: unknown) => {
+      await failed.count(address);
+      throw inWords(refusal);
+    });
     const party = partyOf(used.subject);
     if (used.byParty === OPERATOR) {
       const founders = await foundersOf(store.db);

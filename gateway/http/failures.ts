@@ -93,9 +93,9 @@ export const nothingHere: RequestHandler = (request) => {
   throw new TraceError("NOT_FOUND", `nothing is served at ${request.method} ${request.path}`);
 };
 
-/** Answers what a router threw: a TraceError by its code, anything else is our bug (500) and is logged whole. */
+/** Answers what a router threw: a TraceError by its code, anything else is our bug (500) and is logged whole. `count` hears the code. */
 export const answerFailure =
-  (log: Logger, namesOf: NamesOf): ErrorRequestHandler =>
+  (log: Logger, namesOf: NamesOf, count: (code: string) => void): ErrorRequestHandler =>
   async (thrown: unknown, request, response, next) => {
     if (response.headersSent) {
       next(thrown);
@@ -103,11 +103,13 @@ export const answerFailure =
     }
     response.setHeader("Cache-Control", "no-store");
     if (thrown instanceof TooManyError) {
+      count("TOO_MANY");
       response.setHeader("Retry-After", thrown.seconds);
       response.status(429).json({ error: { code: "UNAVAILABLE", message: TOO_MANY } });
       return;
     }
     const error = traceErrorOf(thrown);
+    count(error?.code ?? "BUG");
     if (error === undefined) {
       log.error({ err: thrown, method: request.method, path: request.path }, "request failed");
       response.status(500).json({ error: { code: "BUG", message: WORDS.UNAVAILABLE } });

@@ -19,6 +19,7 @@ const SECRETS = [
   "databaseUrl",
   "governanceKey",
   "logKey",
+  "mqttTls",
   "mqttUrl",
   "openings",
   "privateKey",

@@ -62,7 +62,7 @@ async function overviewOf(
     silent: { count: lists.silent.length },
     recalls: {
       count: lists.recalls.length,
-      affected: lists.recalls.reduce((sum, { affected }) => sum + Number(affected), 0),
+      affected: lists.affected.length,
     },
     equivocations: { count: lists.equivocations.length },
     anchor: await anchorOf(parts),

@@ -2,7 +2,8 @@ import { Router } from "express";
 
 import type { Reading } from "../core/envelope.ts";
 import { TraceError } from "../core/trace-error.ts";
-import { allWatches, readingsBetween, watchesOver } from "../index/watches.ts";
+import type { ChainView } from "../index/chain-view.ts";
+import { allWatches, readingsBetween, sensorsOf, watchesOver } from "../index/watches.ts";
 import type { Sql } from "../store/schema.ts";
 import { idParam, timeParam } from "./params.ts";
 
@@ -10,9 +11,22 @@ const DAY = 86_400_000;
 const LONGEST = 400 * DAY;
 const MOST_POINTS = 2_000;
 
-/** `/api/places`: where sensors watch; `/api/places/{id}/readings?from&to`: what they measured, for charts. */
-export function placesRouter(sql: Sql, now: () => number): Router {
+export type PlacesParts = {
+  readonly sql: Sql;
+  readonly chain: ChainView;
+  readonly now: () => number; // ms
+};
+
+/**
+ * `/api/places`: where sensors watch; `/api/places/{id}/readings?from&to`: what they measured, for charts;
+ * `/api/parties/{id}/devices`: the sensors of a party.
+ */
+export function placesRouter({ sql, chain, now }: PlacesParts): Router {
   const router = Router();
+  router.get("/api/parties/:id/devices", async (request, response) => {
+    response.setHeader("Cache-Control", "no-store");
+    response.json(await sensorsOf(sql, chain, idParam(request.params.id)));
+  });
   router.get("/api/places", async (_request, response) => {
     const watches = await allWatches(sql);
     const places = new Map(

@@ -3,6 +3,7 @@ import { Router, type Response } from "express";
 import type { Hex } from "../core/bytes.ts";
 import { kindName } from "../core/agreement.ts";
 import { TraceError } from "../core/trace-error.ts";
+import { agentsOf } from "../index/agents.ts";
 import { certificatesOfParty } from "../index/certificates.ts";
 import type { ChainView } from "../index/chain-view.ts";
 import { keyEntry } from "../index/keys.ts";
@@ -32,6 +33,10 @@ export function viewsRouter(sql: Sql, chain: ChainView): Router {
   });
   router.get("/api/parties/:id/certificates", async (request, response) => {
     sendFresh(response, await certificatesOfParty(sql, chain, idParam(request.params.id)));
+  });
+  router.get("/api/parties/:id/agents", async (request, response) => {
+    const people = await directoryOf(sql);
+    sendFresh(response, await agentsOf(sql, people, idParam(request.params.id)));
   });
   router.get("/api/lots/:id", async (request, response) => {
     const lot = idParam(request.params.id);

@@ -1,4 +1,4 @@
-import { decodeAnswer, encodeFunction, FUNCTIONS, type FunctionName } from "../core/calls.ts";
+import { decodeAnswer, encodeView, VIEWS, type ViewName } from "../core/views.ts";
 import type { Hex } from "../core/bytes.ts";
 import type {
   CertificateState,
@@ -28,15 +28,15 @@ const AT_ONCE = 200;
 
 /** Reads the deployment's contracts through `request`. Throws UNAVAILABLE where the chain does not answer. */
 export function chainView(request: Request, deployment: Deployment): ChainView {
-  const ask = async (name: FunctionName, values: Readonly<Record<string, unknown>>) => {
-    const to = deployment[FUNCTIONS[name].contract];
-    const data = encodeFunction(name, values);
+  const ask = async (name: ViewName, values: Readonly<Record<string, unknown>>) => {
+    const to = deployment[VIEWS[name].contract];
+    const data = encodeView(name, values);
     const answer = await request("eth_call", [{ to, data }, "latest"]).catch((cause: unknown) => {
       throw new TraceError("UNAVAILABLE", `the chain did not answer ${name}`, { cause });
     });
     return plain(decodeAnswer(name, answer));
   };
-  const each = async <T>(name: FunctionName, ids: readonly Hex[]): Promise<readonly T[]> => {
+  const each = async <T>(name: ViewName, ids: readonly Hex[]): Promise<readonly T[]> => {
     const answers: T[] = [];
     for (let at = 0; at < ids.length; at += AT_ONCE)
       answers.push(...((await ask(name, { ids: ids.slice(at, at + AT_ONCE) })) as T[]));

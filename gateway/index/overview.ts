@@ -175,6 +175,26 @@ async function recalls({ sql, chain }: Asked): Promise<readonly Row[]> {
   );
 }
 
+/** What was made of recalled lots, of whatever depth: how much is left of it, and who has it. */
+async function affected(asked: Asked): Promise<readonly Row[]> {
+  const { sql, chain } = asked;
+  const recalled = (await recalls(asked)).map(({ lot }) => lot as Hex);
+  const made = await lineageFrom(sql, recalled, "down");
+  const people = await directoryOf(sql);
+  const entries = await lotEntries(
+    { sql, chain, people },
+    made.filter((lot) => !recalled.includes(lot)),
+  );
+  return entries.map(({ lot, uri, product, mass, holder, recalls }) => ({
+    lot,
+    uri,
+    product,
+    mass,
+    holder: holder.name ?? holder.party,
+    of: recalls.map((recall) => recall.uri?.split("/").at(-1) ?? recall.lot).join(", "),
+  }));
+}
+
 const textOr = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** Devices that said two things under one number. */
@@ -195,6 +215,7 @@ export const LISTS = {
   excursions,
   silent,
   recalls,
+  affected,
   equivocations,
 } as const;
 export type ListName = keyof typeof LISTS;

@@ -1,6 +1,6 @@
 import type { Founder } from "../core/bundle.ts";
 import type { Hex } from "../core/bytes.ts";
-import { ROLES, type Role } from "../core/operations.ts";
+import { ROLES, SENSOR, type Role } from "../core/operations.ts";
 import { idOf, type Words } from "../core/recording.ts";
 import { isObject } from "../core/statement.ts";
 import { TraceError } from "../core/trace-error.ts";
@@ -51,7 +51,7 @@ export async function directoryOf(sql: Sql): Promise<Directory> {
 async function readDirectory(sql: Sql, founders: readonly Founder[]): Promise<Directory> {
   const people = new Map<Hex, Person & { bits: number }>();
   const add = (subject: unknown, bits: number): void => {
-    if ((bits & ~ROLES.device) === 0) return;
+    if ((bits & ~SENSOR) === 0) return;
     const { uri, name } = partyOf(subject);
     const party = idOf(uri);
     const all = (people.get(party)?.bits ?? 0) | bits;

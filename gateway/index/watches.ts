@@ -1,4 +1,5 @@
 import type { Hex } from "../core/bytes.ts";
+import { calibrationIn, type Calibration } from "../core/calibration.ts";
 import { parsePack, type Reading } from "../core/envelope.ts";
 import type { Words } from "../core/recording.ts";
 import { isObject } from "../core/statement.ts";
@@ -7,6 +8,7 @@ import { packsOfDevice } from "../store/packs.ts";
 import type { Sql } from "../store/schema.ts";
 import { recentStatements, type StoredStatement } from "../store/statements.ts";
 import { confirmedAbout } from "../store/views.ts";
+import type { ChainView } from "./chain-view.ts";
 
 /** A device that watches a place, as its owner signed it. Times and `interval` in seconds. */
 export type WatchEntry = {
@@ -19,7 +21,11 @@ export type WatchEntry = {
   readonly until: number;
   readonly interval: number;
   readonly limits: readonly Limit[];
+  readonly calibration: Calibration | null;
 };
+
+/** A watch, and until when its device's key is valid, which may have been ended by itself. Seconds. */
+export type SensorEntry = WatchEntry & { readonly keyUntil: number };
 
 const MOST = 5_000;
 
@@ -27,6 +33,21 @@ const MOST = 5_000;
 export async function allWatches(sql: Sql): Promise<readonly WatchEntry[]> {
   const newest = await recentStatements(sql, { name: "Watch", state: "confirmed", limit: MOST });
   return newestOf(newest.toReversed());
+}
+
+/** What the devices of a party watch, or watched. */
+export async function sensorsOf(
+  sql: Sql,
+  chain: Pick<ChainView, "keys">,
+  party: Hex,
+): Promise<readonly SensorEntry[]> {
+  const watches = await allWatches(sql);
+  const keys = await chain.keys(watches.map(({ device }) => device));
+  return watches.flatMap((watch, i) => {
+    const key = keys[i];
+    if (key?.party !== party) return [];
+    return { ...watch, keyUntil: key.until };
+  });
 }
 
 /** The watches over one place. */
@@ -51,6 +72,7 @@ function newestOf(statements: readonly StoredStatement[]): readonly WatchEntry[]
       until,
       interval,
       limits: limitsIn(signed.document),
+      calibration: calibrationIn(signed.document) ?? null,
     });
   }
   return [...watches.values()];

@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
 
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
 import type { Logger } from "pino";
@@ -7,14 +8,21 @@ import type { Hex } from "../core/bytes.ts";
 import { parseLogin } from "../core/device-login.ts";
 import { MAX_PACK_BYTES } from "../core/envelope.ts";
 import { TraceError } from "../core/trace-error.ts";
+import type { Tls } from "../tls.ts";
 import { deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 import { deviceOfUser, parseTopic } from "../core/topics.ts";
+import type { Guest, UplinkDoor } from "./uplinks.ts";
 
 export type BrokerParts = DeliveryParts & {
   readonly host: string;
   readonly port: number; // 0: any free one
+  /** Our certificate and its key: then devices come by TLS, and not without it. */
+  readonly tls?: Tls;
   readonly now: () => number; // ms
   readonly log: Pick<Logger, "info" | "warn" | "error">;
+
+  /** Network servers that speak for devices which do not sign. */
+  readonly uplinks: UplinkDoor;
 
   /** A device has subscribed to its receipts. */
   readonly onSubscribed: (device: Hex) => void;
@@ -25,6 +33,7 @@ export type Broker = {
   readonly port: number;
   readonly publish: (message: Outgoing) => Promise<void>;
   readonly connected: () => boolean;
+  readonly trouble: () => Error | undefined;
 
   /** Takes no more, answers what is under way, and hangs up. */
   readonly close: () => Promise<void>;
@@ -33,11 +42,19 @@ export type Broker = {
 /**
  * Starts the broker. A device logs in with its key (core/device-login.ts), writes to its own `readings` and `key`
  * and hears its own `receipts` and `refusals`. That is only order: what makes a reading true is its signature.
+ * A network server logs in with a password and writes and hears what is under its own topics; that is all there is
+ * to what it says, so its packs say whose word they are.
  */
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const devices = new WeakMap<Client, Hex>();
+  const guests = new WeakMap<Client, Guest>();
   const aedes = await Aedes.createBroker({
     authenticate: async (client, name, password, done) => {
+      const guest = guestOf(parts, client, name, password);
+      if (guest !== undefined) {
+        guests.set(client, guest);
+        return done(null, true);
+      }
       const outcome = await settle(login(parts, client, name, password));
       if ("failure" in outcome) return done(asRefusedLogin(outcome.failure), false);
       devices.set(client, outcome.value);
@@ -46,16 +63,23 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     // Runs before the PUBACK, and many at once on one connection: they share commits.
     authorizePublish: async (client, packet, done) => {
       const device = client === null ? undefined : devices.get(client);
-      const outcome = await settle(receive(parts, device, packet));
+      const guest = client === null ? undefined : guests.get(client);
+      const outcome = await settle(
+        guest === undefined ? receive(parts, device, packet) : receiveOf(parts, guest, packet),
+      );
       if ("failure" in outcome) {
         // No PUBACK, and the connection ends: MQTT 3.1.1 lets a device resend only after that.
-        parts.log.warn({ err: outcome.failure, device }, "a publish could not be taken now");
+        const about = { err: outcome.failure, device, server: guest?.name };
+        parts.log.warn(about, "a publish could not be taken now");
         return done(outcome.failure as Error);
       }
       done(null);
       if (outcome.value !== undefined) publish(outcome.value).catch(reportLost);
     },
     authorizeSubscribe: (client, subscription, done) => {
+      const guest = guests.get(client);
+      if (guest !== undefined)
+        return done(null, guest.mayRead(subscription.topic) ? subscription : null);
       const device = devices.get(client);
       const topic = parseTopic(subscription.topic);
       const own = topic !== undefined && topic.device === device;
@@ -77,15 +101,24 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
       );
     });
 
-  const server = createServer((socket: Socket) => {
+  const welcome = (socket: Socket): void => {
     socket.setNoDelay(true);
     aedes.handle(socket);
-  });
+  };
+  const { cert, key } = parts.tls ?? {};
+  const server =
+    cert !== undefined && key !== undefined
+      ? createTlsServer({ cert, key, minVersion: "TLSv1.2" }, welcome)
+      : createServer(welcome);
+  server.on("tlsClientError", (failure) =>
+    parts.log.info({ err: failure }, "a client did not come through TLS"),
+  );
   await listenOn(server, parts.host, parts.port);
   return {
     port: (server.address() as AddressInfo).port,
     publish,
     connected: () => server.listening,
+    trouble: () => undefined,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       await parts.intake.drained();
@@ -112,6 +145,35 @@ async function login(
   return device;
 }
 
+/** The network server that the name and the password are of. */
+function guestOf(
+  { uplinks }: BrokerParts,
+  client: Client,
+  name: string | undefined,
+  password: Uint8Array | undefined,
+): Guest | undefined {
+  // A device's client id is its address here, whoever else takes it.
+  if (name === undefined || password === undefined || /^[0-9a-f]{64}/.test(client.id))
+    return undefined;
+  return uplinks.login(name, password);
+}
+
+async function receiveOf(
+  { uplinks }: BrokerParts,
+  { name, mayWrite }: Guest,
+  packet: PublishPacket,
+): Promise<Outgoing | undefined> {
+  if (!mayWrite(packet.topic))
+    throw new TraceError("NOT_ALLOWED", `${name} may not write to ${packet.topic.slice(0, 120)}`);
+  packet.retain = false;
+  return uplinks.take(packet.topic, bytesOf(packet.payload));
+}
+
+const bytesOf = (payload: PublishPacket["payload"]): Uint8Array =>
+  new Uint8Array(
+    (typeof payload === "string" ? Buffer.from(payload) : payload).subarray(0, MAX_PACK_BYTES + 1),
+  );
+
 async function receive(
   parts: BrokerParts,
   device: Hex | undefined,
@@ -123,8 +185,7 @@ async function receive(
     throw new TraceError("NOT_ALLOWED", `${device} may not write to ${packet.topic.slice(0, 120)}`);
   // Retained readings would be handed to later subscribers, and there are none.
   packet.retain = false;
-  const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-  return deliver(parts, topic, new Uint8Array(payload.subarray(0, MAX_PACK_BYTES + 1)));
+  return deliver(parts, topic, bytesOf(packet.payload));
 }
 
 type Outcome<T> = { readonly value: T } | { readonly failure: unknown };

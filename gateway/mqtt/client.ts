@@ -3,17 +3,20 @@ import type { Logger } from "pino";
 
 import { parseTopic } from "../core/topics.ts";
 import { TraceError } from "../core/trace-error.ts";
+import type { Tls } from "../tls.ts";
 import { acksOf, type Acks } from "./acks.ts";
+import type { UplinkDoor } from "./uplinks.ts";
 import { deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 
 export type BrokerClientParts = DeliveryParts & {
   readonly url: string; // mqtt, mqtts, ws or wss, with user and password if need be
+  readonly uplinks: UplinkDoor;
   readonly clientId: string; // the same after every start: the broker keeps what we miss under it
   readonly log: Pick<Logger, "info" | "warn">;
 
   /** Several gateways share the work (MQTT 5, 4.8.2) under this name. */
   readonly group?: string;
-  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string }; // PEM
+  readonly tls?: Tls;
 };
 
 /** Our end of somebody else's broker. */
@@ -21,6 +24,8 @@ export type BrokerClient = {
   readonly publish: (message: Outgoing) => Promise<void>;
   /** Whether we are connected and have subscribed. */
   readonly connected: () => boolean;
+  /** What kept us from it the last time; undefined while we are, and where nobody said anything. */
+  readonly trouble: () => Error | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -28,6 +33,7 @@ export type BrokerClient = {
 export const WINDOW = 1_000;
 const FOR_EVER = 0xffffffff; // seconds: MQTT 5, 3.1.2.11.2
 const RECONNECT = 1_000;
+const OTHER_VERSION = 1; // MQTT 3.1.1, 3.2.2.3: unacceptable protocol version
 
 /**
  * Takes readings from a broker of MQTT 5 or 3.1.1, through a session that outlives us. A message is
@@ -37,16 +43,20 @@ const RECONNECT = 1_000;
 export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   const { url, clientId, group, tls, log } = parts;
   const client = connect(url, {
-    ...tls,
+    ...(tls?.ca !== undefined && { ca: tls.ca }),
+    ...(tls?.cert !== undefined && { cert: tls.cert }),
+    ...(tls?.key !== undefined && { key: tls.key }),
     clientId,
     protocolVersion: 5,
     clean: false,
     reconnectPeriod: RECONNECT,
+    reconnectOnConnackError: true, // or one "not now" would be for ever
     resubscribe: false,
     manualConnect: true,
     properties: { sessionExpiryInterval: FOR_EVER, receiveMaximum: WINDOW },
   });
   let [welcomed, listening] = [false, false];
+  let trouble: (Error & { readonly code?: unknown }) | undefined;
   let connection: unknown;
   let acks: Acks | undefined;
   let resume: (() => void) | undefined;
@@ -73,14 +83,19 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
     else resume = goOn;
   };
 
+  // A broker that is away says the same every second.
+  const note = (failure: Error, words: string): void => {
+    if (failure.message !== trouble?.message) log.warn({ err: failure }, words);
+    trouble = failure;
+  };
   const listen = async (): Promise<void> => {
     const { protocolVersion } = client.options;
     try {
-      await subscribe(client, protocolVersion === 5 ? group : undefined);
-      listening = true;
+      await subscribe(client, parts.uplinks, protocolVersion === 5 ? group : undefined);
+      [listening, trouble] = [true, undefined];
       log.info({ version: protocolVersion }, "reading from the broker");
     } catch (failure) {
-      log.warn({ err: failure }, "the broker does not let us read");
+      note(failure as Error, "the broker does not let us read");
       client.stream.destroy();
     }
   };
@@ -88,17 +103,25 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
     welcomed = true;
     void listen();
   });
+  let silent = true;
   client.on("close", () => {
     listening = false;
-    // Brokers of MQTT 3.1.1 hang up on a greeting in MQTT 5, some without a word.
-    if (!welcomed) client.options.protocolVersion = client.options.protocolVersion === 5 ? 4 : 5;
+    // Brokers of MQTT 3.1.1 hang up on a greeting in MQTT 5, some without a word. One that cannot be
+    // reached, or refuses us for another reason, may well speak it.
+    if (!welcomed && (silent || trouble?.code === OTHER_VERSION))
+      client.options.protocolVersion = client.options.protocolVersion === 5 ? 4 : 5;
+    silent = true;
   });
-  client.on("error", (failure) => log.warn({ err: failure }, "trouble with the broker"));
+  client.on("error", (failure) => {
+    silent = false;
+    note(failure, "trouble with the broker");
+  });
   client.connect();
 
   return {
     publish: (message) => publish(client, message),
     connected: () => listening,
+    trouble: () => trouble,
     close: async () => {
       await parts.intake.drained();
       await client.endAsync();
@@ -106,12 +129,17 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   };
 }
 
-async function subscribe(client: MqttClient, group: string | undefined): Promise<void> {
+async function subscribe(
+  client: MqttClient,
+  { filters }: UplinkDoor,
+  group: string | undefined,
+): Promise<void> {
   const share = group === undefined ? "" : `$share/${group}/`;
-  await client.subscribeAsync(
-    ["readings", "key"].map((kind) => `${share}plotline/v1/+/${kind}`),
-    { qos: 1 },
-  );
+  // Keys are for every gateway, and shared subscriptions get no retained messages (MQTT 5, 4.8.2). At QoS 1
+  // a broker brings QoS 2 down [MQTT-3.8.4-8], whose PUBREC would come before anything is durable.
+  const uplinks = filters.map(({ filter, whole }) => (whole ? filter : share + filter));
+  const topics = [`${share}plotline/v1/+/readings`, "plotline/v1/+/key", ...uplinks];
+  await client.subscribeAsync(topics, { qos: 1 });
 }
 
 async function receive(
@@ -120,9 +148,11 @@ async function receive(
   packet: IPublishPacket,
 ): Promise<void> {
   const topic = parseTopic(packet.topic);
-  if (topic === undefined) return; // not a device's; nothing here to keep
-  const payload = typeof packet.payload === "string" ? Buffer.from(packet.payload) : packet.payload;
-  const answer = await deliver(parts, topic, new Uint8Array(payload));
+  const text = packet.payload;
+  const payload = new Uint8Array(typeof text === "string" ? Buffer.from(text) : text);
+  const answer = await (topic === undefined
+    ? parts.uplinks.take(packet.topic, payload)
+    : deliver(parts, topic, payload));
   // Not awaited: its PUBACK comes behind whatever this message holds up. If lost, it is asked for again.
   if (answer !== undefined) publish(client, answer).catch(() => {});
 }

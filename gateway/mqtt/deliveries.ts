@@ -1,16 +1,16 @@
-import { toHex, type Hex } from "../core/bytes.ts";
+import type { Hex } from "../core/bytes.ts";
 import { keyIdOf } from "../core/p256.ts";
-import { buildRefusal } from "../core/refusal.ts";
 import { TraceError } from "../core/trace-error.ts";
-import { PackRefusal, type PackIntake } from "../capture-pack.ts";
+import type { PackIntake } from "../capture-pack.ts";
 import type { PublicKeys } from "../device-keys.ts";
 import type { LogSigner } from "../log-signer.ts";
+import { refusedPack } from "../refused-packs.ts";
 import { topicOf, type DeviceTopic } from "../core/topics.ts";
 
 /** A message for a broker. */
 export type Outgoing = {
   readonly topic: string;
-  readonly payload: string;
+  readonly payload: string | Buffer;
   readonly retain: boolean;
 };
 
@@ -56,22 +56,6 @@ function learn({ keys }: DeliveryParts, device: Hex, publicKey: Uint8Array): voi
 
 async function refusalOf(signer: LogSigner, device: Hex, refusal: TraceError): Promise<Outgoing> {
   const { code, message } = refusal;
-  const pack = refusal instanceof PackRefusal ? refusal.pack : undefined;
-  if (pack === undefined)
-    // Only what the device itself signed is worth a signature: strangers could ask for any number.
-    return {
-      topic: topicOf(device, "refusals"),
-      payload: JSON.stringify({ code, message }),
-      retain: false,
-    };
-  const { epoch, seq, content } = pack;
-  const jws = await buildRefusal(
-    { device, epoch, seq, content: toHex(content), code },
-    signer.sign,
-  );
-  return {
-    topic: topicOf(device, "refusals"),
-    payload: JSON.stringify({ epoch, seq, code, message, jws }),
-    retain: false,
-  };
+  const told = { code, message, ...(await refusedPack(signer, device, refusal)) };
+  return { topic: topicOf(device, "refusals"), payload: JSON.stringify(told), retain: false };
 }

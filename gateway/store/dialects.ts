@@ -1,4 +1,5 @@
 /** All that SQLite and PostgreSQL do differently. */
+import { Socket } from "node:net";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
 import { Kysely, PostgresDialect, sql, SqliteDialect, type SqliteDatabase } from "kysely";
@@ -46,11 +47,27 @@ export const inOneMoment = <T>(
     ? db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(run)
     : db.transaction().execute(run);
 
-/** A pool of connections to PostgreSQL. `onLost` hears of connections that broke; the pool makes new ones. */
-export function postgres(connectionString: string, onLost: (error: Error) => void): Sql {
+// Longer than any lock of ours is held; a network that swallows everything would hold a commit for ever.
+const SILENCE = 60_000;
+
+/**
+ * A pool of connections to PostgreSQL. `onLost` hears of connections that broke, or on which nothing was heard for
+ * `silence` ms; the pool makes new ones.
+ */
+export function postgres(
+  connectionString: string,
+  onLost: (error: Error) => void,
+  silence = SILENCE,
+): Sql {
   const pool = new Pool({
     connectionString,
     max: 10,
+    stream: () => {
+      const socket = new Socket();
+      return socket.setTimeout(silence, () =>
+        socket.destroy(new Error(`the database was silent for ${silence} ms`)),
+      );
+    },
     // A commit that returns before the disk has it would make every acknowledgement a lie.
     options: "-c synchronous_commit=on",
     types: { getTypeParser },

@@ -143,6 +143,7 @@ export async function loggedSeqs(
     .where("device", "=", device)
     .where("epoch", "=", epoch)
     .where("seq", ">=", from)
+    .where("again", "=", 0)
     .where("leaf_index", "is not", null)
     .orderBy("seq")
     .execute();

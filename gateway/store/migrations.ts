@@ -133,6 +133,49 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX statements_by_kind ON statements (kind, arrival)`,
     `CREATE INDEX statements_by_position ON statements (position)`,
   ],
+  [
+    `CREATE TABLE uplinks (
+      id BIGSERIAL PRIMARY KEY,
+      device TEXT NOT NULL,
+      name TEXT NOT NULL,
+      series TEXT,
+      counter BIGINT CHECK (counter >= 0),
+      seq BIGINT CHECK (seq >= 0),
+      body BYTEA NOT NULL,
+      received_at BIGINT NOT NULL,
+      UNIQUE (device, name)
+    )`,
+    `CREATE INDEX uplinks_by_series ON uplinks (device, series, id)`,
+    `CREATE INDEX uplinks_by_seq ON uplinks (device, seq)`,
+  ],
+  [
+    // The log holds whatever a device signed, also what it says against itself (again = 1). What `equivocations` has stays there.
+    `CREATE TABLE packs_again (
+      id BIGSERIAL PRIMARY KEY,
+      leaf_index BIGINT UNIQUE,
+      device TEXT NOT NULL,
+      epoch BIGINT NOT NULL CHECK (epoch >= 0),
+      seq BIGINT NOT NULL CHECK (seq >= 0),
+      again BIGINT NOT NULL CHECK (again IN (0, 1)),
+      form TEXT NOT NULL CHECK (form IN ('cose', 'jws', 'attested')),
+      envelope BYTEA NOT NULL,
+      content_hash BYTEA NOT NULL,
+      leaf_hash BYTEA NOT NULL,
+      first_time BIGINT NOT NULL,
+      last_time BIGINT NOT NULL,
+      received_at BIGINT NOT NULL,
+      UNIQUE (device, epoch, seq, content_hash)
+    )`,
+    `INSERT INTO packs_again (leaf_index, device, epoch, seq, again, form, envelope, content_hash, leaf_hash, first_time, last_time, received_at)
+      SELECT leaf_index, device, epoch, seq, 0, form, envelope, content_hash, leaf_hash, first_time, last_time, received_at
+      FROM packs ORDER BY id`,
+    `DROP TABLE packs`,
+    `ALTER TABLE packs_again RENAME TO packs`,
+    `CREATE UNIQUE INDEX packs_by_number ON packs (device, epoch, seq) WHERE again = 0`,
+    `CREATE INDEX packs_said_again ON packs (device, id) WHERE again = 1`,
+    `CREATE INDEX packs_pending ON packs (id) WHERE leaf_index IS NULL`,
+    `CREATE INDEX packs_by_time ON packs (device, last_time)`,
+  ],
 ];
 
 /**

@@ -16,7 +16,11 @@ import type { Sql } from "./schema.ts";
 /** Where everything is kept: a folder of our own, or somebody's PostgreSQL. */
 export type StorePlace =
   | { readonly dataDir: string }
-  | { readonly databaseUrl: string; readonly onLost?: (error: Error) => void };
+  | {
+      readonly databaseUrl: string;
+      readonly onLost?: (error: Error) => void;
+      readonly silence?: number; // ms until a connection that says nothing is given up
+    };
 
 /** An open store, at the newest schema. */
 export type Store = {
@@ -76,8 +80,8 @@ const FILE = "plotline.sqlite";
 
 function connect(place: StorePlace): { db: Sql; dialect: Dialect; release: () => void } {
   if ("databaseUrl" in place) {
-    const { databaseUrl, onLost = () => {} } = place;
-    return { db: postgres(databaseUrl, onLost), dialect: "postgres", release: () => {} };
+    const { databaseUrl, onLost = () => {}, silence } = place;
+    return { db: postgres(databaseUrl, onLost, silence), dialect: "postgres", release: () => {} };
   }
   const { release } = holdFolder(place.dataDir);
   try {

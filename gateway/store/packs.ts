@@ -20,7 +20,10 @@ export type NewPack = {
 /** A pack as kept. `leafIndex` is null until the sequencer has placed it in the log. */
 export type StoredPack = NewPack & { readonly leafIndex: number | null };
 
-/** `duplicate`: known already, kept once. `equivocation`: the number stands for something else; kept as evidence. */
+/**
+ * `duplicate`: known already, kept once. `equivocation`: the number stands for something else; kept once and logged all the
+ * same, as evidence that every reader sees.
+ */
 export type PackFate = "new" | "duplicate" | "equivocation";
 
 /** Stores a batch within the caller's transaction, and says of each pack, in order, what became of it. */
@@ -34,7 +37,7 @@ export async function insertPacks(
     (a, b) => order(a.device, b.device) || a.epoch - b.epoch || a.seq - b.seq,
   );
   for (const rows of chunks(ordered))
-    for (const row of await insertFresh(transaction, rows)) fresh.add(nameOf(row));
+    for (const row of await insert(transaction, rows, 0)) fresh.add(nameOf(row));
   const seen = new Map<string, Uint8Array>();
   const fates: PackFate[] = [];
   for (const pack of batch) {
@@ -47,7 +50,7 @@ export async function insertPacks(
     const known = seen.get(name) ?? (await contentOf(transaction, pack));
     seen.set(name, known);
     const same = sameBytes(known, pack.contentHash);
-    if (!same) await insertEquivocation(transaction, pack);
+    if (!same) await insert(transaction, [pack], 1);
     fates.push(same ? "duplicate" : "equivocation");
   }
   return fates;
@@ -55,7 +58,7 @@ export async function insertPacks(
 
 /**
  * A device's packs with a reading between two times (ms), and all that it numbered between these,
- * with one neighbour on each side: the reader sees that nothing was left out. By epoch and seq.
+ * with one neighbour on each side: the reader sees that nothing was left out, and what was said twice. By epoch and seq.
  */
 export async function packsOfDevice(
   sql: Sql,
@@ -71,11 +74,13 @@ export async function packsOfDevice(
     .limit(1)
     .executeTakeFirst();
   if (first === undefined || last === undefined) {
-    const before = of.where("last_time", "<", fromTime).orderBy("last_time", "desc").limit(1);
-    const after = of.where("first_time", ">", toTime).orderBy("first_time").limit(1);
+    const one = of.where("again", "=", 0).limit(1);
+    const before = one.where("last_time", "<", fromTime).orderBy("last_time", "desc");
+    const after = one.where("first_time", ">", toTime).orderBy("first_time");
     return [...(await before.execute()), ...(await after.execute())].map(fromRow);
   }
   const before = await of
+    .where("again", "=", 0)
     .where(raw<boolean>`(epoch, seq) < (${first.epoch}, ${first.seq})`)
     .orderBy("epoch", "desc")
     .orderBy("seq", "desc")
@@ -86,8 +91,10 @@ export async function packsOfDevice(
     .where(raw<boolean>`(epoch, seq) <= (${last.epoch}, ${last.seq})`)
     .orderBy("epoch")
     .orderBy("seq")
+    .orderBy("again")
     .execute();
   const after = await of
+    .where("again", "=", 0)
     .where(raw<boolean>`(epoch, seq) > (${last.epoch}, ${last.seq})`)
     .orderBy("epoch")
     .orderBy("seq")
@@ -173,7 +180,7 @@ export const loggedPacks = (sql: Sql, from: number, limit: number): Promise<Pack
 
 /** Packs that say something else under a number that was used: evidence against their device. */
 export async function equivocationsOf(sql: Sql, device?: Hex) {
-  const query = sql.selectFrom("equivocations").selectAll().orderBy("id");
+  const query = sql.selectFrom("packs").selectAll().where("again", "=", 1).orderBy("id");
   return (device === undefined ? query : query.where("device", "=", device)).execute();
 }
 
@@ -206,29 +213,32 @@ function* chunks(batch: readonly NewPack[]): Generator<readonly NewPack[]> {
 
 type Numbered = Pick<NewPack, "device" | "epoch" | "seq">;
 
-/** Stores these and gives the numbers of those that were not known. */
-async function insertFresh(
+/** Stores what is not there yet, and gives the numbers of that. */
+async function insert(
   transaction: Sql,
   packs: readonly NewPack[],
+  again: 0 | 1,
 ): Promise<readonly Numbered[]> {
-  const text = textFor(transaction, packs.length, () => insertion(transaction, packs));
-  const values = packs.flatMap((pack) => Object.values(toRow(pack)));
+  const rows = packs.map((pack) => toRow(pack, again));
+  const text = textFor(transaction, rows.length, () => insertion(transaction, rows));
+  const values = rows.flatMap((row) => Object.values(row));
   return (await transaction.executeQuery<Numbered>(CompiledQuery.raw(text, values))).rows;
 }
 
-const insertion = (transaction: Sql, packs: readonly NewPack[]) =>
+const insertion = (transaction: Sql, rows: readonly ReturnType<typeof toRow>[]) =>
   transaction
     .insertInto("packs")
-    .values(packs.map(toRow))
-    .onConflict((conflict) => conflict.columns(["device", "epoch", "seq"]).doNothing())
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
     .returning(["device", "epoch", "seq"])
     .compile();
 
 /** The columns of `insertion`, always in this order. */
-const toRow = (pack: NewPack) => ({
+const toRow = (pack: NewPack, again: 0 | 1) => ({
   device: pack.device,
   epoch: pack.epoch,
   seq: pack.seq,
+  again,
   form: pack.form,
   envelope: pack.envelope,
   content_hash: pack.contentHash,
@@ -257,23 +267,9 @@ async function contentOf(transaction: Sql, pack: NewPack): Promise<Uint8Array> {
     .where("device", "=", pack.device)
     .where("epoch", "=", pack.epoch)
     .where("seq", "=", pack.seq)
+    .where("again", "=", 0)
     .executeTakeFirstOrThrow();
   return row.content_hash;
-}
-
-async function insertEquivocation(transaction: Sql, pack: NewPack): Promise<void> {
-  await transaction
-    .insertInto("equivocations")
-    .values({
-      device: pack.device,
-      epoch: pack.epoch,
-      seq: pack.seq,
-      envelope: pack.envelope,
-      content_hash: pack.contentHash,
-      received_at: pack.receivedAt,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
 }
 
 const fromRow = (row: PackRow): StoredPack => ({

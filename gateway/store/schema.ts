@@ -37,6 +37,7 @@ type Packs = {
   readonly device: Hex;
   readonly epoch: number;
   readonly seq: number;
+  readonly again: 0 | 1; // 1: another content under a number that was used
   readonly form: PackForm;
   readonly envelope: Uint8Array;
   readonly content_hash: Uint8Array; // of what was signed: the same for a second signature over it
@@ -46,14 +47,16 @@ type Packs = {
   readonly received_at: number; // ms
 };
 
-type Equivocations = {
+/** What a network server sent, as it came: the evidence behind an attested pack. */
+type Uplinks = {
   readonly id: Generated<number>;
-  readonly device: Hex;
-  readonly epoch: number;
-  readonly seq: number;
-  readonly envelope: Uint8Array;
-  readonly content_hash: Uint8Array;
-  readonly received_at: number;
+  readonly device: Hex; // the key that its packs are under
+  readonly name: string; // the same when it comes again
+  readonly series: string | null;
+  readonly counter: number | null;
+  readonly seq: number | null; // of its pack; null where it held no reading
+  readonly body: Uint8Array;
+  readonly received_at: number; // ms
 };
 
 /** The first seq of an epoch that is not yet in the log: everything below it is. */
@@ -128,7 +131,7 @@ export type Schema = {
   readonly statements: Statements;
   readonly statement_subjects: StatementSubjects;
   readonly packs: Packs;
-  readonly equivocations: Equivocations;
+  readonly uplinks: Uplinks;
   readonly receipts: Receipts;
   readonly tiles: Tiles;
   readonly checkpoints: Checkpoints;

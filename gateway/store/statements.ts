@@ -189,6 +189,16 @@ export async function countStatements(sql: Sql, since = 0) {
     .execute();
 }
 
+/** When (ms) the oldest statement came that the chain has neither taken nor refused; null where there is none. */
+export async function oldestUnsettled(sql: Sql): Promise<number | null> {
+  const { oldest } = await sql
+    .selectFrom("statements")
+    .select((of) => of.fn.min<number | null>("received_at").as("oldest"))
+    .where("state", "in", ["stored", "sent"])
+    .executeTakeFirstOrThrow();
+  return oldest;
+}
+
 /** The newest statements first, of one name, state or some kinds of operation if asked for. */
 export async function recentStatements(
   sql: Sql,

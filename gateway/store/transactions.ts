@@ -105,6 +105,17 @@ export async function markTransaction(
 export const openTransactions = (sql: Sql, sender: Hex): Promise<readonly StoredTransaction[]> =>
   transactionsIn(sql, sender, ["stored", "sent"]);
 
+/** The sizes of the log that were anchored, as far as our own books know. */
+export async function anchoredSizes(sql: Sql): Promise<readonly number[]> {
+  const rows = await sql
+    .selectFrom("transactions")
+    .select("payload")
+    .where("purpose", "=", "anchor")
+    .where("state", "=", "confirmed")
+    .execute();
+  return rows.map(({ payload }) => (JSON.parse(payload) as { readonly size: number }).size);
+}
+
 /** All transactions of an account in these states, by nonce. */
 export async function transactionsIn(
   sql: Sql,

@@ -111,6 +111,25 @@ export async function confirmedAbout(
   );
 }
 
+/** Confirmed words of `party` on who may record for it, and of others that it may record for them, in the order of the chain. */
+export async function delegationsAbout(sql: Sql, party: Hex): Promise<readonly StoredStatement[]> {
+  const rows = await sql
+    .selectFrom("statements")
+    .selectAll()
+    .where("name", "=", "Delegation")
+    .where("state", "=", "confirmed")
+    .where("digest", "in", (of) =>
+      of
+        .selectFrom("statement_subjects")
+        .select("digest")
+        .where("subject", "=", party)
+        .where("role", "in", ["party", "agent"]),
+    )
+    .orderBy("position")
+    .execute();
+  return rows.map(fromRow);
+}
+
 /** The lots and all that was made of them, or (`up`) all that they were made of, by what the chain confirmed. */
 export async function lineageFrom(
   sql: Sql,

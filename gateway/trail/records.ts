@@ -1,6 +1,6 @@
 import type { Founder } from "../core/bundle.ts";
 import type { Hex } from "../core/bytes.ts";
-import { ROLES } from "../core/operations.ts";
+import { SENSOR } from "../core/operations.ts";
 import { NOTHING } from "../core/recording.ts";
 import type { Sql } from "../store/schema.ts";
 import type { StoredStatement } from "../store/statements.ts";
@@ -71,7 +71,7 @@ async function addPeople(sql: Sql, found: Map<Hex, StoredStatement>): Promise<vo
         found.set(stored.digest, stored);
     const introduced = new Set(
       [...found.values()].flatMap(({ signed }) =>
-        signed.name === "Enrolment" && signed.statement.roles !== ROLES.device
+        signed.name === "Enrolment" && (signed.statement.roles & SENSOR) === 0
           ? [signed.statement.subject]
           : [],
       ),
@@ -81,7 +81,7 @@ async function addPeople(sql: Sql, found: Map<Hex, StoredStatement>): Promise<vo
     for (const stored of await confirmedAbout(sql, strangers, ["subject"]))
       if (
         stored.signed.name === "Enrolment" &&
-        stored.signed.statement.roles !== ROLES.device &&
+        (stored.signed.statement.roles & SENSOR) === 0 &&
         !introduced.has(stored.signed.statement.subject)
       ) {
         introduced.add(stored.signed.statement.subject);

@@ -13,10 +13,14 @@ import {
 import { areaBytes, idOf, NO_AREA, NOTHING } from "../../gateway/core/recording.ts";
 import { deployPlotline } from "../ignition/deployment.ts";
 import { personOf, signedCall, type Person } from "../../test/contracts/person.ts";
+import { newSlots, writtenSlots } from "./gas-slots.ts";
 import { uniformConsistency, uniformRoot } from "./uniform-log.ts";
 
 /** Gas by what was done: of an anchor's whole transaction, or of one operation as its share of a relayed batch. */
 export type Gas = Readonly<Record<string, number>>;
+
+/** What was measured, with the storage slots that one operation or anchor fills for the first time. */
+export type Measured = { readonly gas: Gas; readonly slots: Gas };
 
 const BATCH = Array.from({ length: 20 }, (_, i) => i);
 const [FROM, FOR_EVER, TIME] = [1_700_000_000, 4_000_000_000, 1_760_000_000];
@@ -31,10 +35,11 @@ const named = ({ lot }: Portion): Portion => ({ lot, mass: 0 });
  * Measures on a fresh chain. `one signer`: a person's batch, so that key, party and certificate are read and written
  * once; `each its own`: twenty people, parties and certificates. Numbers were used before, so no key's slot is new.
  */
-export async function measureGas(connection: NetworkConnection): Promise<Gas> {
+export async function measureGas(connection: NetworkConnection): Promise<Measured> {
   const { contracts, deployment } = await deployPlotline(connection);
   const { parties, certificates, lots } = contracts;
   const gas: Record<string, number> = {};
+  const slots: Record<string, number> = {};
 
   const province = personOf("province", id("province"));
   const coop = personOf("coop", id("coop"));
@@ -122,7 +127,12 @@ export async function measureGas(connection: NetworkConnection): Promise<Gas> {
       (i: number) => lot(`${share}/raw`, i),
       (i: number) => lot(`${share}/made`, i),
     ];
-    const step = (name: string, call: (i: number) => Hex) => run(`${name}, ${share}`, call);
+    const step = async (name: string, call: (i: number) => Hex): Promise<void> => {
+      await run(`${name}, ${share}`, call);
+      if (who !== one) return;
+      const receipt = await relayed(lots, [call(BATCH.length)]);
+      slots[`${name}, ${share}`] = newSlots(await writtenSlots(connection, writtenBy(receipt)));
+    };
     await step("harvest", (i) =>
       operate(farm(i), "harvest", { outputs: [raw(i)], certificate: right("plot", i) }),
     );
@@ -153,11 +163,13 @@ export async function measureGas(connection: NetworkConnection): Promise<Gas> {
     await step("lift", (i) => operate(province, "lift", { inputs: [named(made(i))] }));
     await step("retire", (i) => operate(factory(i), "retire", { inputs: [made(i)] }));
   }
-  return { ...gas, ...(await anchorGas(connection, contracts.checkpoints)) };
+  const anchors = await anchorGas(connection, contracts.checkpoints);
+  return { gas: { ...gas, ...anchors.gas }, slots: { ...slots, ...anchors.slots } };
 }
 
-/** Growths of a log about a million leaves; the last is the dearest there is, with 21 hashes and 41 to compute. */
+/** Growths of a log, most about a million leaves; the last is the dearest there is, with 21 hashes and 41 to compute. */
 const GROWTHS = [
+  [1, 2],
   [1_000_000, 1_000_001],
   [1_000_000, 1_010_000],
   [1_008_635, 1_017_386],
@@ -165,32 +177,48 @@ const GROWTHS = [
 ] as const;
 
 /** What anchors cost: a log's first, its next, and those about a million leaves. */
-async function anchorGas({ ethers }: NetworkConnection, checkpoints: Contract): Promise<Gas> {
-  const [operator] = await ethers.getSigners();
+async function anchorGas(connection: NetworkConnection, checkpoints: Contract): Promise<Measured> {
+  const [operator] = await connection.ethers.getSigners();
   if (operator === undefined) throw new Error("the chain has no accounts");
-  const grow = async (older: number, newer: number): Promise<readonly number[]> => {
+  const gas: Record<string, number> = {};
+  const slots: Record<string, number> = {};
+  const anchor = async (name: string, ...args: readonly unknown[]): Promise<void> => {
+    const receipt = await receiptOf(checkpoints, "anchor", ...args);
+    gas[name] ??= Number(receipt.gasUsed);
+    const filled = newSlots(await writtenSlots(connection, writtenBy(receipt)));
+    slots[name] = Math.max(slots[name] ?? 0, filled);
+  };
+  for (const [older, newer] of GROWTHS) {
     const log = id(`log/${older}/${newer}`);
     await receiptOf(checkpoints, "open", log, operator.address);
-    const first = await receiptOf(checkpoints, "anchor", log, older, uniformRoot(older), []);
+    await anchor("anchor, a log's first", log, older, uniformRoot(older), []);
     const proof = uniformConsistency(older, newer).map(toHex);
-    const next = await receiptOf(checkpoints, "anchor", log, newer, uniformRoot(newer), proof);
-    return [Number(first.gasUsed), Number(next.gasUsed)];
-  };
-  const [first = 0, second = 0] = await grow(1, 2);
-  const gas: Record<string, number> = { "anchor, a log's first": first, "anchor, 1 to 2": second };
-  for (const [older, newer] of GROWTHS)
-    gas[`anchor, ${older} to ${newer}`] = (await grow(older, newer))[1] ?? 0;
-  return gas;
+    await anchor(`anchor, ${older} to ${newer}`, log, newer, uniformRoot(newer), proof);
+  }
+  return { gas, slots };
 }
 
 /** One operation's share of a relayed batch, rounded up. Throws if any was refused. */
 async function operationGas(contract: Contract, calls: readonly Hex[]): Promise<number> {
+  return Math.ceil(Number((await relayed(contract, calls)).gasUsed) / calls.length);
+}
+
+async function relayed(
+  contract: Contract,
+  calls: readonly Hex[],
+): Promise<ContractTransactionReceipt> {
   const receipt = await receiptOf(contract, "relay", calls);
   const refused = contract.interface.getEvent("Refused")?.topicHash;
   if (receipt.logs.some(({ topics }) => topics[0] === refused))
     throw new Error("the contract refused what was to be measured");
-  return Math.ceil(Number(receipt.gasUsed) / calls.length);
+  return receipt;
 }
+
+const writtenBy = ({ hash, to, blockNumber }: ContractTransactionReceipt) => ({
+  hash,
+  to: String(to),
+  blockNumber,
+});
 
 async function receiptOf(
   contract: Contract,

@@ -41,20 +41,13 @@ const COMPARED: readonly (readonly [ours: string, theirs: string])[] = [
 
 /** EIP-8037: a new slot is 64 bytes of state at 1,530 gas; today it is 22,100 with its first access. */
 const DEARER_SLOT = 64 * 1_530 - 22_100;
-const NEW_SLOTS: Gas = {
-  "harvest, one signer": 2,
-  "process one lot into one, one signer": 2,
-  "note, one signer": 0,
-  "anchor, a log's first": 1,
-  "anchor, 1000000 to 1010000": 0,
-};
 
 const padded = (n: number): string => n.toLocaleString("en").padStart(9);
 
 /** Prints what everything costs, beside others. `--snapshot` commits to it, `--json` prints it for programs. */
 export async function bench(args: readonly string[]): Promise<void> {
   const connection = await network.create();
-  const gas = await measureGas(connection);
+  const { gas, slots } = await measureGas(connection);
   await connection.close();
   if (args.includes("--snapshot"))
     writeFileSync(GAS_SNAPSHOT, `${JSON.stringify(gas, undefined, 2)}\n`);
@@ -67,8 +60,8 @@ export async function bench(args: readonly string[]): Promise<void> {
     console.log(`${ratio.padStart(9)}  ${ours} : ${theirs} (${PEERS[theirs]})`);
   }
   console.log("\nWith the price that EIP-8037 would put on a new slot\n");
-  for (const [name, slots] of Object.entries(NEW_SLOTS))
-    console.log(
-      `${padded((gas[name] ?? NaN) + slots * DEARER_SLOT)}  ${name} (${slots} new slots)`,
-    );
+  for (const [name, filled] of Object.entries(slots)) {
+    const dearer = (gas[name] ?? NaN) + filled * DEARER_SLOT;
+    console.log(`${padded(dearer)}  ${name} (${filled} new slots)`);
+  }
 }

@@ -10,8 +10,13 @@ const CHROMIUM = "/usr/bin/chromium";
 
 export const zipped = (text: string): number => gzipSync(text, { level: 9 }).length;
 
-/** Bytes of gzip: what the page loads at once, what a trail with sensors loads beside it, and what only an old browser does. */
-export type Sizes = Readonly<Record<"page" | "sensors" | "fallback", number>>;
+/**
+ * Bytes of gzip: what the page loads at once, what a trail with sensors loads beside it, with passkeys' signatures, for the exact
+ * words below what failed, and what only a browser without WebCrypto loads.
+ */
+export type Sizes = Readonly<
+  Record<"page" | "sensors" | "passkeys" | "words" | "fallback", number>
+>;
 
 /** The consumer page's verifier as it is built. */
 export async function verifierSizes(): Promise<Sizes> {
@@ -26,7 +31,13 @@ export async function verifierSizes(): Promise<Sizes> {
     files
       .filter((name) => names.test(name))
       .reduce((total, name) => total + zipped(readFileSync(join(folder, name), "utf8")), 0);
-  return { page: sum(/^verify-/), sensors: sum(/^readings-/), fallback: sum(/noble|curve/) };
+  return {
+    page: sum(/^verify-/),
+    sensors: sum(/^readings-/),
+    passkeys: sum(/^webauthn-/),
+    words: sum(/messages/),
+    fallback: sum(/noble|curve/),
+  };
 }
 
 /** A module of ours as one script for a browser. */

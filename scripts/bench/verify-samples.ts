@@ -1,8 +1,9 @@
 import { p256 } from "@noble/curves/nist.js";
 
 import { buildPack } from "../../gateway/core/build-pack.ts";
-import type { Bundle, LoggedPack, Recorded } from "../../gateway/core/bundle.ts";
+import type { Bundle, Founder, LoggedPack, Recorded } from "../../gateway/core/bundle.ts";
 import { toBase64Url, toHex, utf8ToBytes, type Hex } from "../../gateway/core/bytes.ts";
+import { contentHash } from "../../gateway/core/canonical.ts";
 import type { ChainState, LotState } from "../../gateway/core/chain-state.ts";
 import { signCheckpoint } from "../../gateway/core/checkpoint.ts";
 import { sha256OfText } from "../../gateway/core/hash.ts";
@@ -31,6 +32,12 @@ const SIGNER = logSigner(
 );
 const { processor } = PEOPLE;
 
+/** Who records, as governance enrolled it. */
+const founder: Founder = {
+  key: processor.keyId,
+  document: { type: "Party", uri: processor.uri, name: processor.words },
+};
+
 /** What the reader knows of the chain, but for the lots. */
 function stateOf(lots: Record<Hex, LotState>, time: number): ChainState {
   const key = { party: idOf(processor.uri), roles: ROLES.processor, from: 0, until: 4e9 };
@@ -39,11 +46,14 @@ function stateOf(lots: Record<Hex, LotState>, time: number): ChainState {
     block: { number: 1, hash: NOTHING, time },
     lots,
     certificates: {},
-    keys: { [processor.keyId]: { ...key, number: 0, content: NOTHING } },
+    keys: {
+      [processor.keyId]: { ...key, number: 1e9, content: toHex(contentHash(founder.document)) },
+    },
     watches: { [idOf(PLACES.works.uri)]: [] },
     delegations: {},
     checkpoint: null,
     anchored: {},
+    anchoredAt: {},
   };
 }
 
@@ -56,6 +66,7 @@ const bundleOf = (lot: string, statements: readonly Recorded[]): Bundle => ({
   statements,
   founders: [],
   checkpoint: null,
+  anchors: [],
   packs: [],
   devices: [],
   openings: [],
@@ -96,9 +107,9 @@ export function trailOf(records: number, count: number): { bundle: Bundle; trust
     believe(states, recorded);
     return recorded;
   });
-  const bundle = bundleOf(made.lot, statements);
+  const bundle = { ...bundleOf(made.lot, statements), founders: [founder] };
   const state = stateOf(states, START + 60 * records);
-  return { bundle, trust: { lot: made.lot, state } };
+  return { bundle, trust: { lot: made.lot, log: bundle.log, state } };
 }
 
 /** What the chain makes of an intake, a process or a note. */

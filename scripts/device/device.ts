@@ -9,6 +9,7 @@ import { parseRefusal } from "../../gateway/core/refusal.ts";
 import { isObject } from "../../gateway/core/statement.ts";
 import { topicOf, userNameOf } from "../../gateway/core/topics.ts";
 import type { TraceErrorCode } from "../../gateway/core/trace-error.ts";
+import { correctionOf } from "./correction.ts";
 import type { DeviceKey } from "./key.ts";
 import { memoryOutbox, type Outbox, type Unsent } from "./outbox.ts";
 
@@ -51,12 +52,11 @@ export type Sent = {
   readonly acknowledged: Promise<void>;
 };
 
-// What no later day makes right. The gap is filled by a pack that says so, or the epoch would never be whole.
-const NEVER: ReadonlySet<TraceErrorCode> = new Set(["BAD_PACK", "TOO_LARGE", "CLOCK"]);
+const PATIENCE = 10 * 60_000; // ms until what MQTT.js has is given up
 
 /** Connects, offers what an earlier run left over, and goes on from there. */
 export async function createDevice(parts: DeviceParts): Promise<Device> {
-  const { key, form = "cose", outbox = memoryOutbox(), resend = 15_000 } = parts;
+  const { key, now, form = "cose", outbox = memoryOutbox(), resend = 15_000 } = parts;
   const { keyId } = key;
   const waiting = new Set<() => void>();
   let seq = 0;
@@ -64,14 +64,19 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   const client = await connect(parts);
   // A publish that a lost connection cut off may never be answered; the same pack's next one is.
   const unacknowledged = new Map<string, () => void>();
+  const underWay = new Map<Unsent, number>(); // since when (ms)
   const publish = async (pack: Unsent): Promise<void> => {
+    underWay.set(pack, now());
     await client.publishAsync(topicOf(keyId, "readings"), Buffer.from(pack.bytes), { qos: 1 });
+    underWay.delete(pack);
     unacknowledged.get(nameOf(pack))?.();
     unacknowledged.delete(nameOf(pack));
   };
   const offer = (packs: readonly Unsent[]): void => {
+    // MQTT.js sends by itself again what a lost connection cut off: another copy with every connection would never end.
+    const due = packs.filter((pack) => now() - (underWay.get(pack) ?? 0) > PATIENCE);
     // Unheard failures are no loss: the outbox is offered again with the next connection.
-    for (const pack of packs) publish(pack).catch(() => {});
+    for (const pack of due) publish(pack).catch(() => underWay.delete(pack));
   };
   // Retained, so that a gateway finds it at any broker; ours learns it from the login.
   const showKey = () =>
@@ -79,7 +84,8 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
       qos: 1,
       retain: true,
     });
-  const keep = async (at: Pick<Unsent, "epoch" | "seq">, records: readonly Reading[]) => {
+  const keep = async ({ epoch, seq }: Numbered, records: readonly Reading[]) => {
+    const at = { epoch, seq };
     const pack = { ...at, bytes: await buildPack({ form, keyId, ...at, records, sign: key.sign }) };
     outbox.keep(pack);
     return pack;
@@ -100,9 +106,9 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     if (heard["code"] === "UNKNOWN_SIGNER") await showKey();
     if (typeof heard["jws"] !== "string") return;
     const refusal = await parseRefusal(heard["jws"], parts.logKey);
-    if (refusal.device !== keyId || !NEVER.has(refusal.code)) return;
-    const stone = { name: "refused", value: refusal.code, time: parts.now() };
-    offer([await keep({ epoch: refusal.epoch, seq: refusal.seq }, [stone])]);
+    const pack = outbox.all().find((kept) => nameOf(kept) === nameOf(refusal));
+    const records = pack && correctionOf(pack, refusal, { keyId, now: now() });
+    if (records !== undefined) offer([await keep(refusal, records)]);
   };
   client.on("message", (topic, payload) => {
     const heard = topic.endsWith("/receipts") ? onReceipt : onRefusal;
@@ -149,7 +155,8 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   };
 }
 
-const nameOf = ({ epoch, seq }: Unsent): string => `${epoch}/${seq}`;
+type Numbered = Pick<Unsent, "epoch" | "seq">;
+const nameOf = ({ epoch, seq }: Numbered): string => `${epoch}/${seq}`;
 
 async function connect({ key, url, now }: DeviceParts): Promise<MqttClient> {
   const { keyId, publicKey, sign } = key;
@@ -165,6 +172,7 @@ async function connect({ key, url, now }: DeviceParts): Promise<MqttClient> {
     protocolVersion: 4,
     clean: true,
     reconnectPeriod: 500,
+    reconnectOnConnackError: true, // or one "not now" would be for ever
     resubscribe: false,
   });
   client.on("close", async () => {

@@ -1,10 +1,13 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   openSync,
   readFileSync,
   renameSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 
@@ -65,9 +68,19 @@ export function fileOutbox(path: string): Outbox {
   }
   const epoch = last + 1;
   const file = rewrite(path, [{ epoch }, ...packs.all().map(toLine)]);
+  let length = fstatSync(file).size;
   const append = (line: Line): void => {
-    writeSync(file, `${JSON.stringify(line)}\n`);
-    fsyncSync(file);
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    try {
+      // A disk that is nearly full takes a part, and says so by the count alone.
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(file, bytes, done, bytes.length - done, length + done);
+      fsyncSync(file);
+      length += bytes.length;
+    } catch (failure) {
+      ftruncateSync(file, length); // or the next line would go on in the middle of this one
+      throw failure;
+    }
   };
   return {
     ...packs,
@@ -102,8 +115,13 @@ function readLines(path: string): readonly Line[] {
 /** Writes the file anew, without what was receipted, and leaves it open for appending. */
 function rewrite(path: string, lines: readonly Line[]): number {
   const aside = openSync(`${path}.new`, "w", 0o600);
-  writeSync(aside, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  fsyncSync(aside);
-  renameSync(`${path}.new`, path);
-  return aside;
+  try {
+    writeFileSync(aside, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    fsyncSync(aside);
+    renameSync(`${path}.new`, path);
+    return aside;
+  } catch (failure) {
+    closeSync(aside);
+    throw failure;
+  }
 }

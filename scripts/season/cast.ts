@@ -1,13 +1,17 @@
+import { resolve } from "node:path";
+
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { p256 } from "@noble/curves/nist.js";
 
-import { toHex, utf8ToBytes, type Hex } from "../../gateway/core/bytes.ts";
+import { toBase64Url, toHex, utf8ToBytes, type Hex } from "../../gateway/core/bytes.ts";
 import { checkDigitOf } from "../../gateway/core/check-digit.ts";
+import { sha256OfText } from "../../gateway/core/hash.ts";
 import { lotUri, partyUri, placeUri } from "../../gateway/core/identifiers.ts";
 import { ROLES, type Role } from "../../gateway/core/operations.ts";
 import { keyIdOf } from "../../gateway/core/p256.ts";
 import { idOf, type Place, type Words } from "../../gateway/core/recording.ts";
+import { sourceKey } from "../../gateway/source-keys.ts";
 
 /** A name whose last digit is computed: GS1's prefix 952 is for demonstrations, so no real goods bear these. */
 const withCheckDigit = (digits: string): string => digits + checkDigitOf(digits);
@@ -29,6 +33,18 @@ export type Person = {
 function personOf(name: string, number: number, role: Role, words: Words): Person {
   const keys = keysOf(name);
   return { name, uri: partyUri(gln(number)), words, roles: ROLES[role], ...keys };
+}
+
+/** The secret of which the season's gateway makes the keys of sensors that do not sign, and the file that names these. */
+export const SOURCES = {
+  sourcesFile: resolve(import.meta.dirname, "sources.json"),
+  sourcesKey: toBase64Url(sha256OfText("plotline season: sources")),
+} as const;
+
+function sourceOf(eui: string) {
+  const device = { server: "season", name: eui, generation: 1 };
+  const { keyId, publicKey } = sourceKey(SOURCES.sourcesKey, device);
+  return { eui, keyId, publicKey: toHex(publicKey) };
 }
 
 /** A key pair that follows from a name: good for a demonstration, and for nothing else. */
@@ -95,21 +111,34 @@ export const PLACES = {
 export const DEVICES = {
   dryer: {
     ...keysOf("dryer sensor"),
+    interval: 1_800,
     place: PLACES.dryer,
     words: { vi: "Cảm biến sân phơi", en: "Drying yard sensor" },
     limits: [
       { name: "temperature", unit: "Cel", min: 15, max: 45 },
       { name: "humidity", unit: "%RH", max: 90 },
     ],
+    calibration: { certificate: "HC-26/0104", issuer: "Phòng hiệu chuẩn mẫu", until: "2027-12-31" },
   },
   store: {
     ...keysOf("store-room sensor"),
+    interval: 1_800,
     place: PLACES.store,
     words: { vi: "Cảm biến kho", en: "Store-room sensor" },
     limits: [
       { name: "temperature", unit: "Cel", min: 10, max: 32 },
       { name: "humidity", unit: "%RH", max: 75 },
     ],
+    calibration: { certificate: "HC-26/0105", issuer: "Phòng hiệu chuẩn mẫu", until: "2027-12-31" },
+  },
+  /** Does not sign: a network server speaks for it, and a gateway seals what that says. */
+  shelf: {
+    ...sourceOf("24e124136d4a7b01"),
+    interval: 5_400,
+    place: PLACES.store,
+    words: { vi: "Cảm biến LoRaWAN trên kệ", en: "LoRaWAN sensor on the shelf" },
+    limits: [{ name: "temperature", unit: "Cel", min: 10, max: 34 }],
+    calibration: { certificate: "HC-26/0106", issuer: "Phòng hiệu chuẩn mẫu", until: "2027-12-31" },
   },
 } as const;
 

@@ -3,15 +3,16 @@ import { p256 } from "@noble/curves/nist.js";
 import { fromHex, type Hex } from "../../gateway/core/bytes.ts";
 import { createDevice, type Device } from "../device/device.ts";
 import { DEVICES } from "./cast.ts";
+import { openChirpStack } from "./chirpstack.ts";
 import type { Publishing } from "./play.ts";
 
-/** The season's sensors at a broker, as real devices: they sign, send and keep until the receipt comes. */
+/** The season's sensors at a broker: real devices that sign, send and keep until the receipt comes, and one behind ChirpStack. */
 export async function openDevices(
   url: string,
   { now, logKey }: { readonly now: () => number; readonly logKey: Uint8Array },
 ) {
   const devices = new Map<Hex, Device>();
-  for (const { keyId, publicKey, secret } of Object.values(DEVICES))
+  for (const { keyId, publicKey, secret } of [DEVICES.dryer, DEVICES.store])
     devices.set(
       keyId,
       await createDevice({
@@ -26,8 +27,10 @@ export async function openDevices(
         now,
       }),
     );
+  const chirpstack = await openChirpStack(url);
   return {
-    publish: async ({ device, records }: Publishing): Promise<void> => {
+    publish: async ({ device, seq, records }: Publishing): Promise<void> => {
+      if ("eui" in device) return chirpstack.publish(device.eui, seq, records);
       const sent = await devices.get(device.keyId)?.send(records);
       await sent?.acknowledged;
     },
@@ -36,6 +39,7 @@ export async function openDevices(
     },
     close: async (): Promise<void> => {
       for (const device of devices.values()) await device.close();
+      await chirpstack.close();
     },
   };
 }

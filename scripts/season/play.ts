@@ -98,13 +98,14 @@ function alreadyDone(failure: unknown): void {
 }
 
 async function watch({ doors }: Stage, device: keyof typeof DEVICES, next: Next): Promise<void> {
-  const { keyId, place, words, limits } = DEVICES[device];
+  const { keyId, place, words, limits, interval, calibration } = DEVICES[device];
   const document = {
     type: "Watch",
     place: place.uri,
     name: place.name,
     quantityLimits: limits,
-    device: words.en,
+    device: words.vi,
+    calibration,
   };
   const statement: Watch = {
     party: idOf(PEOPLE.cooperative.uri),
@@ -113,7 +114,7 @@ async function watch({ doors }: Stage, device: keyof typeof DEVICES, next: Next)
     place: idOf(place.uri),
     from: START,
     until: UNTIL,
-    interval: 1_800,
+    interval,
     content: toHex(contentHash(document)),
   };
   await submit(
@@ -172,13 +173,12 @@ export async function playSeason(stage: Stage): Promise<void> {
     });
   for (const [sponsor, subjects] of SPONSORS)
     for (const subject of subjects) await enrol(stage, sponsor, PEOPLE[subject], next);
-  for (const [name, { keyId, publicKey }] of Object.entries(DEVICES))
-    await enrol(
-      stage,
-      "cooperative",
-      { ...cooperative, name: `device ${name}`, roles: ROLES.device, keyId, publicKey },
-      next,
-    );
+  for (const [name, device] of Object.entries(DEVICES)) {
+    const { keyId, publicKey } = device;
+    const roles = "eui" in device ? ROLES.networkServer : ROLES.device;
+    const subject = { ...cooperative, name: `device ${name}`, roles, keyId, publicKey };
+    await enrol(stage, "cooperative", subject, next);
+  }
   for (const [done, act] of STORY.entries()) {
     clock.advanceTo(act.at * 1_000);
     tell(done + 1, steps, act.title);

@@ -142,6 +142,7 @@ export const STORY: readonly Act[] = [
   ...GRANTS,
   watch(on(1, 10), "dryer"),
   watch(on(1, 10), "store"),
+  watch(on(1, 10), "shelf"),
   harvest(on(10, 9), "farm1", raw1, 1_200_000),
   harvest(on(10, 10), "farm2", raw2, 900_000),
   harvest(on(11, 9), "farm3", raw3, 700_000),
@@ -174,6 +175,7 @@ export const STORY: readonly Act[] = [
     note(on(15, 16, i), "cooperative", lot, "store", "storing", "phơi xong, chuyển vào kho"),
   ),
   ...measure(on(15, 15), "store", on(25, 12)),
+  ...measure(on(15, 15), "shelf", on(25, 12)),
   note(on(20, 9), "certifier", raw1, "store", "inspecting", "độ ẩm và mẫu cắt đạt"),
   ...passes(on(25, 7), "cooperative", "processor", { ...raw1, mass: 1_200_000 }, [
     "store",

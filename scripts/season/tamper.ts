@@ -33,7 +33,8 @@ export function tamper(dataDir: string, url: string): string {
       return `
 Tampered: in the database, behind the gateway's back, the harvest ${digest.slice(0, 10)}… of ${LOTS.raw1.lot}
 now says ${entry.quantity} kg instead of ${was} kg. Reload ${page}
-and see "Authentic" turn red and name that record; so do the pages of every lot made of it, and
+and see on top that the records do not match, beside that harvest both figures, and "Authentic" turn red;
+so do the pages of every lot made of it, and
   npm run --silent verify -- ${page} --deployment ${join(dataDir, "deployment.json")}
 `;
     }

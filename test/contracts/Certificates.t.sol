@@ -112,6 +112,15 @@ contract CertificatesTest is Season {
             told,
             abi.encodeWithSelector(ICertificates.CertificatesBadPeriod.selector, 9, 9)
         );
+        (told.number, told.until) = (_next(_certifier), 1 << 48);
+        _refusedGrant(
+            _certifier,
+            told,
+            abi.encodeWithSelector(ICertificates.CertificatesBadPeriod.selector, 9, told.until)
+        );
+        (told.number, told.until) = (_next(_certifier), (1 << 48) - 1);
+        _certificates.grant(told, _sign(_certifier, address(_certificates), this.hashOf(told)));
+        require(_certificateOf("c").until == told.until, "another end");
     }
 
     function test_ARevokedOneStopsInTheSameBlock() public {

@@ -84,7 +84,7 @@ contract PartiesTest is Season {
 
     function test_NobodyGrantsMoreThanGovernanceSaid() public {
         Person memory other = _person("other", "other");
-        for (uint16 bit = 1; bit <= Roles.DEVICE; bit <<= 1) {
+        for (uint16 bit = 1; bit <= Roles.NETWORK_SERVER; bit <<= 1) {
             bool coop = bit & _parties.grantsOf(4) != 0;
             bool province = bit != Roles.AUTHORITY;
             IParties.Enrolment memory told = _enrolment(_coop, other, bit);
@@ -130,8 +130,8 @@ contract PartiesTest is Season {
                 abi.encodeWithSelector(IParties.PartiesBadRoles.selector, wrong[i])
             );
         }
-        vm.expectRevert(abi.encodeWithSelector(IParties.PartiesBadRoles.selector, 128));
-        _parties.found(other.party, other.key, 128, 0, FOR_EVER, CONTENT);
+        vm.expectRevert(abi.encodeWithSelector(IParties.PartiesBadRoles.selector, 256));
+        _parties.found(other.party, other.key, 256, 0, FOR_EVER, CONTENT);
         told = _enrolment(_coop, other, Roles.FARMER);
         (told.from, told.until) = (5, 5);
         _refusedEnrolment(_coop, told, _badPeriod(5, 5));

@@ -59,8 +59,8 @@ abstract contract Season is Test {
         _parties.admit(address(_lots), true);
         _parties.admit(address(_certificates), true);
         _certificates.setSpender(address(_lots));
-        _parties.setGrants(4, Roles.FARMER | Roles.PROCESSOR | Roles.EXPORTER | Roles.DEVICE);
-        _parties.setGrants(5, (Roles.PERSON ^ Roles.AUTHORITY) | Roles.DEVICE);
+        _parties.setGrants(4, Roles.FARMER | Roles.PROCESSOR | Roles.EXPORTER | Roles.SENSOR);
+        _parties.setGrants(5, (Roles.PERSON ^ Roles.AUTHORITY) | Roles.SENSOR);
         _certificates.setScheme(GROWING_AREA, Roles.CERTIFIER | Roles.AUTHORITY, 1);
         _certificates.setScheme(GI, Roles.CERTIFIER | Roles.AUTHORITY, 2);
 

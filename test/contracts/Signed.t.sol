@@ -98,6 +98,14 @@ contract SignedTest is Season {
         }
     }
 
+    function test_NothingFollowsASignature() public {
+        ILots.Operation memory told = _harvesting(_farm, "a", 1);
+        Proof memory proof = _signed(_farm, told);
+        proof.signature = bytes.concat(proof.signature, hex"00");
+        vm.expectRevert(_badSignature(told));
+        _lots.operate(told, proof);
+    }
+
     function testFuzz_NoBytesPassForASignature(bytes calldata signature) public {
         ILots.Operation memory told = _harvesting(_farm, "a", 1);
         vm.expectRevert(_badSignature(told));

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 
-import { measureGas, type Gas } from "../../scripts/bench/gas-measure.ts";
+import { measureGas, type Gas, type Measured } from "../../scripts/bench/gas-measure.ts";
 import { readSnapshot } from "../../scripts/bench/gas.ts";
 
 const [LOT, OPERATION, ANCHOR] = [85_000, 40_000, 66_000];
@@ -13,10 +13,13 @@ function budgetOf(name: string): number | undefined {
   return /^(harvest|intake|process)/.test(name) ? LOT : OPERATION;
 }
 
-describe("Gas", () => {
-  let gas: Gas;
+describe("Gas", function () {
+  this.timeout(600_000); // traces are long
+
+  let [gas, slots]: [Gas, Gas] = [{}, {}];
   before(async () => {
-    gas = await measureGas(await network.create());
+    const measured: Measured = await measureGas(await network.create());
+    [gas, slots] = [measured.gas, measured.slots];
   });
 
   it("is what scripts/bench/gas.json says; `npm run bench -- gas --snapshot` writes it", () => {
@@ -32,9 +35,25 @@ describe("Gas", () => {
     expect(judged.filter(({ used, budget }) => used > budget)).to.deep.equal([]);
   });
 
-  it("of an anchor after a log's first never pays for a new slot", () => {
-    const NEW_SLOT = 20_000;
-    const [first, next] = [gas["anchor, a log's first"] ?? 0, gas["anchor, 1 to 2"] ?? 0];
-    expect(first - next).to.be.greaterThan(NEW_SLOT - 5_000);
+  it("of a lot made by strangers stays within the budget too, where nothing is drawn from another", () => {
+    for (const name of ["harvest", "harvest by an agent", "intake"])
+      expect(gas[`${name}, each its own`], name).to.be.within(1, LOT);
+  });
+
+  it("pays for two new slots of a new lot, and for none of any other operation", () => {
+    const made = new Set(["harvest", "harvest by an agent", "intake", "process one lot into one"]);
+    const wanted = Object.keys(gas).flatMap((name) => {
+      const [kind = "", share] = name.split(", ");
+      return share === "one signer" ? [[name, made.has(kind) ? 2 : 0] as const] : [];
+    });
+    expect(wanted).to.have.lengthOf(11);
+    for (const [name, count] of wanted) expect(slots[name], name).to.equal(count);
+  });
+
+  it("pays for no new slot of any anchor after a log's first", () => {
+    const anchors = Object.entries(slots).filter(([name]) => name.startsWith("anchor"));
+    expect(anchors).to.have.lengthOf(6);
+    for (const [name, count] of anchors)
+      expect(count, name).to.equal(name === "anchor, a log's first" ? 1 : 0);
   });
 });

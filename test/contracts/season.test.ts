@@ -31,7 +31,9 @@ const say = (kind: keyof typeof KINDS, rest: Partial<Operation>) => ({
   ...rest,
 });
 
-describe("A season on the contracts", () => {
+describe("A season on the contracts", function () {
+  this.timeout(300_000);
+
   async function deployed() {
     return deployPlotline(connection);
   }
@@ -135,5 +137,29 @@ describe("A season on the contracts", () => {
     );
     const [sensorKey] = await parties.getFunction("keysOf")([sensor.key]);
     expect(sensorKey.until).to.equal(1n);
+  });
+
+  it("shows a verifier hundreds of lots in one call", async () => {
+    const { contracts, deployment } = await networkHelpers.loadFixture(deployed);
+    const factory = personOf("factory", idOf("https://x.example/factory"));
+    const terms = [ROLES.processor, 0, FOR_EVER, NOTHING];
+    await contracts.parties.getFunction("found")(factory.party, factory.key, ...terms);
+    const ids = Array.from({ length: 300 }, (_, i) => idOf(`https://x.example/lot/${i}`));
+    for (let from = 0; from < ids.length; from += 100) {
+      const calls = ids.slice(from, from + 100).map((lot, i) =>
+        signedCall(deployment, factory, "Operation", {
+          ...say("intake", { outputs: [{ lot, mass: from + i + 1 }], area: AREA }),
+        }),
+      );
+      await contracts.lots.getFunction("relay")(calls);
+    }
+    const lotsOf = contracts.lots.getFunction("lotsOf");
+    const lots = await lotsOf(ids);
+    expect(lots.map(({ mass }: { mass: bigint }) => Number(mass))).to.deep.equal(
+      ids.map((_, i) => i + 1),
+    );
+    expect(lots.every(({ holder }: { holder: string }) => holder === factory.party)).to.equal(true);
+    // Nodes allow a call 50 million gas; this one leaves room for more than a thousand lots.
+    expect(Number(await lotsOf.estimateGas(ids))).to.be.lessThan(15_000_000);
   });
 });

@@ -199,6 +199,7 @@ const packOf = (seq: number): Promise<Uint8Array> =>
     };
     const client = startBrokerClient({
       intake: gated,
+      uplinks: { filters: [], login: () => undefined, take: () => undefined },
       keys,
       signer: SIGNER,
       onDuplicate: () => {},

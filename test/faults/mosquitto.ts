@@ -5,17 +5,18 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { Certified } from "../certificates.ts";
 import { freePort } from "./processes.ts";
 
-/** Where Mosquitto lies, or undefined where it is not installed. */
-export const MOSQUITTO: string | undefined = [
-  "/usr/sbin/mosquitto",
-  "/usr/local/sbin/mosquitto",
-].find(existsSync);
+/** Where Mosquitto lies, or undefined where it is not installed and nobody asked for it by REQUIRE_SERVICES. */
+export const MOSQUITTO: string | undefined =
+  ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].find(existsSync) ??
+  (process.env["REQUIRE_SERVICES"] === undefined ? undefined : "mosquitto");
 
 /** A Mosquitto of the machine's own, on a folder that outlives its process. */
 export type Mosquitto = {
   readonly port: number;
+  readonly tlsPort: number;
   readonly start: () => Promise<void>;
   readonly kill: () => Promise<void>;
   readonly remove: () => Promise<void>;
@@ -25,25 +26,37 @@ export const GATEWAY_USER = { username: "plotline-gateway", password: "the gatew
 
 const SHIPPED = join(import.meta.dirname, "../../gateway/mqtt/mosquitto");
 
+/** A broker's certificate, who issued it, and whether its clients need one as well. */
+export type MosquittoTls = Certified & { readonly ca: string; readonly mutual: boolean };
+
 /** Mosquitto with our own configuration and these users, or as it comes from its makers. */
 export async function makeMosquitto(
   conf: "shipped" | "default",
   users: Readonly<Record<string, string>> = {},
+  tls?: MosquittoTls,
 ): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), "plotline-mosquitto-"));
   const port = await freePort();
+  const tlsPort = await freePort();
   mkdirSync(join(folder, "data"));
   // Started by root it becomes another user, who may not write here.
   const user = process.getuid?.() === 0 ? "user root\n" : "";
   const text =
     conf === "default"
       ? `listener ${port} 127.0.0.1\nallow_anonymous true\n${user}`
-      : readFileSync(join(SHIPPED, "mosquitto.conf"), "utf8")
+      : withTls(readFileSync(join(SHIPPED, "mosquitto.conf"), "utf8"), tls)
+          .replace("listener 8883", `listener ${tlsPort}`)
           .replace("listener 1883", `listener ${port}`)
           .replaceAll("/etc/mosquitto/", `${folder}/`)
           .replace("/var/lib/mosquitto/", `${folder}/data/`) + user;
   writeFileSync(join(folder, "mosquitto.conf"), text);
   writeFileSync(join(folder, "plotline.acl"), readFileSync(join(SHIPPED, "plotline.acl")));
+  for (const [name, text] of Object.entries({
+    "ca.crt": tls?.ca,
+    "server.crt": tls?.cert,
+    "server.key": tls?.key,
+  }))
+    if (text !== undefined) writeFileSync(join(folder, name), text);
   const passwords = join(folder, "plotline.passwd");
   writeFileSync(passwords, "");
   for (const [name, password] of Object.entries({
@@ -55,8 +68,9 @@ export async function makeMosquitto(
   let stop = async (): Promise<void> => {};
   return {
     port,
+    tlsPort,
     start: async () => {
-      const child = spawn(MOSQUITTO ?? "mosquitto", ["-c", join(folder, "mosquitto.conf")], {
+      const child = spawn(MOSQUITTO ?? "", ["-c", join(folder, "mosquitto.conf")], {
         stdio: "ignore",
       });
       const ended = once(child, "exit");
@@ -72,6 +86,15 @@ export async function makeMosquitto(
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** Our configuration with what it says of TLS put into force; a list of what was revoked needs more than a test has. */
+function withTls(conf: string, tls: MosquittoTls | undefined): string {
+  if (tls === undefined) return conf;
+  const wanted = tls.mutual
+    ? /^# (listener 8883|(cafile|certfile|keyfile|tls_version|require_c|use_identity).*)$/gm
+    : /^# (listener 8883|(cafile|certfile|keyfile|tls_version).*)$/gm;
+  return conf.replaceAll(wanted, "$1");
 }
 
 async function answering(port: number, attempts = 100): Promise<void> {

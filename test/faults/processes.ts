@@ -10,6 +10,7 @@ export type GatewayProcess = {
   readonly pid: number;
   /** Ends it as a power cut would, seen from the process: at once, wherever it is. */
   readonly kill: () => Promise<void>;
+  readonly signal: (name: "SIGSTOP" | "SIGCONT" | "SIGUSR2") => void;
 };
 
 /** Starts a gateway and waits until it serves. Rejects with what it said where it does not. */
@@ -25,6 +26,9 @@ export async function startGatewayProcess(options: ChildOptions): Promise<Gatewa
     kill: async () => {
       child.kill("SIGKILL");
       await exited;
+    },
+    signal: (name) => {
+      child.kill(name);
     },
   };
 }

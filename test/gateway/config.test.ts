@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { expect } from "chai";
 
 import { ConfigError, describeConfig, parseConfig } from "../../gateway/config.ts";
+import { hasOpenssl, makeAuthority } from "../certificates.ts";
 
 const HARDHAT = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
 const OWN = `0x${"5a".repeat(32)}`;
@@ -89,6 +90,45 @@ describe("the configuration", () => {
     });
   });
 
+  describe("with certificates for the broker", function () {
+    this.timeout(20_000);
+    const certified = { cert: "", key: "" };
+    let other = certified;
+    const broker = "mqtts://broker.example";
+
+    before(function () {
+      if (!hasOpenssl() && process.env["REQUIRE_SERVICES"] === undefined) return this.skip();
+      const authority = makeAuthority("an authority");
+      Object.assign(certified, authority.issue("a gateway"));
+      other = authority.issue("another");
+    });
+
+    it("takes one with its key", () => {
+      const { cert, key } = certified;
+      const environment = { MQTT_URL: broker, MQTT_CA: cert, MQTT_CERT: cert, MQTT_KEY: key };
+      expect(parseConfig(environment).mqttTls).to.deep.equal({ ca: cert, cert, key });
+    });
+
+    it("refuses what is no PEM", () => {
+      expect(troublesOf({ MQTT_URL: broker, MQTT_CA: "a path?" })).to.match(/^MQTT_CA: not a cert/);
+      const environment = { MQTT_URL: broker, MQTT_CERT: certified.cert };
+      expect(troublesOf({ ...environment, MQTT_KEY: certified.cert })).to.match(/^MQTT_KEY: not a/);
+    });
+
+    it("refuses one without its key, a key without it, and another's key", () => {
+      const [MQTT_CERT, MQTT_KEY] = [certified.cert, certified.key];
+      expect(troublesOf({ MQTT_CERT })).to.match(/^MQTT_KEY: MQTT_CERT is there/);
+      expect(troublesOf({ MQTT_KEY })).to.match(/^MQTT_CERT: MQTT_KEY is there/);
+      expect(troublesOf({ MQTT_CERT, MQTT_KEY: other.key })).to.match(/^MQTT_KEY: not the key of/);
+    });
+
+    it("refuses to go without TLS where certificates are named", () => {
+      const environment = { MQTT_URL: "mqtt://broker.example", MQTT_CA: certified.cert };
+      expect(troublesOf(environment)).to.match(/^MQTT_URL: .* begins with mqtts:/);
+      expect(troublesOf({ MQTT_CA: certified.cert })).to.match(/^MQTT_CA: goes with MQTT_URL/);
+    });
+  });
+
   describe("in production", () => {
     const production = { NODE_ENV: "production", LOG_ORIGIN: "trace.example/log" };
 
@@ -123,17 +163,33 @@ describe("the configuration", () => {
     for (const line of text.split("\n")) expect(line.length, line).to.be.at.most(120);
   });
 
-  it("is written down whole in the gateway's README, with the same defaults", () => {
+  describe("and the gateway's README", () => {
     const readme = readFileSync(resolve(import.meta.dirname, "../../gateway/README.md"), "utf8");
-    const settings = describeConfig().matchAll(/^ {2}([A-Z_]+) .*?(?:\(default ([^;)]*))?[;)]?$/gm);
-    for (const [, name = "", fallback] of settings)
-      expect(readme).to.match(
-        fallback === undefined
-          ? new RegExp(`^#? ?${name}=`, "m")
-          : new RegExp(
-              `^#? ?${name}="?${fallback.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}"?(?: |$)`,
-              "m",
-            ),
+    const [, written = ""] = /```sh\n# NODE_ENV([^]*?)```/.exec(readme) ?? [];
+    const settings = [
+      ...describeConfig().matchAll(/^ {2}([A-Z_]+) .*?(?:\(default ([^;)]*))?[;)]?$/gm),
+    ];
+
+    it("name the same settings, with the same defaults", () => {
+      for (const [, name = "", fallback] of settings)
+        expect(readme).to.match(
+          fallback === undefined
+            ? new RegExp(`^#? ?${name}=`, "m")
+            : new RegExp(
+                `^#? ?${name}="?${fallback.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}"?(?: |$)`,
+                "m",
+              ),
+        );
+      const names = new Set(settings.map(([, name]) => name));
+      for (const [, name] of written.matchAll(/^#? ?([A-Z_]+)=/gm)) expect(names).to.include(name);
+    });
+
+    it("say the same of what may come in a file", () => {
+      const [, told = ""] = /^(`DATABASE_URL`, [^]*?) may be given as the path/m.exec(readme) ?? [];
+      const secrets = describeConfig().matchAll(/^ {2}([A-Z_]+) .*or \*_FILE\)$/gm);
+      expect([...told.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name)).to.have.members(
+        [...secrets].map(([, name]) => name),
       );
+    });
   });
 });

@@ -1,27 +1,22 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { Wallet } from "ethers";
 import { expect } from "chai";
-import { pino } from "pino";
 
-import { deployPlotline } from "../../gateway/chain/deploy.ts";
-import { startEmbeddedChain, type EmbeddedChain } from "../../gateway/chain/embedded.ts";
 import { sha256OfText } from "../../gateway/core/hash.ts";
-import { toHex, utf8ToBytes } from "../../gateway/core/bytes.ts";
-import { sha256 } from "../../gateway/core/hash.ts";
+import { toHex } from "../../gateway/core/bytes.ts";
 import { CERTIFICATES, LOTS, PLACES } from "../../scripts/season/cast.ts";
 import { ask } from "../../scripts/season/doors.ts";
 import { POSTGRES_PROGRAMS, startPostgres, type Postgres } from "../postgres.ts";
+import { openForeignChain } from "./foreign-chain.ts";
 import { openGateway, type OpenGateway } from "./open.ts";
-import { MORNING, openGatewayForVillage, openVillage } from "./village.ts";
+import { openGatewayForVillage, openVillage } from "./village.ts";
 
 const MAIN = resolve(import.meta.dirname, "../../gateway/main.ts");
-const ORIGIN = "plotline.test/log";
 
 /** From the founder to a harvest, and back out as a trail. */
 async function growOneLot(gateway: OpenGateway): Promise<number> {
@@ -109,39 +104,12 @@ describe("a gateway", function () {
   this.timeout(60_000);
 
   it("works on somebody else's chain, where others govern", async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), "plotline-chain-"));
-    const chain: EmbeddedChain = await startEmbeddedChain({
-      dataDir,
-      host: "127.0.0.1",
-      port: 0,
-      now: () => MORNING * 1000,
-      random: (length) => sha256OfText("a chain").slice(0, length),
-      log: pino({ level: "silent" }),
-      governanceKey: toHex(sha256OfText("governance")),
-      relayerKey: toHex(sha256OfText("a relayer")),
-    });
-    const { governance, relayer } = chain;
-    const logId = toHex(sha256(utf8ToBytes(ORIGIN)));
-    const deployed = await deployPlotline({
-      signer: governance,
-      governance: governance.address,
-      operator: relayer.address,
-      logId,
-    });
-    const file = join(dataDir, "contracts.json");
-    writeFileSync(file, JSON.stringify(deployed));
-    const gateway = await openGatewayForVillage({
-      RPC_URL: chain.url,
-      DEPLOYMENT: file,
-      LOG_ORIGIN: ORIGIN,
-      RELAYER_KEY: new Wallet(relayer.privateKey).privateKey,
-      GOVERNANCE_KEY: governance.privateKey,
-    });
+    const chain = await openForeignChain();
+    const gateway = await openGatewayForVillage(chain.environment);
     expect(gateway.urls.rpc).to.deep.equal([chain.url]);
     expect(await growOneLot(gateway)).to.be.greaterThan(3);
     await gateway.end();
-    await chain.close();
-    rmSync(dataDir, { recursive: true });
+    await chain.end();
   });
 
   if (POSTGRES_PROGRAMS === undefined) it.skip("works on PostgreSQL (not installed)");

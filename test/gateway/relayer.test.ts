@@ -1,7 +1,8 @@
 import { expect } from "chai";
 
-import { decodeAnswer, encodeCall, encodeFunction } from "../../gateway/core/calls.ts";
-import { DOORS, ROLES } from "../../gateway/core/operations.ts";
+import { encodeCall, encodeFunction } from "../../gateway/core/calls.ts";
+import { decodeAnswer } from "../../gateway/core/views.ts";
+import { ROLES, TAKERS } from "../../gateway/core/operations.ts";
 import { idOf, NOTHING } from "../../gateway/core/recording.ts";
 import { parseRefusal } from "../../gateway/core/refusals.ts";
 import { newestCheckpoint } from "../../gateway/store/log.ts";
@@ -171,7 +172,7 @@ describe("the relayer", () => {
       }),
     ];
     for (const signed of both)
-      await world.relay(DOORS[signed.name].contract, encodeCall(signed as never));
+      await world.relay(TAKERS[signed.name], encodeCall(signed as never));
     const digests: Hex[] = [];
     for (const signed of both) digests.push(await capture(world, store, signed as never));
     await relayUntil(partsOf(world, store), settled(store, digests));

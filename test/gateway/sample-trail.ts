@@ -69,7 +69,8 @@ export const keyOf = (who: string): Hex => idOf(`key of ${who}`);
 const point: Hex = `0x04${"11".repeat(64)}`;
 const signature = "A".repeat(86);
 
-export type Twist = "pure" | "mixed" | "recalled" | "revoked" | "crowded" | "gram";
+export type Twist =
+  "pure" | "mixed" | "recalled" | "revoked" | "crowded" | "gram" | "closed" | "agent";
 
 /** The bundle of the bags at the end of the season, with a twist in its story, and what its sensors measured. */
 export function sampleTrail(twist: Twist = "pure"): {
@@ -78,18 +79,24 @@ export function sampleTrail(twist: Twist = "pure"): {
 } {
   const mixed = twist === "mixed";
   let number = 0;
-  const act = <K extends Kind>(who: Who, day: number, kind: K, told: Omit<Intents[K], "place">) => {
+  const act = <K extends Kind>(
+    who: Who,
+    day: number,
+    kind: K,
+    told: Omit<Intents[K], "place">,
+    { by = who, late = 40 }: { readonly by?: Who; readonly late?: number } = {},
+  ) => {
     const stored = kind === "takeOver" || ("step" in told && told.step === "storing");
     const made = who === "processor" ? PLACES.factory : PLACES.plot;
     const place = stored ? PLACES.store : made;
     const intent = { kind, place: { uri: placeUri(place[0]), name: place[1] }, ...told };
     const time = START + day * DAY;
-    const hand = { party: PARTIES[who], key: keyOf(who), number: ++number, time };
+    const hand = { party: PARTIES[who], key: keyOf(by), number: ++number, time };
     const recording = recordingOf(intent as unknown as Intent, hand);
-    return { ...recording, publicKey: point, signature, time: time + 40 };
+    return { ...recording, publicKey: point, signature, time: time + late };
   };
   const moved = (from: Who, to: Who, day: number, lot: string, mass: number) => [
-    act(from, day, "handOver", { lot, mass, to: PARTIES[to] }),
+    act(from, day, "handOver", { lot, mass, to: PARTIES[to] }, twist === "agent" ? { by: to } : {}),
     act(to, day, "takeOver", { lot, mass, from: PARTIES[from] }),
   ];
   const crowd = Array.from({ length: 200 }, (_, i) => lotUri(gtin(101), `N-${i}`));
@@ -174,6 +181,9 @@ export function sampleTrail(twist: Twist = "pure"): {
         ]
       : []),
     ...(twist === "revoked" ? [revoked()] : []),
+    ...(twist === "closed"
+      ? [act("processor", 13, "retire", { lot: LOTS.bags, mass: 297_500 }, { late: 5 * DAY })]
+      : []),
   ];
   const bundle: Bundle = {
     format: "plotline-trail",
@@ -189,6 +199,7 @@ export function sampleTrail(twist: Twist = "pure"): {
     log: { origin: "log.example/plotline", publicKey: "A".repeat(43) },
     statements: statements as unknown as readonly Recorded[],
     checkpoint: null,
+    anchors: [],
     packs: [],
     founders: [],
     devices: [],

@@ -20,6 +20,7 @@ describe("The verify command without any network", function () {
     bundle = await world.bundleOf(bags.lot);
     write("state.json", world.trustOf(bags.lot, PLACES).state);
     write("trail.json", bundle);
+    write("pinned.json", { ...bundle.deployment, log: bundle.log });
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -41,20 +42,65 @@ describe("The verify command without any network", function () {
     expect(text).to.include("Not proven");
     expect(code, text).to.equal(0);
     const { asOf, questions } = JSON.parse(
-      (await run("trail.json", "--state", "state.json", "--json")).text,
+      (await run(..."trail.json --state state.json --deployment pinned.json --json".split(" ")))
+        .text,
     ) as { asOf: { block: number }; questions: Record<string, string> };
     expect(asOf.block).to.equal(1000);
     expect(Object.values(questions)).to.deep.equal(Array.from({ length: 5 }, () => "holds"));
+  });
+
+  it("says by kind and number what holds, and by name what does not, or all with --all", async () => {
+    const { text } = await run("trail.json", "--state", "state.json");
+    expect(text.split("\n").length).to.be.lessThan(25);
+    expect(text)
+      .to.match(/^ {2}holds {5}.*2 × harvest/m)
+      .and.not.to.match(/holds +harvest 0x/);
+    expect(text).to.match(/remark {4}the log: no log was pinned/);
+    const all = (await run("trail.json", "--state", "state.json", "--all")).text;
+    expect(all.match(/^ {2}holds +harvest 0x/gm)).to.have.length.greaterThan(2);
   });
 
   it("ends with 1 for what does not hold, with every reason", async () => {
     write("lie.json", { ...bundle, statements: bundle.statements.slice(0, -1) });
     const { code, text } = await run("lie.json", "--state", "state.json");
     expect(code).to.equal(1);
-    expect(text).to.include("complete: DOES NOT HOLD").and.to.include("[WITHHELD]");
+    expect(text)
+      .to.match(/complete +DOES NOT HOLD/)
+      .and.to.include("[WITHHELD]");
     expect((await run("trail.json", "--state", "state.json", "--lot", kernels.lot)).code).to.equal(
       1,
     );
+  });
+
+  it("lets nothing in a bundle write over what the terminal shows", async () => {
+    const name = "\u001b[2J\u001b[Hauthentic  holds\nforged line\u001bP";
+    const opening = { name, value: 1, salt: "AAAAAAAAAAAAAAAAAAAAAA" };
+    write("escapes.json", { ...bundle, openings: [opening] });
+    const plain = await run("trail.json", "--state", "state.json");
+    const lines = plain.text.split("\n").length;
+    for (const args of [[], ["--all"]]) {
+      const { text } = await run("escapes.json", "--state", "state.json", ...args);
+      expect(text)
+        .not.to.include("\u001b")
+        .and.not.to.match(/^forged line/m);
+      if (args.length === 0) expect(text.split("\n").length).to.equal(lines + 1);
+    }
+    write("odd.json", { ...bundle, format: name });
+    expect((await run("odd.json", "--state", "state.json")).text).not.to.include("\u001b");
+  });
+
+  it("judges by no saved state of contracts that the reader did not pin", async () => {
+    const other = { ...bundle.deployment, parties: `0x${"ee".repeat(20)}` };
+    write("others.json", other);
+    const by = (...args: string[]) => run("trail.json", "--state", "state.json", ...args);
+    const { code, text } = await by("--deployment", "others.json");
+    expect(code).to.equal(2);
+    expect(text).to.include("[OTHER_CHAIN]");
+    expect((await by()).text).to.include("contracts that you did not pin");
+    expect((await by("--deployment", "pinned.json")).text).not.to.include("did not pin");
+    write("deployment.json", other);
+    expect((await by()).code).to.equal(2);
+    rmSync(join(folder, "deployment.json"));
   });
 
   for (const [what, text] of [

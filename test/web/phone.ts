@@ -7,7 +7,7 @@ export const BROWSER = "/usr/bin/chromium";
 export const hasBrowser = (): boolean =>
   existsSync(BROWSER) || process.env["REQUIRE_SERVICES"] !== undefined;
 
-export const openBrowser = (): Promise<Browser> =>
+export const openBrowser = (...more: readonly string[]): Promise<Browser> =>
   chromium.launch({
     executablePath: BROWSER,
     args: [
@@ -19,6 +19,7 @@ export const openBrowser = (): Promise<Browser> =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 

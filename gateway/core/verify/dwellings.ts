@@ -13,9 +13,30 @@ export function placeOf({ recorded }: Pick<Step, "recorded">): string | null {
   return isObject(location) && typeof location["id"] === "string" ? location["id"] : null;
 }
 
-// Who recalls a lot, or lifts the recall, need not be where it lies.
-const moves = ({ operation: { kind } }: Step): boolean =>
-  kind !== KINDS.recall && kind !== KINDS.lift;
+// Of these the chain knows that their party holds the lot, or takes it from who does.
+const MOVES: ReadonlySet<number> = new Set([
+  KINDS.harvest,
+  KINDS.intake,
+  KINDS.process,
+  KINDS.handOver,
+  KINDS.takeOver,
+  KINDS.retire,
+]);
+
+/**
+ * The steps of a lot that say where it lies: those of its holder, and notes of whom it is being handed to. Who certifies,
+ * recalls or inspects it need not be where it lies, and could otherwise move it away from its sensor.
+ */
+function movesOf(lot: Hex, steps: readonly Step[]): readonly Step[] {
+  let holder: Hex | undefined;
+  let receiver: Hex | undefined;
+  return steps.filter(({ operation: { kind, party, outputs, counterparty } }) => {
+    if (kind === KINDS.handOver) receiver = counterparty;
+    if (kind === KINDS.takeOver || outputs.some((made) => made.lot === lot))
+      [holder, receiver] = [party, undefined];
+    return MOVES.has(kind) || (kind === KINDS.note && (party === holder || party === receiver));
+  });
+}
 
 /**
  * Until when a lot's whereabouts matter: the last time that it was drawn on for this trail; else the time at which the last of
@@ -39,8 +60,8 @@ function endOf(
 }
 
 /**
- * Where the lots of a trail stood and when: from the time that a signed event says until the block time of the next.
- * Taken from what people signed, so that nobody in between can choose a convenient window. Merged per place.
+ * Where the lots of a trail stood and when: from the time that a signed event says, or its block time where that is earlier,
+ * until the block time of the next. Taken from what people signed, so that nobody in between can choose a convenient window. Merged per place.
  */
 export function dwellingsOf(
   lineage: ReadonlySet<Hex>,
@@ -51,11 +72,12 @@ export function dwellingsOf(
   const found: Dwelling[] = [];
   const histories = historiesOf(steps);
   for (const lot of lineage) {
-    const own = (histories.get(lot) ?? []).filter(moves);
+    const own = movesOf(lot, histories.get(lot) ?? []);
     const end = endOf(lot, own, { lineage, left: lots[lot]?.mass, now });
     own.forEach((step, i) => {
       const place = placeOf(step);
-      const from = step.operation.time;
+      // A time that the signer dates ahead would leave the goods nowhere until then.
+      const from = Math.min(step.operation.time, step.time);
       // Until the chain knew that the goods had moved on: a signer's own word for an earlier time would hide what
       // a sensor saw meanwhile. And nothing that a stranger wrote reaches past the reader's own block.
       const until = Math.min(own[i + 1]?.time ?? end, end, now);

@@ -34,15 +34,21 @@ export const isQuantity = (name: string, quantity: string): boolean =>
 export const isComparable = ({ unit = "" }: Pick<Reading, "unit">, limit: Limit): boolean =>
   limit.unit === "" || unit === limit.unit;
 
+/** Whether a reading says something that this limit can judge: of its quantity, in its unit, a number and no "no probe". */
+export const isMeasured = (reading: Reading, limit: Limit): boolean =>
+  typeof reading.value === "number" &&
+  !isSentinel(reading.value) &&
+  isQuantity(reading.name, limit.name) &&
+  isComparable(reading, limit);
+
 /** Runs of consecutive readings beyond a limit. */
 export function excursionsOf(readings: readonly Reading[], limits: readonly Limit[]): Excursion[] {
   return limits.flatMap((limit) => {
     const found: Excursion[] = [];
     let running = false;
     for (const reading of readings) {
-      const { name, value, time } = reading;
-      if (!isQuantity(name, limit.name) || !isComparable(reading, limit)) continue;
-      if (typeof value !== "number" || isSentinel(value)) continue;
+      const { value, time } = reading;
+      if (typeof value !== "number" || !isMeasured(reading, limit)) continue;
       const above = limit.max !== undefined && value > limit.max;
       const outside = above || (limit.min !== undefined && value < limit.min);
       const last = found.at(-1);
@@ -62,7 +68,10 @@ const numberOr = (value: unknown): number | undefined =>
 /** More limits than anybody sets. */
 const MOST_LIMITS = 20;
 
-/** The limits that the owner of a device signed when it set the device to watch a place: in the document of its Watch. */
+/**
+ * The limits that the owner of a device signed when it set the device to watch a place: in the document of its Watch.
+ * What has neither end limits nothing, so it is no limit.
+ */
 export function limitsIn(document: Document | null): readonly Limit[] {
   const limits = document?.["quantityLimits"];
   return (Array.isArray(limits) ? (limits as readonly unknown[]) : [])
@@ -70,6 +79,7 @@ export function limitsIn(document: Document | null): readonly Limit[] {
     .flatMap((limit) => {
       if (!isObject(limit) || typeof limit["name"] !== "string") return [];
       const [min, max] = [numberOr(limit["min"]), numberOr(limit["max"])];
+      if (min === undefined && max === undefined) return [];
       return [
         {
           name: limit["name"],

@@ -1,8 +1,10 @@
-import type { Recorded } from "../bundle.ts";
+import type { Bundle, Recorded } from "../bundle.ts";
 import { fromHex, toHex, type Hex } from "../bytes.ts";
 import { sha256 } from "../hash.ts";
 import type { Deployment, Operation } from "../operations.ts";
+import { idOf } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
+import type { Trust } from "../verify.ts";
 import type { LotState } from "../chain-state.ts";
 import { append } from "./grouped.ts";
 import { digestOfSigned } from "./signatures.ts";
@@ -66,6 +68,12 @@ export function lineageOf(lot: Hex, steps: readonly Step[]): ReadonlySet<Hex> {
     for (const { inputs } of makers.get(next) ?? [])
       for (const input of inputs) found.add(input.lot);
   return found;
+}
+
+/** The operations of a bundle and the lineage of the lot that was asked for. */
+export function lineageIn({ statements }: Bundle, { lot, state }: Trust) {
+  const steps = stepsOf(state.deployment, statements);
+  return { steps, lineage: lineageOf(idOf(lot), steps) };
 }
 
 const timeBytes = (seconds: number): Uint8Array => {

@@ -1,6 +1,5 @@
 import type { Bundle, LoggedPack } from "../bundle.ts";
 import { fromBase64Url, fromHex, toHex, type Hex } from "../bytes.ts";
-import { contentHash } from "../canonical.ts";
 import type { ChainState } from "../chain-state.ts";
 import { parseCheckpoint } from "../checkpoint.ts";
 import { parsePack, verifyPack, type Pack } from "../envelope.ts";
@@ -9,26 +8,36 @@ import { hashLeaf, verifyInclusion } from "../merkle.ts";
 import { ROLES } from "../operations.ts";
 import { idOf } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
+import { judgeCalibrations } from "./calibrations.ts";
 import type { Dwelling } from "./dwellings.ts";
-import { limitsIn, type Limit } from "./excursions.ts";
 import { append, grouped } from "./grouped.ts";
+import { anchoredBy, judgeLateness } from "./lateness.ts";
+import type { Step } from "./histories.ts";
 import { check, type Check } from "./report.ts";
-import { packName, seriesOf } from "./series.ts";
+import { attestedBy, numberOf, packName, seriesOf, type Told } from "./series.ts";
 import { keyAt } from "./signatures.ts";
+import { spansAt, withSigned } from "./watched.ts";
 import { judgeWindow, type Window } from "./windows.ts";
+import { witnessesOf } from "./witnesses.ts";
 
 /** A pack that could be read, with its place in the log. */
 type Shown = { readonly logged: LoggedPack; readonly pack: Pack; readonly bytes: Uint8Array };
 type Keys = ReadonlyMap<Hex, Uint8Array>;
 
-/** The device's own key signed it, and was a device's and valid for every reading in it. */
+/**
+ * The key that the pack names signed it, and was valid for every reading in it: a device's, or a network server's
+ * where the pack says so. The chain knows which, so neither passes for the other.
+ */
 async function requireDevice(keys: Keys, state: ChainState, { pack }: Shown): Promise<void> {
   const point = keys.get(pack.keyId);
   if (point === undefined) throw new TraceError("BAD_KEY", "the device's public key is not shown");
   const times = pack.records.map(({ time }) => time / 1000);
+  const [role, whose] = pack.attested
+    ? ([ROLES.networkServer, "network server's"] as const)
+    : ([ROLES.device, "device's"] as const);
   for (const time of [Math.min(...times), Math.max(...times)])
-    if ((keyAt(state, pack.keyId, time).roles & ROLES.device) === 0)
-      throw new TraceError("NOT_ALLOWED", "the key is not a device's");
+    if ((keyAt(state, pack.keyId, time).roles & role) === 0)
+      throw new TraceError("NOT_ALLOWED", `the key is not a ${whose}`);
   await verifyPack(pack, point);
 }
 
@@ -65,8 +74,16 @@ async function packsOf({ packs }: Bundle) {
   return { shown, checks };
 }
 
-/** The times in which a device had to speak of goods of this trail, by the chain's own list of watches. */
-function windowsOf(state: ChainState, dwellings: readonly Dwelling[]) {
+/**
+ * The times in which a device had to speak of goods of this trail, or had ceased to, by the chain's own list of watches and
+ * what people signed for them.
+ */
+export function windowsOf(
+  state: ChainState,
+  dwellings: readonly Dwelling[],
+  statements: Bundle["statements"],
+) {
+  const signedFor = withSigned(statements);
   const windows = new Map<Hex, Window[]>();
   const checks: Check[] = [];
   for (const dwelling of dwellings) {
@@ -79,18 +96,12 @@ function windowsOf(state: ChainState, dwellings: readonly Dwelling[]) {
       checks.push({ question: "complete", record: place, subject, ...outcome });
       continue;
     }
-    for (const watch of watches) {
-      const from = Math.max(dwelling.from, watch.from);
-      const until = Math.min(dwelling.until, watch.until);
-      if (from < until)
-        append(windows, watch.device, {
-          watch,
-          place,
-          from,
-          until,
-          open: until === state.block.time,
-        });
-    }
+    for (const span of spansAt(dwelling, signedFor(place, watches)))
+      append(windows, span.watch.device, {
+        ...span,
+        place,
+        open: span.until === state.block.time,
+      });
   }
   return { windows, checks };
 }
@@ -108,7 +119,7 @@ async function judgePacks(bundle: Bundle, state: ChainState, { shown, requireWat
   const about = { question: "anchored", record: "the log's checkpoint", subject: null } as const;
   let anchored: Awaited<ReturnType<typeof anchoredCheckpoint>> | undefined;
   const log = await check(about, async () => (anchored = await anchoredCheckpoint(bundle, state)));
-  const told: Pack[] = [];
+  const told: Told[] = [];
   const checks = await Promise.all(
     shown.map(async (item) => {
       const { pack, logged, bytes } = item;
@@ -116,7 +127,7 @@ async function judgePacks(bundle: Bundle, state: ChainState, { shown, requireWat
       const signed = await check({ question: "authentic", ...about }, async () => {
         requireWatching(pack.keyId);
         await requireDevice(keys, state, item);
-        told.push(pack);
+        told.push(logged.received === undefined ? pack : { ...pack, received: logged.received });
       });
       const proven = await check({ question: "anchored", ...about }, () => {
         if (anchored === undefined)
@@ -124,35 +135,53 @@ async function judgePacks(bundle: Bundle, state: ChainState, { shown, requireWat
         const proof = logged.proof.map(fromBase64Url);
         verifyInclusion({ ...anchored, leaf: hashLeaf(bytes), index: logged.index, proof });
       });
-      return [signed, proven];
+      const said =
+        pack.attested && signed.outcome === "holds"
+          ? { ...signed, reason: attestedBy(pack.attested) }
+          : signed;
+      return [said, proven];
     }),
   );
   return { told, checks: [log, ...checks.flat()] };
 }
 
-/** The limits of a watch, by the hash that the chain has of it: nobody can show those of an older, more patient one. */
-function limitsShown({ statements }: Bundle): ReadonlyMap<Hex, readonly Limit[]> {
-  const limits = new Map<Hex, readonly Limit[]>();
-  for (const { name, document } of statements) {
-    if (name !== "Watch" || document === null) continue;
-    try {
-      limits.set(toHex(contentHash(document)), limitsIn(document));
-    } catch (failure) {
-      // Not NFC, or no JSON: that it is not what was signed is said where signatures are judged.
-      if (!(failure instanceof TraceError)) throw failure;
-    }
+/** By when the chain had each pack, by `numberOf`; what lies in no anchored checkpoint is judged elsewhere. */
+function reachedOf(state: ChainState, shown: readonly Shown[]): ReadonlyMap<string, number> {
+  const by = anchoredBy(state);
+  const reached = new Map<string, number>();
+  for (const { pack, logged } of shown) {
+    const time = by(logged.index);
+    const name = numberOf(pack);
+    if (time < Infinity) reached.set(name, Math.max(time, reached.get(name) ?? 0));
   }
-  return limits;
+  return reached;
 }
+
+/** What a stranger's device says is for the reader to know, and no proof against goods that he never had. */
+const softened =
+  (state: ChainState, witnesses: ReadonlySet<Hex>) =>
+  (check: Check): Check => {
+    const owner = check.subject === null ? undefined : state.keys[check.subject]?.party;
+    return owner === undefined || witnesses.has(owner) || check.outcome !== "fails"
+      ? check
+      : { ...check, outcome: "remark" };
+  };
+
+/** What the records of a trail say that its readings are judged by. */
+export type Trail = {
+  readonly dwellings: readonly Dwelling[];
+  readonly lineage: ReadonlySet<Hex>;
+  readonly steps: readonly Step[];
+};
 
 /** Judges the packs of a bundle: each for itself, then each watching device's series over the windows that matter. */
 export async function judgeReadings(
   bundle: Bundle,
   state: ChainState,
-  dwellings: readonly Dwelling[],
+  { dwellings, lineage, steps }: Trail,
 ): Promise<Check[]> {
   const { shown, checks: unread } = await packsOf(bundle);
-  const { windows, checks: unasked } = windowsOf(state, dwellings);
+  const { windows, checks: unasked } = windowsOf(state, dwellings, bundle.statements);
   const requireWatching = (device: Hex): void => {
     if (windows.has(device)) return;
     throw unasked.length > 0
@@ -164,15 +193,23 @@ export async function judgeReadings(
       ? await judgePacks(bundle, state, { shown, requireWatching })
       : { told: [], checks: [] };
   const byDevice = grouped(told, ({ keyId }) => keyId);
-  const limits = limitsShown(bundle);
+  const reached = reachedOf(state, shown);
   const spoken = [...windows].flatMap(([device, own]) => {
     const { series, checks } = seriesOf(device, byDevice.get(device) ?? []);
     return [
       ...checks,
-      ...own.flatMap((window) =>
-        judgeWindow(series, window, limits.get(window.watch.content) ?? null),
-      ),
+      ...own.flatMap((window) => [
+        ...judgeWindow(series, window),
+        ...judgeLateness(series, window, reached),
+      ]),
     ];
   });
-  return [...unread, ...unasked, ...judged, ...spoken];
+  const soften = softened(state, witnessesOf(lineage, steps, bundle.statements));
+  const ofDevices = [...judged, ...spoken].map((each) =>
+    each.question !== "anchored" && each.subject !== null && windows.has(each.subject)
+      ? soften(each)
+      : each,
+  );
+  const kept = [...windows.values()].flat().filter((window) => window.kept);
+  return [...unread, ...unasked, ...ofDevices, ...judgeCalibrations(bundle, kept)];
 }

@@ -36,6 +36,8 @@ export type Report = {
   readonly origin: readonly OriginShare[];
   readonly claims: readonly ClaimShare[];
   readonly checks: readonly Check[];
+  /** Records of these lots that the chain has beyond those shown: the rest is as of an older block. */
+  readonly newer?: number;
 };
 
 const ORDER: readonly Outcome[] = ["holds", "remark", "unchecked", "fails"];
@@ -45,6 +47,23 @@ export const worst = (outcomes: readonly Outcome[]): Outcome =>
   outcomes.length === 0
     ? "unchecked"
     : (ORDER.findLast((outcome) => outcomes.includes(outcome)) ?? "unchecked");
+
+/** Each question's outcome, and the whole's, by all checks. */
+export function outcomesOf(checks: readonly Check[]): Pick<Report, "outcome" | "questions"> {
+  const questions = Object.fromEntries(
+    QUESTIONS.map((question) => [
+      question,
+      worst(checks.filter((found) => found.question === question).map(({ outcome }) => outcome)),
+    ]),
+  ) as Report["questions"];
+  return { questions, outcome: worst(Object.values(questions)) };
+}
+
+/** The report with more checks, which come first. */
+export function withChecks(report: Report, more: readonly Check[]): Report {
+  const checks = [...more, ...report.checks];
+  return { ...report, ...outcomesOf(checks), checks };
+}
 
 /** What a check is about. */
 export type Matter = Pick<Check, "question" | "record" | "subject">;

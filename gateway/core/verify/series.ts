@@ -1,17 +1,36 @@
 import { sameBytes, type Hex } from "../bytes.ts";
-import type { Pack, Reading } from "../envelope.ts";
-import type { Check } from "./report.ts";
+import type { Attestation, Pack, Reading } from "../envelope.ts";
+import { remark, type Check } from "./report.ts";
+
+/** A pack and when (ms) it came, by the word of the gateway that shows it: it decides nothing, it explains. */
+export type Told = Pack & { readonly received?: number };
 
 /** A device's packs by number, and all their readings by time. */
 export type Series = {
   readonly device: Hex;
-  readonly packs: readonly Pack[];
+  readonly packs: readonly Told[];
   readonly readings: readonly (Reading & { readonly at: number })[]; // `at`: of its pack in `packs`
   readonly breaks: readonly number[]; // where packs[at] is not the next after packs[at - 1]
+  readonly joints: readonly number[]; // where the numbers do not prove that nothing was said before packs[at]
 };
 
-export const packName = ({ keyId, epoch, seq }: Pack): string =>
-  `device ${keyId.slice(0, 10)}… pack ${epoch}/${seq}`;
+export const packName = ({ keyId, epoch, seq, attested }: Pack): string =>
+  `${attested ? "source" : "device"} ${keyId.slice(0, 10)}… pack ${epoch}/${seq}`;
+
+/** Whose word a pack is that no device signed. */
+export const attestedBy = ({ source }: Attestation): string =>
+  `attested by the network server (${source}), not signed by the device`;
+
+/** How long (ms) a pack took from its last reading until it came, where that was so long that it must be said; else 0. */
+export function lateness({ records, received = 0 }: Pick<Told, "records" | "received">): number {
+  const late = received - Math.max(...records.map(({ time }) => time));
+  return late > LATE ? late : 0;
+}
+
+const LATE = 3_600_000;
+
+/** What a pack is known by in a map: no two devices share it. */
+export const numberOf = ({ keyId, epoch, seq }: Pack): string => `${keyId}/${epoch}/${seq}`;
 
 const sameNumber = (a: Pack | undefined, b: Pack): boolean =>
   a?.epoch === b.epoch && a.seq === b.seq;
@@ -22,6 +41,9 @@ export const isNext = (before: Pack | undefined, next: Pack): boolean =>
     ? next.epoch === 0 && next.seq === 0
     : before.epoch === next.epoch && next.seq === before.seq + 1;
 
+/** A device names so what it says in the place of a pack that the log refused (the section on packs of core's README). */
+export const REFUSED = "refused";
+
 /** Whether something must be missing: after a restart (a new epoch) numbers begin at 0. */
 const isBreak = (before: Pack | undefined, next: Pack): boolean =>
   before?.epoch === next.epoch ? next.seq !== before.seq + 1 : next.seq !== 0;
@@ -29,7 +51,7 @@ const isBreak = (before: Pack | undefined, next: Pack): boolean =>
 /** One device's packs in order. The same number twice is a replay, or the device said two different things under it. */
 export function seriesOf(
   device: Hex,
-  packs: readonly Pack[],
+  packs: readonly Told[],
 ): { readonly series: Series; readonly checks: readonly Check[] } {
   const sorted = packs.toSorted((a, b) => a.epoch - b.epoch || a.seq - b.seq);
   const once = sorted.filter((pack, i) => !sameNumber(sorted[i - 1], pack));
@@ -37,6 +59,7 @@ export function seriesOf(
     const before = sorted[i - 1];
     return sameNumber(before, pack) ? [{ pack, before }] : [];
   });
+  const joints = once.flatMap((pack, i) => (isNext(once[i - 1], pack) ? [] : [i]));
   const breaks = once.flatMap((pack, i) => (isBreak(once[i - 1], pack) ? [i] : []));
   const readings = once.flatMap(({ records }, at) => records.map((record) => ({ ...record, at })));
   return {
@@ -45,17 +68,33 @@ export function seriesOf(
       packs: once,
       readings: readings.toSorted((a, b) => a.time - b.time || a.at - b.at),
       breaks,
+      joints,
     },
-    checks: again.map(({ pack, before }) => ({
-      question: "authentic",
-      record: packName(pack),
-      subject: pack.keyId,
-      outcome: "fails",
-      ...(before !== undefined && sameBytes(before.signed, pack.signed)
-        ? { code: "REPLAYED", reason: "this pack is shown twice" }
-        : { code: "EQUIVOCATION", reason: "the device signed two different packs of this number" }),
-    })),
+    checks: [
+      ...again.map(({ pack, before }): Check => ({
+        question: "authentic",
+        record: packName(pack),
+        subject: pack.keyId,
+        outcome: "fails",
+        ...(before !== undefined && sameBytes(before.signed, pack.signed)
+          ? { code: "REPLAYED", reason: "this pack is shown twice" }
+          : {
+              code: "EQUIVOCATION",
+              reason: "the device signed two different packs of this number",
+            }),
+      })),
+      ...sorted.flatMap(replacing),
+    ],
   };
+}
+
+/** A pack in the place of one that the log turned down: what was refused is gone, and the reader should know when. */
+function replacing(pack: Pack): readonly Check[] {
+  const told = pack.records.find(({ name }) => name === REFUSED);
+  if (told === undefined) return [];
+  const matter = { question: "complete", record: packName(pack), subject: pack.keyId } as const;
+  const [why, when] = [String(told.value).slice(0, 100), new Date(told.time).toISOString()];
+  return [remark(matter, "CLOCK", `stands for a pack that the log refused (${why}) by ${when}`)];
 }
 
 /** The first place in a sorted list whose item is not below. */

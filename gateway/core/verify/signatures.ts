@@ -2,7 +2,7 @@ import type { Recorded } from "../bundle.ts";
 import { fromBase64Url, fromHex, type Hex } from "../bytes.ts";
 import type { ChainState, KeyState } from "../chain-state.ts";
 import { requireDocument } from "../documents.ts";
-import { digestOf, ROLES, type Deployment } from "../operations.ts";
+import { digestOf, SENSOR, type Deployment } from "../operations.ts";
 import { verifySignature } from "../signature.ts";
 import { requireBound, type SignedStatement } from "../statement.ts";
 import { TraceError } from "../trace-error.ts";
@@ -44,8 +44,10 @@ export async function requireAuthentic(
   requireDocument(recorded);
   await requireSignature(state.deployment, recorded, digest);
   const key = keyAt(state, statement.key, time);
-  if ((key.roles & ROLES.device) !== 0)
+  if ((key.roles & SENSOR) !== 0)
     throw new TraceError("NOT_ALLOWED", "a device's key signed what only people may");
+  if (statement.number > key.number)
+    throw new TraceError("OTHER_CHAIN", `the chain's last number of this key is ${key.number}`);
   if (key.party !== statement.party) requireAgent(state, recorded, key.party);
   if (name !== "Operation") requireRegistered(state, recorded);
 }

@@ -3,8 +3,9 @@ import type { CertificateState, ChainState } from "../chain-state.ts";
 import { changesOf, type Balance, type Terms, type World } from "../lineage.ts";
 import { kindName } from "../agreement.ts";
 import { FLAGS, SCHEMES } from "../operations.ts";
-import { NOTHING } from "../recording.ts";
+import { NO_AREA, NOTHING } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
+import type { Trust } from "../verify.ts";
 import { stepsAmong, type Digested, type Step } from "./histories.ts";
 import { check, type Check } from "./report.ts";
 
@@ -116,9 +117,10 @@ export const judgeRecalls = (state: ChainState, lineage: ReadonlySet<Hex>): Prom
  * may have ended since its harvest. What people read of it is what its issuer signed. And no other certificate is shown.
  */
 export function judgeCertificates(
-  state: ChainState,
+  { state, now = 0 }: Pick<Trust, "state" | "now">,
   digested: readonly Digested[],
 ): Promise<Check[]> {
+  const latest = Math.max(now, state.block.time); // an old block must not make what has expired valid again
   const spent = new Set(stepsAmong(digested).map(({ operation }) => operation.certificate));
   spent.delete(NOTHING);
   const grants = digested.flatMap(({ recorded, digest }) =>
@@ -129,7 +131,7 @@ export function judgeCertificates(
   return Promise.all([
     ...[...spent].map((id) =>
       check({ question: "current", record: `certificate ${id.slice(0, 10)}…`, subject: id }, () =>
-        requireStanding(state, id, shown),
+        requireStanding(state, id, { shown, latest }),
       ),
     ),
     ...strays.map(({ certificate, digest }) =>
@@ -143,15 +145,24 @@ export function judgeCertificates(
   ]);
 }
 
+/** Schemes that say where goods grew: without an area they would say it of anything. */
+const AREA_BOUND: ReadonlySet<number> = new Set([SCHEMES.growingArea, SCHEMES.gi]);
+
 /** That the grant shown is the chain's is `requireRegistered`'s to say. */
-function requireStanding(state: ChainState, id: Hex, shown: ReadonlySet<Hex>): void {
+function requireStanding(
+  state: ChainState,
+  id: Hex,
+  { shown, latest }: { readonly shown: ReadonlySet<Hex>; readonly latest: number },
+): void {
   const known = state.certificates[id];
   if (known === undefined) throw new TraceError("UNAVAILABLE", "the chain was not asked");
   if (known.until === 0) throw new TraceError("NOT_FOUND", "the chain has no such certificate");
   if (known.revoked > 0) throw new TraceError("NOT_CURRENT", "revoked");
-  if (known.scheme !== SCHEMES.growingArea && state.block.time >= known.until)
+  if (known.scheme !== SCHEMES.growingArea && latest >= known.until)
     throw new TraceError("NOT_CURRENT", "expired");
   if (known.spent > known.quota)
     throw new TraceError("RULE_BROKEN", "more was spent than its quota");
+  if (known.area === NO_AREA && AREA_BOUND.has(known.scheme))
+    throw new TraceError("RULE_BROKEN", "a right to an origin that names no area");
   if (!shown.has(id)) throw new TraceError("WITHHELD", "the certificate is not shown");
 }

@@ -1,18 +1,25 @@
-import type { Watching } from "../chain-state.ts";
-import type { Reading } from "../envelope.ts";
-import { excursionsOf, isComparable, isQuantity, type Limit } from "./excursions.ts";
+import { MAX_PACK_RECORDS, type Reading } from "../envelope.ts";
+import {
+  excursionsOf,
+  isComparable,
+  isMeasured,
+  isQuantity,
+  isSentinel,
+  type Limit,
+} from "./excursions.ts";
 import { remark, type Check, type Matter } from "./report.ts";
-import { firstFrom, isNext, type Series } from "./series.ts";
+import { firstFrom, lateness, REFUSED, type Series } from "./series.ts";
+import type { Span } from "./watched.ts";
 
-/** From when to when, in seconds, a device had to speak of a place where goods of this trail stood. */
-export type Window = {
-  readonly watch: Watching;
+/** A span in which goods of this trail stood where a device had to speak of them, or had ceased to. */
+export type Window = Span & {
   readonly place: string;
-  readonly from: number;
-  readonly until: number;
   /** The window ends at the reader's block: what is newest may still be on its way. */
   readonly open: boolean;
 };
+
+/** Whoever promises a reading less often than once a day (seconds) is named, and held to one a day: silence must show. */
+export const MOST_INTERVAL = 86_400;
 
 const MOST_TOLD = 20; // gaps or silences of one window; more of them say nothing new
 
@@ -29,20 +36,20 @@ type Pause = {
   readonly intervals: number;
 };
 
-/** The readings of a window and what the numbers say about its beginning, its middle and its end. */
-function pausesIn(series: Series, window: Window, first: number, end: number): Pause[] {
-  const { readings, packs } = series;
-  // From just before to just behind: neighbours prove that there was nothing in between.
-  const marks = [readings[first - 1], ...readings.slice(first, end), readings[end]];
+type Said = Series["readings"][number];
+
+/** What the numbers say about the beginning of a window, its middle and its end, given the readings that count (`marks`). */
+function pausesIn({ joints }: Series, window: Window, marks: readonly (Said | undefined)[]) {
   return marks.slice(1).map((next, i): Pause => {
     const before = marks[i];
-    const [a, b] = [before && packs[before.at], next && packs[next.at]];
-    const proven = b !== undefined && (a === b || isNext(a, b));
+    const [a, b] = [before?.at ?? -1, next?.at ?? -1];
+    const joint = joints[firstFrom(joints, (at) => at <= a)] ?? Infinity;
+    const proven = next !== undefined && a <= b && joint > b;
     return {
       from: Math.max(window.from, before === undefined ? window.from : before.time / 1000),
       until: Math.min(window.until, next === undefined ? window.until : next.time / 1000),
       proven,
-      intervals: proven || (b === undefined && window.open) ? 2 : 1,
+      intervals: proven || (next === undefined && window.open) ? 2 : 1,
     };
   });
 }
@@ -68,51 +75,122 @@ function gapsIn({ packs, breaks, readings }: Series, first: number, end: number)
   });
 }
 
-/** Gaps in the numbers, silence, and readings outside limits, of one device in one window. `limits` is null where they are not shown. */
-export function judgeWindow(
-  series: Series,
-  window: Window,
-  limits: readonly Limit[] | null,
-): Check[] {
-  const { watch, place, from, until } = window;
+/** What is known to have gone missing before it came to the gateway, and what came late, in the packs that speak of the window. */
+function remarksOn(matter: Matter, series: Series, first: number, end: number): Check[] {
+  const { packs, readings } = series;
+  const spoken = [...new Set(readings.slice(first, end).map(({ at }) => at))].flatMap(
+    (at) => packs[at] ?? [],
+  );
+  const late = Math.max(0, ...spoken.map(lateness));
+  return [
+    ...spoken
+      .filter(({ attested }) => attested?.lost)
+      .slice(0, MOST_TOLD)
+      .map(({ attested, epoch, seq }) =>
+        remark(
+          matter,
+          "WITHHELD",
+          `${attested?.lost} messages of the device before pack ${epoch}/${seq} never came`,
+        ),
+      ),
+    ...(late > 0
+      ? [remark(matter, "CLOCK", `readings came up to ${hours(late)} late, the gateway says`)]
+      : []),
+  ];
+}
+
+const hours = (ms: number): string => `${Math.round(ms / 360_000) / 10} h`;
+
+/**
+ * The readings within a window by which a limit can be judged (or, without one, that say anything), with their neighbours on
+ * both sides. Before and behind it no more is looked through than one pack can hold.
+ */
+function marksIn(series: Series, { from, until }: Span, limit: Limit | undefined) {
   const { readings } = series;
+  const [start, stop] = [from * 1000, until * 1000];
+  const first = firstFrom(readings, ({ time }) => time < start);
+  const end = firstFrom(readings, ({ time }) => time <= stop);
+  const counts = (one: Said): boolean =>
+    limit === undefined ? one.name !== REFUSED && !isSentinel(one.value) : isMeasured(one, limit);
+  const before = readings.slice(Math.max(0, first - MAX_PACK_RECORDS), first).findLast(counts);
+  const behind = readings.slice(end, end + MAX_PACK_RECORDS).find(counts);
+  return [before, ...readings.slice(first, end).filter(counts), behind];
+}
+
+/** Silence of what one limit is about: readings of another quantity or unit, or of "no probe", do not break it. */
+function silencesIn(matter: Matter, series: Series, window: Window, limit: Limit | undefined) {
+  const marks = marksIn(series, window, limit);
+  const interval = Math.min(window.watch.interval, MOST_INTERVAL);
+  const about = limit === undefined ? "" : `${limit.name}: `;
+  return pausesIn(series, window, marks)
+    .filter(({ from, until, intervals }) => until - from > intervals * interval)
+    .slice(0, MOST_TOLD)
+    .map(({ from, until, proven }) => {
+      const span = `from ${iso(from)} to ${iso(until)}`;
+      const said = proven ? `silent ${span}` : `nothing is shown ${span}: silent, or left out`;
+      return remark(matter, "WITHHELD", about + said);
+    });
+}
+
+/** A promise to speak so seldom that silence could hide in it. */
+function idleIn(matter: Matter, interval: number): readonly Check[] {
+  if (interval <= MOST_INTERVAL) return [];
+  const days = Math.floor(interval / 86_400);
+  return [remark(matter, "WITHHELD", `its owner promised a reading every ${days} days only`)];
+}
+
+/** Whether any reading in the window can be held to the limit. */
+const isJudged = (readings: readonly Reading[], limit: Limit): boolean =>
+  readings.some((one) => isMeasured(one, limit));
+
+/** Gaps in the numbers, silence, and readings outside limits, of one device in one window. */
+export function judgeWindow(series: Series, window: Window): Check[] {
+  const { watch, place, from, until } = window;
+  const { limits } = watch;
   const about = {
     record: `device ${watch.device.slice(0, 10)}… at ${place}`,
     subject: watch.device,
   };
   const complete = { question: "complete", ...about } as const;
   const plausible = { question: "plausible", ...about } as const;
-  const first = firstFrom(readings, ({ time }) => time < from * 1000);
-  const end = firstFrom(readings, ({ time }) => time <= until * 1000);
+  const first = firstFrom(series.readings, ({ time }) => time < from * 1000);
+  const end = firstFrom(series.readings, ({ time }) => time <= until * 1000);
+  const readings = series.readings.slice(first, end);
+  if (!window.kept) {
+    const said = `goods stood here from ${iso(from)} to ${iso(until)}, and its owner had ended the watch`;
+    return [remark(complete, "WITHHELD", said), ...judgeValues(plausible, readings, limits ?? [])];
+  }
   const gaps = gapsIn(series, first, end).map((reason): Check => ({
     ...complete,
     outcome: "fails",
     code: "WITHHELD",
     reason,
   }));
-  const silences = pausesIn(series, window, first, end)
-    .filter(({ from, until, intervals }) => until - from > intervals * watch.interval)
-    .slice(0, MOST_TOLD)
-    .map(({ from, until, proven }) => {
-      const span = `from ${iso(from)} to ${iso(until)}`;
-      const said = proven ? `silent ${span}` : `nothing is shown ${span}: silent, or left out`;
-      return remark(complete, "WITHHELD", said);
-    });
-  const found = [...gaps, ...silences];
+  const each = limits === null || limits.length === 0 ? [undefined] : limits;
+  const found = [
+    ...gaps,
+    ...idleIn(complete, watch.interval),
+    ...each.flatMap((limit) => silencesIn(complete, series, window, limit)),
+    ...remarksOn(complete, series, first, end),
+  ];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];
-  if (first === end && (limits === null || limits.length > 0))
-    return [...spoken, remark(plausible, "WITHHELD", "no reading is shown to judge by")];
-  if (limits === null)
+  if (limits === null) {
+    const reason = "the limits that the device's owner signed are not shown";
     return [
       ...spoken,
-      {
-        ...plausible,
-        outcome: "fails",
-        code: "WITHHELD",
-        reason: "the limits that the device's owner signed are not shown",
-      },
+      first === end
+        ? remark(plausible, "WITHHELD", "no reading is shown to judge by")
+        : { ...plausible, outcome: "fails", code: "WITHHELD", reason },
     ];
-  const outside = judgeValues(plausible, readings.slice(first, end), limits);
+  }
+  const outside = [
+    ...limits
+      .filter((limit) => !isJudged(readings, limit))
+      .map(({ name, unit }) =>
+        remark(plausible, "WITHHELD", `no reading of ${name} in ${unit} is shown to judge by`),
+      ),
+    ...judgeValues(plausible, readings, limits),
+  ];
   return [
     ...spoken,
     ...(outside.length > 0 ? outside : [{ ...plausible, outcome: "holds" } as const]),

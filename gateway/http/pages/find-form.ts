@@ -20,5 +20,5 @@ export function findForm(language: Language, gtin = "", lot = ""): Markup {
 export const FIND_STYLE = `
 .find{display:grid;gap:.8rem;margin-top:1rem}
 .find label{display:grid;gap:.25rem;font-weight:600}
-.find input{font:inherit;min-height:3rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:.6rem;background:var(--paper);color:var(--ink);min-width:0}
+.find input{font:inherit;min-height:3.5rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:.6rem;background:var(--paper);color:var(--ink);min-width:0}
 @media(min-width:40rem){.find{grid-template-columns:1fr 1fr auto;align-items:end}}`;

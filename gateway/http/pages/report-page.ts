@@ -14,6 +14,16 @@ const WORDS = {
     vi: "Nếu thấy hàng có vấn đề: đừng ăn, giữ lại bao bì và chụp ảnh mã QR cùng số lô.",
     en: "If something is wrong with the goods: do not eat them, keep the bag, and photograph the code and the lot number.",
   },
+  unsent: {
+    vi: "Trang này không gửi đi và không lưu lại báo cáo nào. Bạn hãy tự gọi, nhắn hoặc đến tận nơi, kèm địa chỉ của trang này.",
+    en: "This page sends nothing and stores nothing. Call, write or go there yourself, and give them the address of this page.",
+  },
+  maker: { vi: "Đã làm ra lô này", en: "Made this lot" },
+  recaller: { vi: "Đã thu hồi lô này", en: "Recalled this lot" },
+  issuer: {
+    vi: "Đã cấp chứng nhận, độc lập với bên làm ra",
+    en: "Issued its certificates; independent of who made it",
+  },
   whom: { vi: "Báo cho ai", en: "Whom to tell" },
   seller: { vi: "Nơi bạn đã mua", en: "Where you bought it" },
   operator: { vi: "Người vận hành trang này", en: "Whoever runs this site" },
@@ -34,6 +44,16 @@ export function reportPage(view: TrailView, language: Language, contact: string 
   const makers = view.parties.filter(
     ({ did }) => did.includes("process") || did.includes("recall"),
   );
+  const known = new Set(makers.map(({ party }) => party.id));
+  const issuers = new Map(view.certificates.map(({ issuer }) => [issuer.id, issuer]));
+  const people = [
+    ...makers.map(
+      ({ party, did }) => [party, did.includes("recall") ? WORDS.recaller : WORDS.maker] as const,
+    ),
+    ...[...issuers.values()]
+      .filter(({ id }) => !known.has(id))
+      .map((party) => [party, WORDS.issuer] as const),
+  ];
   const subject = contact?.startsWith("mailto:") ? `?subject=${encodeURIComponent(about)}` : "";
   const write = contact !== undefined && contact + subject;
   return {
@@ -43,8 +63,8 @@ export function reportPage(view: TrailView, language: Language, contact: string 
     style: TRAIL_STYLE,
     body: markup`<section class="card"><h1>${say(WORDS.title)}</h1><p class="over">${about}</p>
 <p>${say(WORDS.now)}</p><p>${say(WORDS.copied)}</p></section>
-<section class="card"><h2>${say(WORDS.whom)}</h2><ul class="people"><li>${icon("box")}<div><h3>${say(WORDS.seller)}</h3></div></li>
-${makers.map(({ party }) => markup`<li>${icon("people")}<div><h3>${nameOf(party)}</h3>${party.address !== undefined && markup`<p class="small">${party.address}</p>`}</div></li>`)}
+<section class="card"><h2>${say(WORDS.whom)}</h2><p>${say(WORDS.unsent)}</p><ul class="people"><li>${icon("box")}<div><h3>${say(WORDS.seller)}</h3></div></li>
+${people.map(([party, why]) => markup`<li>${icon("people")}<div><h3>${nameOf(party)}</h3><p class="small">${say(why)}</p>${party.address !== undefined && markup`<p class="small">${party.address}</p>`}</div></li>`)}
 ${write && markup`<li>${icon("note")}<div><h3>${say(WORDS.operator)}</h3><p><a href="${write}">${say(WORDS.write)}</a></p></div></li>`}</ul>
 <p class="buttons"><a class="button" href="${path}?lang=${language}">${say(WORDS.back)}</a></p></section>`,
   };

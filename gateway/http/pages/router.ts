@@ -1,6 +1,7 @@
 import { Router, type NextFunction, type Request, type Response } from "express";
 
 import { DIGITAL_LINK, lotUri, parseLotPath, type Lot } from "../../core/identifiers.ts";
+import type { Log } from "../../core/bundle.ts";
 import type { Deployment } from "../../core/operations.ts";
 import { readingsIn } from "../../core/sensor-view.ts";
 import { viewOf } from "../../core/trail-view.ts";
@@ -21,6 +22,7 @@ export interface PagesParts {
   readonly trailOf: JudgedTrails;
   readonly assets: Assets;
   readonly deployment: Deployment;
+  readonly log: Log;
   readonly rpcUrls: readonly string[];
   readonly origin: string;
   readonly now: () => number;
@@ -33,8 +35,8 @@ const STEADY = 3600;
 
 /** The pages that anyone may read: a lot by its GS1 Digital Link, its dossier, the start page, and helpful refusals. */
 export function pagesRouter(parts: PagesParts): Router {
-  const { assets, origin, rpcUrls, deployment } = parts;
-  const proof = { origin, rpcUrls, deployment };
+  const { assets, origin, rpcUrls, deployment, log } = parts;
+  const proof = { origin, rpcUrls, deployment, log };
   const router = Router({ strict: true });
 
   router.get("/", (request, response) =>

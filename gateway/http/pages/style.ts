@@ -25,23 +25,23 @@ small,.small{font-size:.9375rem;color:var(--soft)}
 .logo rect{fill:var(--leaf);stroke:none}.logo circle{fill:var(--on-leaf);stroke:none}
 .wrap{max-width:68rem;margin:0 auto;padding:0 1rem}
 .top{display:flex;align-items:center;justify-content:space-between;gap:1rem;padding-top:.75rem;padding-bottom:.75rem}
-.brand{display:flex;align-items:center;gap:.6rem;font-weight:700;color:var(--ink);text-decoration:none;min-height:2.75rem}
+.brand{display:flex;align-items:center;gap:.6rem;font-weight:700;color:var(--ink);text-decoration:none;min-height:3.5rem}
 .languages{display:flex;border:1px solid var(--line);border-radius:999px;background:var(--card);overflow:hidden}
 .languages button{border:0;background:none;font:inherit;cursor:pointer}
-.languages a,.languages button{white-space:nowrap;padding:.55rem .9rem;min-height:2.75rem;font-size:.9375rem;text-decoration:none;color:var(--soft)}
+.languages a,.languages button{white-space:nowrap;padding:.95rem .9rem;min-height:3.5rem;font-size:.9375rem;text-decoration:none;color:var(--soft)}
 .languages [aria-current]{background:var(--leaf-wash);color:var(--leaf);font-weight:600}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.6rem;z-index:1}
 .card>p+p{margin-top:.6rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.15rem;margin-bottom:1rem}
 .foot{padding-top:1rem;padding-bottom:2.5rem;color:var(--soft);font-size:.9375rem}
 .foot p+p{margin-top:.35rem}
-.button{display:inline-flex;align-items:center;justify-content:center;gap:.5rem;min-height:3rem;padding:.6rem 1.1rem;border-radius:.75rem;border:1px solid var(--leaf);background:none;color:var(--leaf);font:inherit;font-weight:600;text-decoration:none;cursor:pointer;text-align:center}
+.button{display:inline-flex;align-items:center;justify-content:center;gap:.5rem;min-height:3.5rem;padding:.6rem 1.1rem;border-radius:.75rem;border:1px solid var(--leaf);background:none;color:var(--leaf);font:inherit;font-weight:600;text-decoration:none;cursor:pointer;text-align:center}
 .button.main{background:var(--leaf);color:var(--on-leaf)}
 .buttons{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.9rem}
 @media(max-width:40rem){.buttons .button{flex:1 1 100%}}
 code{font:.9375em/1.5 ui-monospace,"Cascadia Mono","Roboto Mono",monospace;overflow-wrap:anywhere}
 code.block{display:block;background:var(--paper);border:1px solid var(--line);border-radius:.6rem;padding:.6rem .75rem;margin-top:.5rem}
-summary{cursor:pointer;color:var(--leaf);font-weight:600;min-height:2.75rem;padding:.55rem 0}
+summary{cursor:pointer;color:var(--leaf);font-weight:600;min-height:3.5rem;padding:.9rem 0}
 @media print{
 :root{--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;color-scheme:light}
 html{font-size:9.5pt}.foot,.languages,.skip,.buttons,.no-print{display:none!important}

@@ -10,7 +10,7 @@ export const TRAIL_STYLE = `
 .status[data-state=mismatch]{background:var(--red-wash);color:var(--red);border-color:var(--red)}
 .status[data-state=recalled]{background:#a3211a;color:#fff}
 .status[data-state=match] p,.status[data-state=waiting] p,.status[data-state=certificate] p,.status[data-state=mismatch] p{color:var(--ink)}
-.status a{color:inherit;font-weight:600}
+.status a{display:inline-flex;align-items:center;min-height:3.5rem;color:inherit;font-weight:600}
 .status .by{font-size:.9375rem;opacity:.9}
 .over{color:var(--soft);font-size:.9375rem}
 .lot{display:inline-block;margin:.9rem 0 .35rem;padding:.6rem 1rem;border:2px dashed var(--line);border-radius:.75rem;background:var(--paper)}
@@ -41,6 +41,8 @@ export const TRAIL_STYLE = `
 .path li.bad .spot{background:var(--red-wash);color:var(--red)}
 .path .flow{font-variant-numeric:tabular-nums}
 .told{border-left:3px solid var(--line);padding-left:.7rem;margin-top:.25rem}
+.misquote{display:flex;gap:.5rem;margin-top:.4rem;padding:.5rem .7rem;border-radius:.6rem;background:var(--red-wash);color:var(--red);font-weight:600}
+.misquote .icon{margin-top:.1rem}
 .mark{color:var(--red);font-weight:600;margin-top:.25rem}
 .chart{width:100%;max-width:30rem;height:auto;display:block;margin-top:.6rem;font:11px system-ui,sans-serif}
 .chart .line{fill:none;stroke:var(--leaf);stroke-width:1.8;stroke-linejoin:round}
@@ -57,7 +59,7 @@ export const TRAIL_STYLE = `
 .answer{display:flex;gap:.4rem;margin-top:.3rem;font-weight:600;font-size:.9375rem;color:var(--soft)}
 .answer[data-state=holds]{color:var(--leaf)}.answer[data-state=fails]{color:var(--red)}.answer[data-state=unknown]{color:var(--nut)}
 .answer .icon{width:1.3em;height:1.3em;stroke-width:2.4;margin-top:.1em}
-.why{font-size:.9375rem}.why:empty{display:none}.raw{font-size:.875rem;color:var(--soft);overflow-wrap:anywhere}.raw summary{min-height:0;padding:.35rem 0;color:inherit;font-weight:400}.why li{padding:.25rem 0 0 1.65rem}
+.why{font-size:.9375rem}.why:empty{display:none}.raw{font-size:.875rem;color:var(--soft);overflow-wrap:anywhere}.raw summary{color:inherit;font-weight:400}.why li{padding:.25rem 0 0 1.65rem}
 .not{background:var(--nut-wash);border-radius:.75rem;padding:.9rem 1rem;margin:1rem 0}
 .not h3{color:var(--nut)}.not li{padding:.3rem 0 0 1.1rem;position:relative}
 .not li::before{content:"–";position:absolute;left:0}

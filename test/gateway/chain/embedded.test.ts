@@ -67,6 +67,24 @@ describe("the embedded chain", () => {
     await chain.close();
   });
 
+  it("makes a block for whoever asks for the newest when that is old, and the same one after a restart", async () => {
+    const noon = 1_760_000_000_000;
+    await mined(1, noon);
+    const asked = async (hours: number) => {
+      const chain = await open({ now: noon + hours * 3_600_000 });
+      const newest = await newestOf(chain);
+      await chain.close();
+      return newest;
+    };
+    expect(Number((await asked(6)).number)).to.equal(1);
+    const fresh = await asked(7);
+    expect(Number(fresh.timestamp) * 1_000).to.equal(noon + 7 * 3_600_000);
+    expect(await asked(8)).to.deep.equal(fresh);
+    const chain = await open({ now: noon });
+    await chain.request("eth_sendRawTransaction", [await selfPayment(chain, 1)]);
+    expect(Number((await newestOf(chain)).number)).to.equal(3);
+  });
+
   it("keeps its key to itself", async () => {
     await mined(0);
     expect((await stat(join(folder.path, "relayer.key"))).mode & 0o777).to.equal(0o600);

@@ -11,9 +11,9 @@ import {
 
 import { encodeStruct } from "../../../gateway/core/abi.ts";
 import { fromHex, toBase64Url, toHex, type Hex } from "../../../gateway/core/bytes.ts";
-import { decodeAnswer, encodeCall, encodeFunction } from "../../../gateway/core/calls.ts";
-import type { FunctionName } from "../../../gateway/core/calls.ts";
-import { DOORS, TYPES, type StatementName } from "../../../gateway/core/operations.ts";
+import { DOORS, encodeCall, encodeFunction } from "../../../gateway/core/calls.ts";
+import { decodeAnswer, type ViewName } from "../../../gateway/core/views.ts";
+import { TYPES, type StatementName } from "../../../gateway/core/operations.ts";
 import { expectRefusal } from "../../refusal.ts";
 
 // The built contracts as ethers reads them: somebody else's opinion on our own encoding.
@@ -40,7 +40,7 @@ const structOf = (name: keyof typeof TYPES): fc.Arbitrary<Record<string, unknown
 
 const WORD: Hex = `0x${"ab".repeat(32)}`;
 const lot = { head: WORD, holder: WORD, pending: WORD, mass: 2n ** 64n - 1n, count: 3n };
-const answers: readonly [FunctionName, keyof typeof ABIS, unknown][] = [
+const answers: readonly [ViewName, keyof typeof ABIS, unknown][] = [
   ["lotsOf", "lots", [{ ...lot, area: "0x564e2d353800", flags: 7n }]],
   ["lotsOf", "lots", []],
   [
@@ -52,7 +52,7 @@ const answers: readonly [FunctionName, keyof typeof ABIS, unknown][] = [
   ["latest", "checkpoints", { root: WORD, size: 1n, time: 2n, operator: `0x${"00".repeat(19)}ff` }],
 ];
 
-const answered = (name: FunctionName, contract: keyof typeof ABIS, value: unknown): Hex => {
+const answered = (name: ViewName, contract: keyof typeof ABIS, value: unknown): Hex => {
   const plain = (item: unknown): unknown =>
     Array.isArray(item)
       ? item.map(plain)

@@ -67,8 +67,8 @@ export async function measure(
   }
 }
 
-/** Everybody is enrolled, both plots and the GI are granted, and the dryer's sensor watches the yard. */
-export function foundWorld(): World {
+/** Everybody is enrolled, both plots and the GI are granted, and the dryer's sensor watches the yard (where `watched`). */
+export function foundWorld(watched = true): World {
   const world = openWorld();
   world.found(province, "authority");
   world.enrol(province, cooperative, "cooperative");
@@ -80,7 +80,8 @@ export function foundWorld(): World {
   const plot = { scheme: "growingArea", area: "VN-58" } as const;
   world.grant(province, farmA, { ...plot, uri: PLOT_A, quota: 1_000_000 });
   world.grant(province, farmB, { ...plot, uri: PLOT_B, quota: 600_000 });
-  world.watch(cooperative, dryer, { place: YARD, limits: LIMITS, from: at(0), until: at(2_000) });
+  if (watched)
+    world.watch(cooperative, dryer, { place: YARD, limits: LIMITS, from: at(0), until: at(2_000) });
   return world;
 }
 

@@ -60,6 +60,7 @@ describe("the reader of the chain", () => {
       ],
       logId: LOG_ID,
       anchoredSizes: [3, 5, 7, 3, 900],
+      timesOfSizes: [3, 3, 4, 900],
     };
     state = await readChainState({ request: chain.request, deployment, wanted });
   });
@@ -86,6 +87,9 @@ describe("the reader of the chain", () => {
     const [root3, root7] = [3, 7].map((size) => toHex(rootOf(LEAVES.slice(0, size))));
     expect(state.checkpoint).to.include({ size: 7, root: root7 });
     expect(state.anchored).to.deep.equal({ 3: root3, 7: root7 });
+    expect(Object.keys(state.anchoredAt)).to.deep.equal(["3", "7"]);
+    expect(state.anchoredAt[7]).to.equal(state.checkpoint?.time);
+    expect(state.anchoredAt[3]).to.be.below(state.anchoredAt[7] ?? 0);
   });
 
   it("comes back from JSON as it was, and no other JSON passes for it", () => {
@@ -177,6 +181,16 @@ describe("the reader of the chain", () => {
       { eth_call: () => `0x${"00".repeat(31)}20${"00".repeat(32)}` },
     ],
   ];
+  it("does not know when older checkpoints were anchored where the endpoint keeps no events", async () => {
+    const request = lying({ eth_getLogs: () => Promise.reject(new Error("range too wide")) });
+    const recent = { ...wanted, anchoredSizes: [7] };
+    const { anchoredAt, anchored } = await read({ request, wanted: recent });
+    expect([Object.keys(anchoredAt), Object.keys(anchored)]).to.deep.equal([["7"], ["7"]]);
+    const requests = [world.chain.request, request];
+    const agreed = await readAgreed(requests, { deployment, wanted: recent });
+    expect(Object.keys(agreed.anchoredAt)).to.deep.equal(["7"]);
+  });
+
   for (const [what, code, answers] of lies)
     it(`says ${code} where the endpoint serves ${what}`, async () => {
       await expectRejection(code, read({ request: lying(answers) }));

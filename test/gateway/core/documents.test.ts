@@ -90,6 +90,22 @@ describe("the document of a statement", () => {
       expectRefusal("BAD_OPERATION", () => requireDocument(watch({ ...WATCH, ...change })));
   });
 
+  it("is taken with a calibration, and refused with one that nobody could look up", () => {
+    const calibration = { certificate: "HC-26/104", issuer: "a laboratory", until: "2027-02-28" };
+    requireDocument(watch({ ...WATCH, calibration }));
+    for (const change of [
+      { certificate: "" },
+      { issuer: undefined },
+      { until: "2027-02-30" },
+      { until: "28/02/2027" },
+      { issuer: "x".repeat(201) },
+    ])
+      expectRefusal("BAD_OPERATION", () =>
+        requireDocument(watch({ ...WATCH, calibration: { ...calibration, ...change } })),
+      );
+    expectRefusal("BAD_OPERATION", () => requireDocument(watch({ ...WATCH, calibration: "yes" })));
+  });
+
   it("is refused for a URI that is not https", () => {
     expectRefusal("BAD_IDENTIFIER", () =>
       requireDocument(grant({ ...CERTIFICATE, uri: "javascript:alert(1)" })),

@@ -57,6 +57,43 @@ const coseHeader = (...more: readonly [number | string, CborValue][]) =>
     ...more,
   ]);
 
+const attestation = (...parts: readonly CborValue[]): CborValue =>
+  coseHeader(["attested", parts as CborValue]);
+
+describe("A pack of a network server's key", () => {
+  const message = `0x${"ab".repeat(32)}` as const;
+  const attested = { source: "chirpstack", message, lost: 2 };
+
+  it("says what stands behind it, under its signature", async () => {
+    const bytes = await buildPack({ form: "cose", ...header, attested, records, sign });
+    const pack = parsePack(bytes);
+    expect(pack.attested).to.deep.equal(attested);
+    expect(pack.records).to.deep.equal(records);
+    await verifyPack(pack, publicKey);
+    expect(parsePack(cose)).to.not.have.property("attested");
+  });
+
+  for (const [damage, ...parts] of [
+    ["names no source", "", fromHex(message), 0],
+    ["has a hash of another length", "chirpstack", fromHex("0xabcd"), 0],
+    ["counts backwards", "chirpstack", fromHex(message), -1],
+    ["says less", "chirpstack", fromHex(message)],
+    ["says more", "chirpstack", fromHex(message), 0, "and this"],
+  ] as const)
+    it(`is refused when it ${damage}`, () => {
+      expectRefusal("BAD_PACK", () => parsePack(coseOf({ header: attestation(...parts) })));
+    });
+
+  it("is refused when its attestation is no list, or stands in a JWS", async () => {
+    const header = coseHeader(["attested", "chirpstack"]);
+    expectRefusal("BAD_PACK", () => parsePack(coseOf({ header })));
+    await expectRejection(
+      "BAD_PACK",
+      buildPack({ form: "jws", keyId, epoch: 0, seq: 0, attested, records, sign }),
+    );
+  });
+});
+
 const jwsHeader = {
   alg: "ES256",
   kid: toBase64Url(fromHex(keyId)),

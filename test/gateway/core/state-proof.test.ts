@@ -7,6 +7,7 @@ import type { ChainState } from "../../../gateway/core/chain-state.ts";
 import { ROLES } from "../../../gateway/core/operations.ts";
 import { idOf, NOTHING } from "../../../gateway/core/recording.ts";
 import { decodeRlp, encodeRlp } from "../../../gateway/core/rlp.ts";
+import { readStored } from "../../../gateway/core/contract-storage.ts";
 import { collectEvidence, provenState, type Evidence } from "../../../gateway/core/state-proof.ts";
 import { EMPTY_TRIE, provenValue } from "../../../gateway/core/trie.ts";
 import { keccak256 } from "../../../gateway/core/keccak256.ts";
@@ -65,8 +66,10 @@ describe("A chain state that is proven against its block", () => {
 
   it("is proven without an older anchor, which only events tell", async () => {
     const anchored = { ...state.anchored, 3: lot };
-    const proven = await provenState(evidence, { state: { ...state, anchored }, logId: LOG_ID });
-    expect(proven.anchored).to.deep.equal(state.anchored);
+    const anchoredAt = { ...state.anchoredAt, 3: 1 };
+    const told = { ...state, anchored, anchoredAt };
+    const proven = await provenState(evidence, { state: told, logId: LOG_ID });
+    expect([proven.anchored, proven.anchoredAt]).to.deep.equal([state.anchored, state.anchoredAt]);
   });
 
   const change = <M extends "lots" | "certificates" | "keys">(member: M, id: Hex, to: object) => ({
@@ -104,6 +107,14 @@ describe("A chain state that is proven against its block", () => {
     it(`is not proven when ${lie}`, async () => {
       await expectRejection("BAD_PROOF", provenState(evidence, { state: told(), logId: LOG_ID }));
     });
+
+  it("is not proven where storage says that a place has more watches than anybody can list", async () => {
+    const slots = async (): Promise<bigint> => 2n ** 200n;
+    await expectRejection(
+      "BAD_PROOF",
+      readStored({ ...state, lots: {} }, { slots, logId: LOG_ID }),
+    );
+  });
 
   it("is not proven by the checkpoint of another log", async () => {
     const logId = idOf("another log");

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 
+import { KINDS } from "../../../gateway/core/operations.ts";
 import { viewOf, type TrailView } from "../../../gateway/core/trail-view.ts";
-import { LOTS, sampleTrail, START, type Twist } from "../sample-trail.ts";
+import { LOTS, PARTIES, sampleTrail, START, type Twist } from "../sample-trail.ts";
 
 const NOW = START + 30 * 86_400;
 const viewAt = (twist: Twist, now = NOW): TrailView => {
@@ -50,6 +51,64 @@ describe("viewOf", () => {
     const given = viewAt("pure").steps.find(({ kind }) => kind === "handOver");
     expect(given?.party.name?.en).to.equal("Sample farm 2");
     expect(given?.other?.name?.en).to.equal("Sample processor");
+  });
+
+  it("keeps the name of a party's first introduction, whatever it calls itself later", () => {
+    const { bundle, readings } = sampleTrail("pure");
+    const first = bundle.statements.find(({ document }) => document?.["uri"] === PARTIES.processor);
+    if (first === undefined) throw new Error("the processor is not enrolled");
+    const words = { vi: "Cục Sở hữu trí tuệ", en: "Intellectual property office" };
+    const document = { ...first.document, name: words };
+    const later = { ...first, time: first.time + 1, document };
+    const statements = [later, ...bundle.statements];
+    const { parties } = viewOf({ ...bundle, statements }, { readings, now: NOW });
+    const names = parties.map(({ party }) => party.name?.en);
+    expect(names).to.include("Sample processor").and.not.to.include(words.en);
+  });
+
+  it("says when a lot was closed", () => {
+    expect(viewAt("closed").closed).to.equal(START + 13 * 86_400);
+    expect(viewAt("pure").closed).to.equal(undefined);
+  });
+
+  it("names who signed for a party, and counts it among those who took part", () => {
+    const { bundle, readings } = sampleTrail("pure");
+    const [enrolment] = bundle.statements.flatMap((each) =>
+      each.name === "Enrolment" ? [each.statement] : [],
+    );
+    const statements = bundle.statements.map((each) =>
+      each.name === "Operation" && each.statement.kind === KINDS.harvest
+        ? {
+            ...each,
+            statement: { ...each.statement, key: enrolment?.subjectKey ?? each.statement.key },
+          }
+        : each,
+    );
+    const view = viewOf({ ...bundle, statements }, { readings, now: NOW });
+    const harvest = view.steps.find(({ kind, agent }) => kind === "harvest" && agent !== undefined);
+    expect(harvest?.agent?.id).to.equal(enrolment?.subject);
+    const agent = view.parties.find(({ party }) => party.id === enrolment?.subject);
+    expect(agent?.did).to.contain("agent");
+    expect(viewAt("pure").steps.every(({ agent }) => agent === undefined)).to.equal(true);
+  });
+
+  it("tells both masses where a document was altered after it was signed", () => {
+    const { bundle, readings } = sampleTrail("pure");
+    const statements = bundle.statements.map((each) => {
+      if (each.name !== "Operation" || each.statement.kind !== KINDS.harvest) return each;
+      const { quantityList: said } = each.document as {
+        quantityList: readonly { quantity: number }[];
+      };
+      const [item] = said;
+      const quantityList = [{ ...item, quantity: (item?.quantity ?? 0) + 500 }];
+      return { ...each, document: { ...each.document, quantityList } };
+    });
+    const view = viewOf({ ...bundle, statements }, { readings, now: NOW });
+    for (const { kind, misquoted, outputs } of view.steps)
+      expect(misquoted).to.deep.equal(
+        kind === "harvest" ? outputs.map((lot) => ({ lot, told: lot.mass + 500_000 })) : [],
+      );
+    expect(viewAt("pure").steps.flatMap(({ misquoted }) => misquoted)).to.deep.equal([]);
   });
 
   it("lists each certificate that was drawn on, with issuer and holder", () => {

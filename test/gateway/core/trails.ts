@@ -3,6 +3,7 @@ import { p256 } from "@noble/curves/nist.js";
 import type { Bundle, Founder, Recorded } from "../../../gateway/core/bundle.ts";
 import { buildPack } from "../../../gateway/core/build-pack.ts";
 import { fromHex, toBase64Url, toHex, type Hex } from "../../../gateway/core/bytes.ts";
+import type { Calibration } from "../../../gateway/core/calibration.ts";
 import { contentHash } from "../../../gateway/core/canonical.ts";
 import type {
   CertificateState,
@@ -12,7 +13,7 @@ import type {
   Watching,
 } from "../../../gateway/core/chain-state.ts";
 import { signCheckpoint } from "../../../gateway/core/checkpoint.ts";
-import type { Reading } from "../../../gateway/core/envelope.ts";
+import type { Attestation, Reading } from "../../../gateway/core/envelope.ts";
 import { partyUri } from "../../../gateway/core/identifiers.ts";
 import { hashLeaf, proveInclusion, rootOf } from "../../../gateway/core/merkle.ts";
 import { KINDS, ROLES, SCHEMES, type Role, type Scheme } from "../../../gateway/core/operations.ts";
@@ -48,8 +49,25 @@ export function actor(name: string, gln: string): Actor {
 }
 export const deviceOf = (owner: Actor, name: string): Actor => ({ ...owner, ...keysOf(name) });
 
-type Sent = { readonly device: Actor; readonly bytes: Uint8Array };
-type Numbered = { readonly epoch?: number; readonly seq: number };
+type Sent = { readonly device: Actor; readonly bytes: Uint8Array; readonly anchored: number };
+/** `anchored`: when (seconds) the chain had it; otherwise a minute after its last reading. */
+type Numbered = {
+  readonly epoch?: number;
+  readonly seq: number;
+  readonly attested?: Attestation;
+  readonly anchored?: number;
+};
+
+type WatchTerms = {
+  readonly place: Place;
+  readonly limits: readonly Limit[];
+  readonly from: number;
+  readonly until: number;
+  readonly calibration?: Calibration;
+  readonly ended?: number; // where its owner ended it before `until`
+  readonly interval?: number;
+  readonly signed?: number; // block time
+};
 
 /** A chain that believes everything, and the books of a gateway: what stories are told with, true ones and others. */
 export function openWorld() {
@@ -65,8 +83,11 @@ export function openWorld() {
   let now = START;
 
   const nextNumber = (key: Hex): number => {
-    numbers.set(key, (numbers.get(key) ?? 0) + 1);
-    return numbers.get(key) ?? 0;
+    const number = (numbers.get(key) ?? 0) + 1;
+    numbers.set(key, number);
+    const known = keys[key];
+    if (known !== undefined) keys[key] = { ...known, number };
+    return number;
   };
   /** Signs by `who`'s key and puts it into the books at block time `time`. */
   function take<N extends StatementName>(
@@ -100,7 +121,7 @@ export function openWorld() {
     const content = contentOf(document);
     keys[who.keyId] = { party: who.party, ...terms, number: 0, content };
     const statement = { ...hand(by), subject: who.party, subjectKey: who.keyId, ...terms, content };
-    return take(by, { name: "Enrolment", statement, document }, START);
+    return take(by, { name: "Enrolment", statement, document }, now);
   }
 
   function revokeKey(by: Actor, who: Actor, until: number): Recorded {
@@ -132,36 +153,34 @@ export function openWorld() {
     };
     certificates[idOf(uri)] = { issuer: by.party, ...right, spent: 0, revoked: 0 };
     const statement = { ...hand(by), certificate: idOf(uri), ...right };
-    return take(by, { name: "Grant", statement, document }, START);
+    return take(by, { name: "Grant", statement, document }, now);
   }
 
-  function watch(
-    by: Actor,
-    device: Actor,
-    terms: { place: Place; limits: readonly Limit[]; from: number; until: number },
-  ): Recorded {
-    const { place, limits: quantityLimits, from, until } = terms;
+  function watch(by: Actor, device: Actor, terms: WatchTerms): Recorded {
+    const { place, limits: quantityLimits, from, until, calibration } = terms;
+    const { ended = until, interval = HOUR / 2 } = terms;
     const label = { place: place.uri, name: place.name, device: "sensor" };
-    const document = { type: "Watch", ...label, quantityLimits };
-    const promise = { device: device.keyId, from, until, interval: HOUR / 2 };
+    const named = calibration && { calibration };
+    const document = { type: "Watch", ...label, quantityLimits, ...named };
+    const promise = { device: device.keyId, from, until, interval };
     const content = contentOf(document);
     const statement = { ...hand(by), place: idOf(place.uri), ...promise, content };
-    (watches[idOf(place.uri)] ??= []).push({ ...promise, content });
-    return take(by, { name: "Watch", statement, document }, START);
+    (watches[idOf(place.uri)] ??= []).push({ ...promise, until: ended, content });
+    return take(by, { name: "Watch", statement, document }, terms.signed ?? now);
   }
 
   function delegate(by: Actor, agent: Actor, until: number): Recorded {
     delegations[`${by.party}:${agent.party}`] = until;
     const statement = { ...hand(by), agent: agent.party, until };
-    return take(by, { name: "Delegation", statement, document: null }, START);
+    return take(by, { name: "Delegation", statement, document: null }, now);
   }
 
-  /** An operation at `time`, taken by the chain a minute later. `by`: whose key signs. */
-  function record(who: Actor, intent: Intent, time: number, by = who): Recorded {
+  /** An operation dated `time`, taken by the chain a minute later, or at `block`. `by`: whose key signs. */
+  function record(who: Actor, intent: Intent, time: number, by = who, block = time + 60): Recorded {
     const number = nextNumber(by.keyId);
     const told = recordingOf(intent, { party: who.uri, key: by.keyId, number, time });
-    const taken = take(by, told, time + 60);
-    believe(told.statement, time + 60);
+    const taken = take(by, told, block);
+    believe(told.statement, block);
     return taken;
   }
 
@@ -232,13 +251,15 @@ export function openWorld() {
 
   async function publish(
     device: Actor,
-    { epoch = 0, seq }: Numbered,
+    { epoch = 0, seq, attested, anchored }: Numbered,
     records: readonly Reading[],
   ): Promise<void> {
     const sign = (bytes: Uint8Array) => p256.sign(bytes, device.secret, { lowS: true });
-    const header = { keyId: device.keyId, epoch, seq };
-    const form = seq % 2 === 0 ? "cose" : "jws";
-    entries.push({ device, bytes: await buildPack({ form, ...header, records, sign }) });
+    const header = { keyId: device.keyId, epoch, seq, ...(attested && { attested }) };
+    const form = attested !== undefined || seq % 2 === 0 ? "cose" : "jws";
+    const bytes = await buildPack({ form, ...header, records, sign });
+    const last = Math.max(...records.map(({ time }) => time)) / 1000;
+    entries.push({ device, bytes, anchored: anchored ?? last + 60 });
   }
 
   /** The operations of `lot` and its ancestors, what they rest on, and everybody. */
@@ -269,6 +290,7 @@ export function openWorld() {
       statements: recordsOf(lot),
       founders: [...founders],
       checkpoint: leaves.length === 0 ? null : await signCheckpoint(checkpoint, publicKey, sign),
+      anchors: entries.map((_, index) => index + 1),
       packs: entries.map(({ bytes }, index) => ({
         envelope: toBase64Url(bytes),
         index,
@@ -293,13 +315,15 @@ export function openWorld() {
       delegations,
       checkpoint: leaves.length === 0 ? null : { root, size: leaves.length, time: now },
       anchored: leaves.length === 0 ? {} : { [leaves.length]: root },
+      anchoredAt: Object.fromEntries(entries.map(({ anchored }, index) => [index + 1, anchored])),
     });
   }
   /** The reader's trust; places without a watch were asked for too. */
   function trustOf(lot: string, places: readonly Place[]): Trust {
     const state = stateNow();
     const asked = Object.fromEntries(places.map(({ uri }) => [idOf(uri), []]));
-    return { lot, state: { ...state, watches: { ...asked, ...state.watches } } };
+    const log = { origin: SIGNER.origin, publicKey: toBase64Url(SIGNER.publicKey) };
+    return { lot, log, state: { ...state, watches: { ...asked, ...state.watches } } };
   }
   const books = { found, enrol, revokeKey, grant, revokeGrant, watch, delegate, record, publish };
   return { ...books, bundleOf, trustOf };

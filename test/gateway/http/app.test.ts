@@ -112,13 +112,13 @@ describe("the HTTP frame", () => {
     expect(ready.status).to.equal(200);
     expect(await ready.json()).to.deep.equal({
       ready: true,
-      checks: { part: { ok: true, lag: 2 } },
+      checks: { part: { ok: true, state: "ready", lag: 2 } },
     });
     broken = true;
     const not = await fetch(`${url}/readyz`);
     expect(not.status).to.equal(503);
     expect(await not.json()).to.deep.include({
-      checks: { part: { ok: false, why: "out of order" } },
+      checks: { part: { ok: false, state: "failed", why: "out of order" } },
     });
   });
 
@@ -126,6 +126,7 @@ describe("the HTTP frame", () => {
     await fetch(`${url}/refuse`);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     expect(metrics).to.match(/plotline_http_request_seconds_count\{.*route="\/refuse".*409/);
+    expect(metrics).to.match(/plotline_http_refusals_total\{code="EQUIVOCATION"\} [1-9]/);
   });
 
   it("takes the next port when the usual one is taken, and none when that one was asked for", async () => {

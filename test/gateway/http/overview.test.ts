@@ -78,6 +78,18 @@ describe("the province's wall, after a season", function () {
     expect(row?.["affected"]).to.be.greaterThan(0);
   });
 
+  it("lists every lot that was made of it, and who has it", async () => {
+    const rows = await get<Rows>("/api/overview/affected");
+    const made = [LOTS.mixedKernels, LOTS.mixedShells, LOTS.mixedBags].map(({ lot }) => lot);
+    expect(rows.map(({ uri }) => uri)).to.have.members(made);
+    const { recalls } = await get<Overview>("/api/overview");
+    expect(recalls?.["affected"]).to.equal(made.length);
+    expect(rows.find(({ uri }) => uri === LOTS.mixedBags.lot)).to.deep.include({
+      holder: PEOPLE.processor.words,
+      of: "DT26-003",
+    });
+  });
+
   it("tells who holds what was made of the recalled lot, and why it was recalled", async () => {
     const [recall] = await get<Rows>("/api/overview/recalls");
     const about = { lot: recall?.["lot"], uri: recall?.["uri"], reason: recall?.["reason"] };
@@ -117,7 +129,7 @@ describe("the province's wall, after a season", function () {
     const { devices } = await get<{ devices: Rows }>(
       `/api/places/${place}/readings?from=${from}&to=${new Date(to).toISOString()}`,
     );
-    expect(devices).to.have.length(1);
+    expect(devices).to.have.length(2);
     const series = devices[0]?.["series"] as readonly { name: string; points: unknown[] }[];
     expect(series.map(({ name }) => name)).to.have.members(["temperature", "humidity"]);
     expect(series[0]?.points.length).to.be.greaterThan(100);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import type { Log } from "../../../gateway/core/bundle.ts";
 import { toBase64Url } from "../../../gateway/core/bytes.ts";
 import { idOf } from "../../../gateway/core/recording.ts";
 import type { SignedStatement } from "../../../gateway/core/statement.ts";
@@ -124,7 +125,8 @@ describe("the door for statements", function () {
     const bundle: unknown = await ask(`${gateway.url}/bundle${path}`);
     const requests = gateway.urls.rpc.map(requestOver);
     const { deployment } = gateway;
-    const trust = await readTrust(bundle, { lot: raw1.lot, deployment, requests });
+    const { log } = await ask<{ log: Log }>(`${gateway.url}/api/deployment`);
+    const trust = await readTrust(bundle, { lot: raw1.lot, deployment, log, requests });
     const { questions, checks, origin } = await verifyTrail(bundle, trust);
     const wrong = checks.filter(({ outcome }) => outcome !== "holds");
     expect(wrong).to.deep.equal([]);
@@ -166,6 +168,11 @@ describe("the door for statements", function () {
         document: other.document,
       });
       expect(await refusal(lie)).to.deep.equal([422, "RULE_BROKEN", undefined]);
+    });
+
+    it("a lot that no label could carry", async () => {
+      const odd = harvest({ ...LOTS.raw3, lot: "https://evil.example/lots/1" });
+      expect((await refusal(odd)).slice(0, 2)).to.deep.equal([400, "BAD_IDENTIFIER"]);
     });
 
     it("a signature by another key", async () => {

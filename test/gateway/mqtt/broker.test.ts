@@ -132,7 +132,14 @@ describeStores("The embedded broker", (store) => {
     await publish(await packOf(0));
     await publish(await packOf(0, { value: 22 }));
     expect(JSON.parse(await heard)).to.include({ code: "EQUIVOCATION", epoch: 0, seq: 0 });
-    expect(await equivocationsOf(store().db, KEY.keyId)).to.have.length(1);
+    const [evidence] = await equivocationsOf(store().db, KEY.keyId);
+    await ingest.sequencer.close();
+    const { leaf_index: leaf } = await store()
+      .db.selectFrom("packs")
+      .select("leaf_index")
+      .where("again", "=", 1)
+      .executeTakeFirstOrThrow();
+    expect([evidence?.seq, leaf]).to.deep.equal([0, 1]);
   });
 
   for (const [damage, code, make] of [

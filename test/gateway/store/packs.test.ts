@@ -11,6 +11,7 @@ import {
   packsPending,
   type NewPack,
 } from "../../../gateway/store/packs.ts";
+import { loggedSeqs } from "../../../gateway/store/log.ts";
 import { describeStores } from "./stores.ts";
 
 const DEVICE = toHex(sha256OfText("a device"));
@@ -55,13 +56,20 @@ describeStores("The store of packs", (store) => {
     expect(await insert([resigned])).to.deep.equal(["duplicate"]);
   });
 
-  it("keeps what contradicts an earlier pack as evidence, once", async () => {
+  it("keeps what contradicts an earlier pack as evidence, once, and gives it a leaf", async () => {
     const twin = pack(0, "something else");
     expect(await insert([pack(0), twin])).to.deep.equal(["new", "equivocation"]);
     expect(await insert([twin])).to.deep.equal(["equivocation"]);
     const [evidence, ...more] = await equivocationsOf(store().db, DEVICE);
     expect(more).to.deep.equal([]);
     expect(toHex(evidence?.envelope ?? new Uint8Array())).to.equal(toHex(twin.envelope));
+    const place = { first: 0, limit: 9 };
+    await store().write((transaction) => assignLeaves(transaction, place));
+    expect((await entriesBetween(store().db, 0, 9)).map(toHex)).to.deep.equal(
+      [pack(0), twin].map(({ envelope }) => toHex(envelope)),
+    );
+    const of = { device: DEVICE, epoch: 0, from: 0 };
+    expect(await loggedSeqs(store().db, of)).to.deep.equal([0]);
   });
 
   it("lets several bring the same packs at once, in any order", async () => {
@@ -88,6 +96,16 @@ describeStores("The store of packs", (store) => {
     await insert(packs(6));
     const window = await packsOfDevice(store().db, DEVICE, { fromTime: 2_400, toTime: 3_100 });
     expect(window.map(({ seq }) => seq)).to.deep.equal([1, 2, 3, 4]);
+  });
+
+  it("shows both of what was said under one number, in its window and not beside it", async () => {
+    const twin = { ...pack(2, "something else"), firstTime: 9_000, lastTime: 9_000 };
+    await insert([...packs(6), twin]);
+    const seqsIn = async (fromTime: number, toTime: number) =>
+      (await packsOfDevice(store().db, DEVICE, { fromTime, toTime })).map(({ seq }) => seq);
+    expect(await seqsIn(2_400, 3_100)).to.deep.equal([1, 2, 2, 3, 4]);
+    expect(await seqsIn(3_000, 3_100)).to.deep.equal([2, 3, 4]);
+    expect(await seqsIn(9_000, 9_100)).to.deep.equal([1, 2, 2, 3]);
   });
 
   it("shows the neighbours of a silence", async () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 
@@ -58,6 +60,23 @@ describe("the app on a device", function () {
     await page.getByRole("heading", { name: "Đã lưu trên máy" }).waitFor();
   }
 
+  /** What clearing the browser's storage does to the entries. */
+  const emptyOutbox = () =>
+    page.evaluate(async () => {
+      const db = await new Promise<IDBDatabase>((resolve) => {
+        const asked = indexedDB.open("plotline");
+        asked.addEventListener("success", () => resolve(asked.result));
+      });
+      const transaction = db.transaction("outbox", "readwrite");
+      transaction.objectStore("outbox").clear();
+      await new Promise((resolve) => transaction.addEventListener("complete", resolve));
+      db.close();
+    });
+  const openFile = (text: string) =>
+    page
+      .getByLabel("Mở tệp đã lưu")
+      .setInputFiles({ name: "saved.txt", mimeType: "text/plain", buffer: Buffer.from(text) });
+
   it("makes a key that no script can read out, and that a reload does not change", async () => {
     const code = page.getByLabel("Mã máy chủ in ra khi chạy lần đầu");
     expect(await code.inputValue()).to.equal(gateway.invitation);
@@ -93,6 +112,47 @@ describe("the app on a device", function () {
     await page.getByRole("button", { name: "Gửi ngay" }).first().click();
     await page.locator(".badge.good").waitFor();
     expect(await stateOf(page, "Đã gửi").count()).to.equal(2);
+  });
+
+  it("saves what is unsent as a file, and has it back from there when the browser lost it", async () => {
+    await page.context().setOffline(true);
+    await addSensor("saved");
+    await openRoute(page, "#/outbox");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: /^Lưu thành tệp/ }).click(),
+    ]);
+    const text = readFileSync(await download.path(), "utf8");
+    await emptyOutbox();
+    await page.reload();
+    await page.getByText("Chưa ghi gì trên máy này").waitFor();
+    const altered = text.replaceAll("Kho saved", "Kho khác");
+    await openFile(altered); // one entry names the place, the other does not
+    await page.getByText("1 mục trong tệp bị hỏng hoặc bị sửa").waitFor();
+    await emptyOutbox();
+    await page.reload();
+    await openFile(text);
+    await page.getByText("Đã lấy lại 2 mục").waitFor();
+    await openFile("something else");
+    await page.getByText("không phải tệp dự phòng").waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole("button", { name: "Gửi ngay" }).first().click();
+    await page.locator(".badge.good").waitFor();
+    expect(await stateOf(page, "Đã gửi").count()).to.equal(2);
+  });
+
+  it("says in plain words why an address without https records nothing, and what to do", async () => {
+    const far = await openBrowser("--host-resolver-rules=MAP far.example 127.0.0.1");
+    try {
+      const there = gateway.url.replace("127.0.0.1", "far.example");
+      const away = await openPhone(far, `${there}/app/farmer#code=K7QF-2M9X-4TPD`);
+      await away.getByText("Địa chỉ này bắt đầu bằng http://").waitFor();
+      await away.getByText("địa chỉ bắt đầu bằng https://").waitFor();
+      await away.goto(`${there}/app/province`); // the wall is read as ever
+      await away.getByText("Lô hôm nay").waitFor();
+    } finally {
+      await far.close();
+    }
   });
 
   it("keeps what was refused beside its reason, lets the rest go on, and removes it alone", async () => {

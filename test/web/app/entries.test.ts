@@ -34,6 +34,12 @@ describe("the balance of a step", () => {
     expect(words.vi).to.contain("ra nhiều hơn vào 0,001 kg");
   });
 
+  it("speaks of no loss before anything is said to come out", () => {
+    const { words } = balanceOf([300_000], []);
+    expect(words.vi).to.equal("Vào 300 kg, chưa nhập gì ra");
+    expect(words.en).to.equal("In 300 kg, nothing out yet");
+  });
+
   it("loses no gram", () => {
     const masses = array(integer({ min: 0, max: 1e10 }), { maxLength: 9 });
     assert(

@@ -9,11 +9,11 @@ import { handInCode, hasBrowser, openBrowser, openPhone, openRoute, stateOf } fr
 const CONFIRMED = "đã vào sổ chung";
 
 const ROUTES = {
-  farmer: ["#/", "#/harvest", "#/agent", "#/outbox"],
+  farmer: ["#/", "#/harvest", "#/agent", "#/for", "#/outbox"],
   processor: ["#/", "#/take", "#/process", "#/intake", "#/note", "#/certify"],
   certifier: ["#/", "#/grant"],
   exporter: ["#/", "#/process"],
-  cooperative: ["#/", "#/code", "#/device"],
+  cooperative: ["#/", "#/code", "#/device", "#/for", "#/take"],
   province: ["#/", "#/list?name=recalls", "#/people", "#/recall"],
 } as const;
 
@@ -144,10 +144,70 @@ describe("each person's job in the browser", function () {
     await page.getByLabel("Cân nặng (kg)").fill("1.000");
     await sign(page, "Lưu");
     const link = page.getByRole("link", { name: "Xem trang của lô" });
-    harvested = (await link.getAttribute("href")) ?? "";
+    harvested = ((await link.getAttribute("href")) ?? "").replace(/\?.*/, "");
     await openRoute(page, "#/");
     await page.locator("a.lot", { hasText: "1.000 kg" }).waitFor();
     await page.getByText("Còn 0 kg / 1.000 kg").waitFor();
+  });
+
+  it("agent: records for a farmer who allowed it, and the lot's page says so", async () => {
+    await grant("Mã số vùng trồng", "Nông hộ mẫu", "VN-02", "500");
+    const [farmer, agent] = [phone("farmer"), phone("cooperative")];
+    await openRoute(agent, "#/for");
+    await agent.getByText("Chưa ai cho bạn ghi hộ").waitFor();
+    await openRoute(farmer, "#/agent");
+    await farmer.getByLabel("Nhờ ai?").selectOption({ label: "Hợp tác xã mẫu" });
+    await sign(farmer, "Ký");
+    await agent.reload();
+    await agent.locator("a.lot", { hasText: "Nông hộ mẫu" }).click();
+    await agent.getByRole("link", { name: "Ghi lô thu hoạch" }).click();
+    await agent.getByText("Bạn đang ghi hộ Nông hộ mẫu").waitFor();
+    await agent.getByLabel("Vườn VN-02").check();
+    await agent.getByLabel("Cân nặng (kg)").fill("40");
+    await sign(agent, "Lưu");
+    const link = agent.getByRole("link", { name: "Xem trang của lô" });
+    const path = (await link.getAttribute("href")) ?? "";
+    const page = await (await fetch(gateway.url + path)).text();
+    expect(page).to.contain("Hợp tác xã mẫu ghi hộ và ký, theo phép của Nông hộ mẫu.");
+    await openRoute(agent, "#/");
+    await agent.getByText("Chưa có lô nào").waitFor(); // it is the farmer's lot
+  });
+
+  it("farmer: ends the permission, and the agent reads that it is over", async () => {
+    const [farmer, agent] = [phone("farmer"), phone("cooperative")];
+    await openRoute(farmer, "#/agent");
+    await farmer.getByRole("button", { name: "Thôi, không nhờ nữa" }).click();
+    await stateOf(farmer, CONFIRMED).waitFor();
+    await openRoute(agent, "#/for");
+    await agent.reload();
+    await agent.getByText("Chưa ai cho bạn ghi hộ").waitFor();
+  });
+
+  it("processor: weighs less and says why, and cannot take over what nobody recorded", async () => {
+    const [farmer, page] = [phone("farmer"), phone("processor")];
+    await openRoute(farmer, "#/");
+    await farmer.locator("a.lot", { hasText: /40 kg/ }).click();
+    await farmer.getByRole("link", { name: "Giao lô này" }).click();
+    await farmer.getByLabel("Giao cho ai?").selectOption({ label: "Xưởng mẫu" });
+    await sign(farmer, "Ký giao");
+    await page.reload();
+    await openRoute(page, "#/take");
+    await page.locator("a.lot", { hasText: /40 kg/ }).click();
+    const weighed = page.getByLabel("Cân được (kg)");
+    const take = page.getByRole("button", { name: "Ký nhận" });
+    await weighed.fill("45");
+    await take.click();
+    await page.getByRole("alert").getByText("Phần dư chưa ai ghi").waitFor();
+    await weighed.fill("37");
+    await page.getByText("−3 kg (−7,5 %)").waitFor();
+    await take.click();
+    await page.getByRole("alert").getByText("Xin ghi lý do").waitFor();
+    await page.getByLabel("Vì sao nhẹ hơn?").fill("hao ẩm khi phơi");
+    await sign(page, "Ký nhận");
+    const [lot = ""] =
+      /[A-Z]\d{6}-[0-9A-Z]{5}/.exec(await page.locator("article").innerText()) ?? [];
+    const shown = await (await fetch(`${gateway.url}${harvested.replace(/[^/]+$/, lot)}`)).text();
+    expect(shown).to.contain("Bên nhận cân được 37 kg, lệch −3 kg (−7,5 %). hao ẩm khi phơi");
   });
 
   it("processor: takes over by both signatures, and sees the balance while typing", async () => {

@@ -4,6 +4,7 @@ import { expect } from "chai";
 import type { Page } from "playwright-core";
 
 import { describeBrowser } from "../../browser.ts";
+import { smallTargets } from "../looks.ts";
 import { BAGS, serveSample } from "../../gateway/http/pages/serve-sample.ts";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core");
@@ -63,6 +64,7 @@ describeBrowser("What anyone may read, in a browser", (browser) => {
               () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
             );
             expect(overflow, "pixels beyond the screen").to.equal(0);
+            expect(await smallTargets(page)).to.deep.equal([]);
           }
         } finally {
           await page.close();

@@ -14,9 +14,12 @@ import { CertifyPage } from "./pages/certify.tsx";
 import { CodePage } from "./pages/code.tsx";
 import { CooperativeHome } from "./pages/cooperative.tsx";
 import { DevicePage } from "./pages/device.tsx";
+import { SensorEndPage } from "./pages/sensor-end.tsx";
+import { SensorsPage } from "./pages/sensors.tsx";
 import { GivePage } from "./pages/give.tsx";
 import { GrantPage } from "./pages/grant.tsx";
 import { HarvestPage } from "./pages/harvest.tsx";
+import { ForHome, ForPage, InNameOf } from "./pages/for.tsx";
 import { ExporterHome } from "./pages/exporter.tsx";
 import { FarmerHome, ProcessorHome } from "./pages/homes.tsx";
 import { IntakePage } from "./pages/intake.tsx";
@@ -30,18 +33,25 @@ import { SavedPage } from "./pages/saved.tsx";
 import { TakePage } from "./pages/take.tsx";
 import { Enrol, Forget, Waiting } from "./parts/enrolment.tsx";
 import { OutboxPage, useEntries } from "./parts/entries.tsx";
-import type { PageProps } from "./parts/form.tsx";
+import type { Page } from "./parts/form.tsx";
 import { Frame } from "./parts/frame.tsx";
 import { Notice } from "./parts/notice.tsx";
 import { PEOPLE, type Person } from "./roles.ts";
 import { useRoute } from "./route.ts";
 import { useStanding } from "./session.ts";
 
-type Page = (props: PageProps) => preact.JSX.Element | null;
+const SENSORS = { device: DevicePage, sensors: SensorsPage, "sensor-end": SensorEndPage };
 
 /** What each person can open; the empty name is the start. */
 const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
-  farmer: { "": FarmerHome, harvest: HarvestPage, lot: LotPage, give: GivePage, agent: AgentPage },
+  farmer: {
+    "": FarmerHome,
+    harvest: HarvestPage,
+    lot: LotPage,
+    give: GivePage,
+    agent: AgentPage,
+    for: ForPage,
+  },
   processor: {
     "": ProcessorHome,
     take: TakePage,
@@ -62,8 +72,25 @@ const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
     give: GivePage,
   },
   certifier: { "": CertifierHome, grant: GrantPage, revoke: RevokePage },
-  cooperative: { "": CooperativeHome, code: CodePage, device: DevicePage },
-  province: { people: CooperativeHome, recall: RecallPage, code: CodePage, device: DevicePage },
+  cooperative: {
+    "": CooperativeHome,
+    code: CodePage,
+    ...SENSORS,
+    for: ForPage,
+    take: TakePage,
+    note: NotePage,
+    lot: LotPage,
+    give: GivePage,
+  },
+  province: { people: CooperativeHome, recall: RecallPage, code: CodePage, ...SENSORS },
+};
+
+/** What an agent can open in another's name; the contract allows no more. */
+const FOR_OTHERS: Readonly<Record<string, Page>> = {
+  for: ForHome,
+  harvest: HarvestPage,
+  lot: LotPage,
+  give: GivePage,
 };
 
 /** The app of one person. */
@@ -119,9 +146,12 @@ function Body({ person, standing, look, route, entries }: BodyProps) {
       );
     case "ready": {
       const props = { session: standing.session, route };
+      const pages = PAGES[person];
       if (route.page === "outbox") return <OutboxPage {...props} entries={entries} />;
       if (route.page === "saved") return <SavedPage {...props} entries={entries} />;
-      const pages = PAGES[person];
+      const Theirs = route.params.has("for") ? FOR_OTHERS[route.page] : undefined;
+      if (Theirs !== undefined && pages["for"] !== undefined)
+        return <InNameOf key={route.params.toString()} {...props} page={Theirs} />;
       const Page = pages[route.page] ?? pages[""];
       // A form for another lot, or a correction, starts from its own values.
       return Page ? <Page key={`${route.page}?${route.params.toString()}`} {...props} /> : null;
@@ -138,6 +168,8 @@ const SIGNING: ReadonlySet<string> = new Set([
   "people",
   "code",
   "device",
+  "sensors",
+  "sensor-end",
   "outbox",
   "saved",
 ]);

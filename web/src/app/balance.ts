@@ -18,7 +18,7 @@ export function balanceOf(inputs: readonly number[], outputs: readonly Weighed[]
   const output = outputs.reduce((sum, { mass }) => sum + mass, 0);
   const loss = input - output;
   const say = (language: Language): string => {
-    const { goesIn, comesOut, lost, over } = SAID[language];
+    const { goesIn, comesOut, lost, over, nothing } = SAID[language];
     const made = outputs.map(
       ({ name, mass }) => `${formatMass(mass, language)} ${name[language].toLowerCase()}`,
     );
@@ -28,14 +28,25 @@ export function balanceOf(inputs: readonly number[], outputs: readonly Weighed[]
         : `${lost} ${formatMass(loss, language)} (${formatShare(input === 0 ? 0 : loss / input, language)})`;
     return [
       `${goesIn} ${formatMass(input, language)}`,
-      ...(made.length > 0 ? [`${comesOut} ${made.join(", ")}`] : []),
-      rest,
+      ...(made.length > 0 ? [`${comesOut} ${made.join(", ")}`, rest] : [nothing]),
     ].join(", ");
   };
   return { input, output, loss, words: { vi: say("vi"), en: say("en") } };
 }
 
 const SAID = {
-  vi: { goesIn: "Vào", comesOut: "ra", lost: "hao hụt", over: "ra nhiều hơn vào" },
-  en: { goesIn: "In", comesOut: "out", lost: "loss", over: "more out than in by" },
+  vi: {
+    goesIn: "Vào",
+    comesOut: "ra",
+    lost: "hao hụt",
+    over: "ra nhiều hơn vào",
+    nothing: "chưa nhập gì ra",
+  },
+  en: {
+    goesIn: "In",
+    comesOut: "out",
+    lost: "loss",
+    over: "more out than in by",
+    nothing: "nothing out yet",
+  },
 } as const satisfies Record<Language, object>;

@@ -3,6 +3,7 @@ import type { Statements } from "../../../gateway/core/operations.ts";
 import type { Intent, Words } from "../../../gateway/core/recording.ts";
 import type { Document, SignedStatement } from "../../../gateway/core/statement.ts";
 import type { Person } from "./roles.ts";
+import type { Party } from "./session.ts";
 
 type Apart = "party" | "key" | "number" | "content";
 
@@ -40,6 +41,10 @@ export type Entry = {
   readonly confirmed: boolean; // the chain has it
   readonly refusal: Refusal | null;
   readonly at: number; // ms
+  /** In whose name, where that is another party than this device's. */
+  readonly inNameOf?: Party;
+  /** Came from a file that another device, or this one, had saved. */
+  readonly restored?: true;
 };
 
 /** An entry as the database gives it back. */

@@ -6,7 +6,7 @@ import type { Entry, Origin, Plan, Refusal, StoredEntry } from "./entry.ts";
 import { announceChange } from "./kept.ts";
 import { signingLock, storedKey, usedUpTo } from "./keys.ts";
 import type { Person } from "./roles.ts";
-import type { Session } from "./session.ts";
+import { inNameOf, type Session } from "./session.ts";
 import { signPlan } from "./signing.ts";
 
 /** What a form hands in. */
@@ -19,7 +19,7 @@ export type Wanted = {
 
 /** Signs and stores; from then on it cannot get lost. `replacing` is the entry that this one corrects. */
 export async function record(
-  { person, party, deployment }: Session,
+  { person, party, agent, deployment }: Session,
   wanted: Wanted,
   replacing?: number,
 ): Promise<StoredEntry> {
@@ -38,6 +38,7 @@ export async function record(
       confirmed: false,
       refusal: null,
       at: Date.now(),
+      ...(agent !== undefined && { inNameOf: party }),
     };
     // The number and the entry together, or neither: a number is lost at worst, never used twice.
     const transaction = (await database()).transaction(["keys", "outbox"], "readwrite", {
@@ -60,13 +61,38 @@ export async function recordAgain(session: Session, entry: StoredEntry): Promise
   const { plan } = entry;
   const again =
     plan.name === "Operation" ? { ...plan, time: Math.min(plan.time, nowSeconds()) } : plan;
-  return record(session, { ...entry, plan: again }, entry.id);
+  const { title, detail, origin, inNameOf: principal } = entry;
+  const signing = principal === undefined ? session : inNameOf(session, principal);
+  return record(signing, { plan: again, title, detail, origin }, entry.id);
 }
 
 /** Takes note of the numbers that the gateway saw this key use, should this device know of fewer. */
 async function liftNumber({ person, keyId }: StoredKey): Promise<void> {
   const { next } = await ask<KeyInfo>(`/api/keys/${keyId}`);
   await usedUpTo(person, next - 1);
+}
+
+/** Puts entries that were saved in a file back among this person's; those that are there already are left alone. */
+export async function restore(
+  person: Person,
+  saved: readonly Omit<Entry, "person">[],
+): Promise<number> {
+  const known = new Set((await entriesOf(person)).map(({ digest }) => digest));
+  const missing = saved.filter(({ digest }) => !known.has(digest));
+  const transaction = (await database()).transaction("outbox", "readwrite", {
+    durability: "strict",
+  });
+  for (const entry of missing) await transaction.store.put({ ...entry, person });
+  await transaction.done;
+  changed();
+  sendSoon();
+  return missing.length;
+}
+
+/** Sends an entry that came back once more, as it was signed. */
+export async function sendAgain(entry: StoredEntry): Promise<void> {
+  await change(entry, { state: "stored", refusal: null });
+  sendSoon();
 }
 
 export async function entriesOf(person: Person): Promise<readonly StoredEntry[]> {

@@ -19,6 +19,11 @@ export function personOf(path: string): Person | undefined {
   return Object.hasOwn(PEOPLE, name) ? (name as Person) : undefined;
 }
 
+/** The role of a key of readings: a sensor's own, or one under which a network server's word is kept. */
+export const sensorRole = (roles: readonly Role[]): SensorRole | undefined =>
+  roles.find((role) => role === "device" || role === "networkServer");
+export type SensorRole = "device" | "networkServer";
+
 export const ROLE_NAMES: Readonly<Record<Role, Words>> = {
   farmer: PEOPLE.farmer.name,
   processor: PEOPLE.processor.name,
@@ -27,4 +32,5 @@ export const ROLE_NAMES: Readonly<Record<Role, Words>> = {
   cooperative: PEOPLE.cooperative.name,
   authority: PEOPLE.province.name,
   device: { vi: "Cảm biến", en: "Sensor" },
+  networkServer: { vi: "Cảm biến qua máy chủ mạng", en: "Sensor behind a network server" },
 };

@@ -8,13 +8,26 @@ import { keep, kept } from "./kept.ts";
 import { storedKey, usedUpTo } from "./keys.ts";
 import { PEOPLE, type Person } from "./roles.ts";
 
+/** Somebody in whose name things are recorded. */
+export type Party = { readonly id: Hex; readonly uri: string; readonly name: Words };
+
 /** Somebody who may sign on this device. */
 export type Session = {
   readonly person: Person;
   readonly key: StoredKey;
   readonly deployment: DeploymentInfo;
-  readonly party: { readonly id: Hex; readonly uri: string; readonly name: Words };
+  /** In whose name. */
+  readonly party: Party;
+  /** Whose key it is, where that is another party, which `party` allowed to record for it. */
+  readonly agent?: Party;
 };
+
+/** The same person, recording in the name of `party`. */
+export const inNameOf = (session: Session, party: Party): Session => ({
+  ...session,
+  party,
+  agent: session.agent ?? session.party,
+});
 
 export type Standing =
   | { readonly state: "starting" }

@@ -15,6 +15,7 @@ export type Signing = {
   readonly deployment: Deployment;
   readonly number: number;
 };
+type Hand = { readonly keyId: Hex; readonly party: string; readonly number: number };
 
 /** Signs a plan. The digest is its EIP-712 digest, by which the gateway knows it. */
 export async function signPlan(
@@ -22,19 +23,25 @@ export async function signPlan(
   signing: Signing,
 ): Promise<{ readonly signed: SignedStatement; readonly digest: Hex }> {
   const { key, deployment } = signing;
-  const said = statementOf(plan, signing);
-  const digest = digestOf(deployment, said.name, said.statement as Statements[typeof said.name]);
+  const { keyId } = key;
+  const { said, digest } = statementOf(plan, deployment, { ...signing, keyId });
   const signed = { ...said, publicKey: key.publicKey, signature: await sign(key, digest) };
   return { signed: signed as SignedStatement, digest };
 }
 
-function statementOf(plan: Plan, { key, party, number }: Signing) {
+/** What a plan says in somebody's hand, and the digest of it. */
+export function statementOf(plan: Plan, deployment: Deployment, hand: Hand) {
+  const said = saidBy(plan, hand);
+  const digest = digestOf(deployment, said.name, said.statement as Statements[typeof said.name]);
+  return { said, digest };
+}
+
+function saidBy(plan: Plan, { keyId: key, party, number }: Hand) {
   if (plan.name === "Operation")
-    return recordingOf(plan.intent, { party, key: key.keyId, number, time: plan.time });
+    return recordingOf(plan.intent, { party, key, number, time: plan.time });
   const { name, body, document } = plan;
   const content = document === null ? {} : { content: toHex(contentHash(document)) };
-  const statement = { party: idOf(party), key: key.keyId, number, ...body, ...content };
-  return { name, statement, document };
+  return { name, statement: { party: idOf(party), key, number, ...body, ...content }, document };
 }
 
 /** Signs a wish for the gateway's own books, such as handing out a code. */

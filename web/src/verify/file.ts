@@ -1,12 +1,11 @@
 /** The verifier inside the file that anyone can keep: it judges the records in the same file, online or offline. */
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
-import { judgeOffline, judgeOnline } from "./judge.ts";
+import { judgeKept, judgeOffline } from "./judge.ts";
 import { showAll, showFailure, showReport } from "./show.ts";
 import { putState, stateOf } from "./strip.ts";
-import { textsOf, type Texts } from "./words.ts";
+import { dataOf, fill, texts, type Texts } from "./words.ts";
 
-const texts = (): Texts => textsOf(document.documentElement.lang);
 const element = <T extends HTMLElement>(id: string): T | null =>
   document.querySelector<T>(`#${id}`);
 
@@ -40,34 +39,37 @@ async function answerBy(judge: () => Promise<Report>, complaint?: (texts: Texts)
 }
 
 function showVerdict(report: Report, texts: Texts): void {
-  const { doubts, older } = texts;
+  const { doubts, older, outgrown } = texts;
   showAll("");
   showReport(report, texts);
+  if (report.newer !== undefined)
+    return putState("older", [fill(outgrown, { newer: report.newer }), doubts]);
   const grown = report.checks.some(
     ({ code, outcome, record }) =>
       outcome === "fails" && code === "WITHHELD" && record.startsWith("history"),
   );
-  const saved = element("proof")?.dataset["saved"] ?? "";
-  putState(stateOf(report), grown ? [older(saved), doubts] : [doubts]);
+  const saved = dataOf()["saved"] ?? "";
+  putState(stateOf(report), grown ? [fill(older, { saved }), doubts] : [doubts]);
 }
 
 const records = document.querySelector("#records")?.textContent ?? "";
 
 function askChain(): void {
-  const { lot = "", deployment = "null" } = element("proof")?.dataset ?? {};
+  const { lot = "", deployment = "null", log = "null" } = dataOf();
   const typed = element<HTMLTextAreaElement>("endpoints")?.value ?? "";
   const rpcUrls = typed.split(/\s+/).filter((url) => url !== "");
   if (rpcUrls.length === 0) return;
-  const asked = { lot, deployment: JSON.parse(deployment) as unknown, rpcUrls };
-  void answerBy(() => judgeOnline(records, asked));
+  const pinned = { deployment: JSON.parse(deployment) as unknown, log: JSON.parse(log) as unknown };
+  void answerBy(() => judgeKept(records, { lot, ...pinned, rpcUrls }));
 }
 
 function readState({ files }: HTMLInputElement): void {
-  const { lot = "" } = element("proof")?.dataset ?? {};
+  const { lot = "", log = "null" } = dataOf();
+  const pinned = { lot, log: JSON.parse(log) as unknown };
   const [file] = files ?? [];
   if (file !== undefined)
     void answerBy(
-      async () => judgeOffline(records, await file.text(), lot),
+      async () => judgeOffline(records, await file.text(), pinned),
       ({ badState }) => badState,
     );
 }

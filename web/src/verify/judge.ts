@@ -1,7 +1,8 @@
-import { parseDeployment } from "../../../gateway/core/bundle.ts";
+import { parseDeployment, parseLog } from "../../../gateway/core/bundle.ts";
 import { parseJson } from "../../../gateway/core/canonical.ts";
 import { parseChainState } from "../../../gateway/core/chain-state-file.ts";
-import { readTrust } from "../../../gateway/core/trust.ts";
+import { judgeOutgrown } from "../../../gateway/core/outgrown.ts";
+import { readTrust, type Asking } from "../../../gateway/core/trust.ts";
 import { verifyTrail } from "../../../gateway/core/verify.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
 import { requestOver } from "./request.ts";
@@ -10,20 +11,40 @@ import { requestOver } from "./request.ts";
 export interface Asked {
   readonly lot: string;
   readonly deployment: unknown;
+  readonly log: unknown;
   readonly rpcUrls: readonly string[];
 }
+
+const askingOf = ({ lot, deployment, log, rpcUrls }: Asked): Asking => ({
+  lot,
+  deployment: parseDeployment(deployment),
+  log: parseLog(log),
+  requests: rpcUrls.map(requestOver),
+  now: Math.floor(Date.now() / 1000),
+});
 
 /** Judges a bundle's text by what the chain's endpoints say now. Throws TraceError where they cannot be asked. */
 export async function judgeOnline(text: string, asked: Asked): Promise<Report> {
   const bundle = parseJson(text);
-  const trust = await readTrust(bundle, {
-    lot: asked.lot,
-    deployment: parseDeployment(asked.deployment),
-    requests: asked.rpcUrls.map(requestOver),
-  });
-  return verifyTrail(bundle, trust);
+  return verifyTrail(bundle, await readTrust(bundle, askingOf(asked)));
+}
+
+/** The same for a bundle that was kept: where the chain has newer records by now, as of the block when it had not. */
+export async function judgeKept(text: string, asked: Asked): Promise<Report> {
+  const [bundle, asking] = [parseJson(text), askingOf(asked)];
+  const trust = await readTrust(bundle, asking);
+  const report = await verifyTrail(bundle, trust);
+  return (await judgeOutgrown(bundle, { trust, report }, asking)) ?? report;
 }
 
 /** The same by a chain state that the reader saved earlier, with no network at all. */
-export const judgeOffline = async (text: string, state: string, lot: string): Promise<Report> =>
-  verifyTrail(parseJson(text), { lot, state: parseChainState(parseJson(state)) });
+export const judgeOffline = async (
+  text: string,
+  state: string,
+  { lot, log }: Pick<Asked, "lot" | "log">,
+): Promise<Report> =>
+  verifyTrail(parseJson(text), {
+    lot,
+    log: parseLog(log),
+    state: parseChainState(parseJson(state)),
+  });

@@ -3,17 +3,20 @@ import { TraceError } from "../../../gateway/core/trace-error.ts";
 import { judgeOnline } from "./judge.ts";
 import { showAll, showFailure, showReport } from "./show.ts";
 import { say, showState, stateOf } from "./strip.ts";
-import { textsOf } from "./words.ts";
+import { dataOf, texts as wordsOf } from "./words.ts";
 
-async function judgePage(proof: HTMLElement): Promise<void> {
-  const texts = textsOf(document.documentElement.lang);
-  const { bundle = "", lot = "", rpc = "", deployment = "null" } = proof.dataset;
+async function judgePage(): Promise<void> {
+  const texts = wordsOf();
+  const { bundle = "", lot = "", rpc = "", deployment = "null", log = "null" } = dataOf();
   showAll(texts.checking);
   try {
     const text = await recordsAt(bundle, texts.noBundle);
     const rpcUrls = rpc.split(" ").filter((url) => url !== "");
-    const asked = { lot, deployment: JSON.parse(deployment) as unknown, rpcUrls };
-    const report = await judgeOnline(text, asked);
+    const pinned = {
+      deployment: JSON.parse(deployment) as unknown,
+      log: JSON.parse(log) as unknown,
+    };
+    const report = await judgeOnline(text, { lot, ...pinned, rpcUrls });
     showReport(report, texts);
     showState(stateOf(report), texts);
   } catch (failure) {
@@ -30,5 +33,4 @@ async function recordsAt(path: string, complaint: string): Promise<string> {
   return response.text();
 }
 
-const proof = document.querySelector<HTMLElement>("#proof");
-if (proof !== null) void judgePage(proof);
+if (document.querySelector("#proof") !== null) void judgePage();

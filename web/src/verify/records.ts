@@ -1,6 +1,6 @@
 /** How the page names what a check is about. */
 import type { Check } from "../../../gateway/core/verify/report.ts";
-import type { Texts } from "./words.ts";
+import { dataOf, type Texts } from "./words.ts";
 
 /** The steps and certificates on the page that a check is about; none where the file has no page around it. */
 export const recordElements = ({ subject }: Check): readonly HTMLElement[] =>
@@ -17,7 +17,7 @@ export function nameOf(found: Check, texts: Texts): string {
   const [kind] = found.record.split(" ");
   const known = names()[found.subject?.slice(0, 10) ?? ""];
   const named = (words: string): string => (known === undefined ? words : `${words} (${known})`);
-  if (kind === "device" || kind?.startsWith("packs") === true) return named(texts.sensor);
+  if (/^(device|source|packs.*)$/.test(kind ?? "")) return named(texts.sensor);
   if (kind === "lot") return known ?? texts.lot;
   if (kind === "history") return named(texts.history);
   if (kind === "certificate") return texts.certificate;
@@ -30,13 +30,10 @@ export function nameOf(found: Check, texts: Texts): string {
 
 /** The page's names for short ids (gateway/http/pages/trail/proof.ts): ours, so they are of the shape that we wrote. */
 const names = (): Readonly<Record<string, string>> =>
-  JSON.parse(document.querySelector<HTMLElement>("#proof")?.dataset["names"] ?? "{}") as Record<
-    string,
-    string
-  >;
+  JSON.parse(dataOf()["names"] ?? "{}") as Record<string, string>;
 
 /** What came of a check, in plain words. */
-export function sentenceOf({ outcome, code, reason }: Check, texts: Texts): string {
+export function sentenceOf({ outcome, code }: Check, texts: Texts): string {
   const known = outcome === "remark" ? texts.remarks : texts.reasons;
-  return (code === undefined ? undefined : known[code]) ?? reason ?? texts.otherReason;
+  return (code === undefined ? undefined : known[code]) ?? texts.otherReason;
 }

@@ -1,8 +1,9 @@
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import type { Check, Outcome, Report } from "../../../gateway/core/verify/report.ts";
 import { QUESTIONS } from "../../../gateway/core/verify/report.ts";
+import { exactWords } from "./exact.ts";
 import { nameOf, recordElements, sentenceOf } from "./records.ts";
-import type { Texts } from "./words.ts";
+import { fill, type Texts } from "./words.ts";
 
 const MOST_REASONS = 5;
 const ICONS: Readonly<Record<Outcome, string>> = {
@@ -56,7 +57,13 @@ export function showReport(report: Report, texts: Texts): void {
     );
     const shown = about.slice(0, MOST_REASONS);
     const lines = shown.map((found) => reasonLine(found, texts));
-    if (about.length > MOST_REASONS) lines.push(line(texts.more(about.length - MOST_REASONS)));
+    if (about.length > MOST_REASONS)
+      lines.push(line(fill(texts.more, { count: about.length - MOST_REASONS })));
+    // Whose word readings are must be said where they are judged, whatever the page around says.
+    if (question === "authentic")
+      lines.push(
+        ...attestedIn(report).map((found) => line(`${nameOf(found, texts)}: ${texts.attested}.`)),
+      );
     const exact = shown.flatMap(({ record, reason }) => (reason ? [`${record}: ${reason}`] : []));
     if (exact.length > 0) lines.push(inDetail(exact, texts));
     reasonsOf(question)?.replaceChildren(...lines);
@@ -65,12 +72,17 @@ export function showReport(report: Report, texts: Texts): void {
   const { block, time } = report.asOf;
   const language = document.documentElement.lang;
   const when = new Date(time * 1000).toLocaleString(language === "en" ? "en-GB" : "vi-VN", {
-    dateStyle: "medium",
+    dateStyle: language === "en" ? "medium" : "short", // as the page writes its days
     timeStyle: "short",
     timeZone: "Asia/Ho_Chi_Minh",
   });
   const asOf = document.querySelector("#as-of");
-  if (asOf !== null) asOf.textContent = texts.asOf(report.checks.length, block, `${when} (UTC+7)`);
+  if (asOf !== null)
+    asOf.textContent = fill(texts.asOf, {
+      checks: report.checks.length,
+      block,
+      time: `${when} (UTC+7)`,
+    });
 }
 
 function answer(question: string, state: string, words: string, path: string): void {
@@ -81,6 +93,15 @@ function answer(question: string, state: string, words: string, path: string): v
   const text = place.querySelector("span");
   if (text !== null) text.textContent = words;
 }
+
+/** A check of each source for which a network server speaks. */
+const attestedIn = ({ checks }: Report): readonly Check[] => [
+  ...new Map(
+    checks
+      .filter(({ question, record }) => question === "authentic" && record.startsWith("source "))
+      .map((found) => [found.subject, found]),
+  ).values(),
+];
 
 /** One reason: the record by the name that the page gives it, and what is wrong. */
 const reasonLine = (found: Check, texts: Texts): HTMLLIElement =>
@@ -93,15 +114,15 @@ function inDetail(words: readonly string[], texts: Texts): HTMLLIElement {
   details.className = "raw";
   const summary = document.createElement("summary");
   summary.textContent = texts.details;
-  details.append(
-    summary,
-    ...words.map((each) => {
+  details.append(summary);
+  void exactWords(words).then((exact) => {
+    for (const each of exact) {
       const paragraph = document.createElement("p");
       paragraph.lang = "en";
       paragraph.textContent = each;
-      return paragraph;
-    }),
-  );
+      details.append(paragraph);
+    }
+  });
   item.append(details);
   return item;
 }

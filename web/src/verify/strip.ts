@@ -29,12 +29,12 @@ export function showState(state: State, texts: Texts): void {
 }
 
 /** Puts a state on top of a file to keep, where nobody else has said anything yet. */
-export function putState(state: State | "checking", by: readonly string[]): void {
+export function putState(state: State | "checking" | "older", by: readonly string[]): void {
   const name = state === "waiting" ? "unchecked" : state;
   const strip = document.querySelector<HTMLElement>("#status");
   const template = document.querySelector<HTMLTemplateElement>(`template[data-state="${name}"]`);
   if (strip === null || template === null) return;
-  strip.dataset["state"] = state === "checking" ? "waiting" : state;
+  strip.dataset["state"] = state === "checking" || state === "older" ? "waiting" : state;
   strip.replaceChildren(template.content.cloneNode(true));
   say(by.join(" "));
 }

@@ -3,6 +3,7 @@ import { toString as qrCode } from "qrcode";
 import { areaName } from "../../../core/areas.ts";
 import { lotPath } from "../../../core/identifiers.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
+import { VERDICT_WORDS } from "../../../core/verdict-words.ts";
 import { LANGUAGES, type Language } from "../language.ts";
 import type { Page } from "../layout.ts";
 import { markup, written, type Markup } from "../markup.ts";
@@ -104,11 +105,11 @@ ${kept === undefined && checks(dossier, context)}`;
 
 /** The five questions. In a file to keep they come first, with the ways to have them answered: nobody vouches for it. */
 function checks(dossier: Dossier, context: Context): Markup {
-  const { view, found, rpcUrls, deployment, kept, origin } = dossier;
+  const { view, found, rpcUrls, deployment, log, kept, origin } = dossier;
   const path = lotPath(view.gtin, view.number);
-  const { say, format } = context;
+  const { say, format, language } = context;
   return markup`<section class="card proof" id="proof" data-bundle="/bundle${path}"
-data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-names="${namesFor(view, context)}" data-saved="${say(WORDS.moment, { time: format.moment(found.now) })}">
+data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-log="${JSON.stringify(log)}" data-names="${namesFor(view, context)}" data-words="${JSON.stringify(VERDICT_WORDS[language])}" data-saved="${say(WORDS.moment, { time: format.moment(found.now) })}">
 <h2>${say(WORDS.checks)}</h2>${kept !== undefined && offlinePart(rpcUrls, context)}${questionList(context)}
 <p class="small" id="as-of" aria-live="polite"></p>${notProven(context, kept === undefined ? "page" : "file")}
 ${commandLine(origin, path, context)}${references(dossier)}</section>`;

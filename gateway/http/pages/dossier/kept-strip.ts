@@ -20,6 +20,13 @@ const OPEN = {
       en: "The chain could not be asked about everything. Check your network and the RPC addresses below, or use a saved state.",
     },
   },
+  older: {
+    title: { vi: "Hồ sơ này cũ hơn chuỗi khối", en: "These records are older than the chain" },
+    text: {
+      vi: "Khi được lưu, hồ sơ khớp với chuỗi khối. Từ đó chuỗi khối đã có bản ghi mới về lô này hoặc nguyên liệu của nó, nên tệp này không nói được gì về hiện tại. Hãy tải tệp mới.",
+      en: "They matched the chain when its last record was the last one here. The chain has newer records of this lot, or of what it was made from, so this file says nothing of the present. Fetch a new one.",
+    },
+  },
 } as const satisfies Record<string, Readonly<Record<"title" | "text", Words>>>;
 
 /**
@@ -31,7 +38,7 @@ export function keptStrip(view: TrailView, context: Context): Markup {
   const open = (state: keyof typeof OPEN): Markup =>
     strip("clock", [say(OPEN[state].title), say(OPEN[state].text)]);
   return markup`<section class="status" data-state="waiting" id="status" role="status">${open("unchecked")}</section>
-${(["checking", "unchecked"] as const).map((state) => template(state, open(state)))}
+${(["checking", "unchecked", "older"] as const).map((state) => template(state, open(state)))}
 ${STATUSES.filter((state) => state !== "waiting").map((state) => {
   const more = state === "recalled" ? recallLines(view, context) : [];
   return template(state, strip(STATUS_ICONS[state], STATUS_WORDS[state][language], more));

@@ -5,8 +5,8 @@ import type { Context } from "../trail/context.ts";
 const WORDS = {
   print: { vi: "In, hoặc lưu thành PDF", en: "Print, or save as PDF" },
   printHint: {
-    vi: "Muốn in: dùng lệnh In của trình duyệt (Ctrl+P).",
-    en: "To print it, use your browser's Print command (Ctrl+P).",
+    vi: "Muốn in hay lưu PDF: dùng lệnh In của trình duyệt (Ctrl+P; trên điện thoại: trình đơn, Chia sẻ, In).",
+    en: "To print it or keep a PDF: your browser's Print command (Ctrl+P; on a phone: menu, Share, Print).",
   },
   save: { vi: "Tải thành một tệp tự kiểm tra", en: "Save as one file that checks itself" },
   intro: {

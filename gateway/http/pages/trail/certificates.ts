@@ -1,4 +1,5 @@
 import { areaName } from "../../../core/areas.ts";
+import { languageOfText } from "../../../core/free-text.ts";
 import type { Scheme } from "../../../core/operations.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { CertificateView, TrailView } from "../../../core/trail-view.ts";
@@ -73,7 +74,7 @@ ${area !== undefined && markup`<p class="small">${say(WORDS.area, { area: areaNa
 <p class="small">${say(WORDS.period, { from: format.day(from), until: format.day(until) })}</p>
 ${partial && markup`<p class="covers">${say(WORDS.covers, { share: format.atLeast(share ?? 0) })}</p>`}
 ${(lapsed || !partial) && markup`<p class="chip">${icon(lapsed ? "cross" : "check")}${stateOf(certificate, now, context)}</p>`}
-${reason !== undefined && markup`<p class="small">${reason}</p>`}</div></article>`;
+${reason !== undefined && markup`<p class="small" lang="${languageOfText(reason)}">${reason}</p>`}</div></article>`;
 }
 
 function stateOf({ revoked, until, scheme }: CertificateView, now: number, context: Context) {

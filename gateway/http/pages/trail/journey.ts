@@ -1,5 +1,6 @@
 import { areaName } from "../../../core/areas.ts";
 import type { Hex } from "../../../core/bytes.ts";
+import { languageOfText } from "../../../core/free-text.ts";
 import type { Kind } from "../../../core/operations.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { LotView } from "../../../core/trail-names.ts";
@@ -42,6 +43,11 @@ const WORDS = {
     vi: "{giver} giao cho {taker}. Cả hai bên đã ký.",
     en: "{giver} to {taker}. Both signed.",
   },
+  one: {
+    vi: "{giver} giao cho {taker}. Chỉ {signer} ký, cho cả hai bên.",
+    en: "{giver} to {taker}. Only {signer} signed, for both.",
+  },
+  recorded: { vi: "ghi lên chuỗi khối {day}", en: "recorded on the chain {day}" },
   to: {
     vi: "{giver} giao cho {taker}; bên nhận chưa ký",
     en: "{giver} to {taker}, who has not signed yet",
@@ -49,6 +55,14 @@ const WORDS = {
   inOut: { vi: "Vào {inputs}, ra {outputs}", en: "In {inputs}, out {outputs}" },
   loss: { vi: "hao hụt {mass} ({share})", en: "loss {mass} ({share})" },
   certificate: { vi: "{scheme}, số {number}", en: "{scheme}, no. {number}" },
+  agent: {
+    vi: "{agent} ghi hộ và ký, theo phép của {party}.",
+    en: "Recorded and signed by {agent}, whom {party} allowed to.",
+  },
+  misquoted: {
+    vi: "Bị sửa sau khi ký: bản ghi trên máy chủ nay nói {told}, nhưng con số đã ký là {signed} (lô {lot}).",
+    en: "Altered after it was signed: the stored record now says {told}, but {signed} was signed (lot {lot}).",
+  },
 } as const;
 
 const SHOWN = 7;
@@ -113,10 +127,43 @@ function stepItem(step: Told, view: TrailView, context: Context): Markup {
   const title = (step.noteStep !== undefined && NOTES[step.noteStep]) || words;
   const place = step.place?.[context.language];
   return markup`<li data-records="${marksOf(step.records)}"><span class="spot">${icon(drawing)}</span>
-<h3>${say(title)}</h3><p class="small"><time datetime="${new Date(step.time * 1000).toISOString()}">${format.day(step.time)}</time>${place !== undefined && ` · ${place}`}</p>
+<h3>${say(title)}</h3><p class="small"><time datetime="${new Date(step.time * 1000).toISOString()}">${format.day(step.time)}</time>${recordedLater(step, context)}${place !== undefined && ` · ${place}`}</p>
 <p class="flow">${flowOf(step, view, context)}</p>
-${step.memo !== undefined && markup`<p class="small told">${step.memo}</p>`}</li>`;
+${signedFor(step, context)}${memoOf(step)}${misquotes(step, context)}</li>`;
 }
+
+/** The date above is its signer's own; the block's is said where it is another day. */
+function recordedLater({ time, recorded }: Told, { say, format }: Context): string {
+  const [told, known] = [format.day(time), format.day(recorded)];
+  return told === known ? "" : ` · ${say(WORDS.recorded, { day: known })}`;
+}
+
+/** Who signed in whose name, for ever beside what they signed. */
+const signedFor = (step: Told, { say, nameOf }: Context): readonly Markup[] =>
+  [step.giver, step].flatMap((each) =>
+    each?.agent === undefined
+      ? []
+      : [
+          markup`<p class="small">${say(WORDS.agent, { agent: nameOf(each.agent), party: nameOf(each.party) })}</p>`,
+        ],
+  );
+
+/** What the signers added in their own words. */
+const memoOf = (step: Told): readonly Markup[] =>
+  [step.giver, step].flatMap((each) =>
+    each?.memo === undefined
+      ? []
+      : [markup`<p class="small told" lang="${languageOfText(each.memo)}">${each.memo}</p>`],
+  );
+
+/** Both figures, where what is stored is not what was signed. */
+const misquotes = (step: Told, { say, format }: Context): readonly Markup[] =>
+  [step.giver, step].flatMap((each) =>
+    (each?.misquoted ?? []).map(({ lot, told }) => {
+      const masses = { told: format.mass(told), signed: format.mass(lot.mass) };
+      return markup`<p class="misquote">${icon("cross")}${say(WORDS.misquoted, { ...masses, lot: lot.number ?? "?" })}</p>`;
+    }),
+  );
 
 function flowOf(step: Told, view: TrailView, context: Context): string {
   const { say, format, nameOf } = context;
@@ -140,11 +187,12 @@ function flowOf(step: Told, view: TrailView, context: Context): string {
       return step.other === undefined
         ? who
         : say(WORDS.to, { giver: who, taker: nameOf(step.other) });
-    case "takeOver":
-      return `${say(WORDS.both, {
-        giver: step.other === undefined ? "?" : nameOf(step.other),
-        taker: who,
-      })} ${goods(step.inputs)}.`;
+    case "takeOver": {
+      const [gave, took] = [step.giver?.agent ?? step.other, step.agent ?? step.party];
+      const giver = step.other === undefined ? "?" : nameOf(step.other);
+      const both = gave?.id === took.id ? WORDS.one : WORDS.both;
+      return `${say(both, { giver, taker: who, signer: nameOf(took) })} ${goods(step.inputs)}.`;
+    }
     case "certify": {
       const used = view.certificates.find(({ id }) => id === step.certificate);
       const scheme = used?.scheme === undefined ? "" : say(SCHEME_WORDS[used.scheme]);

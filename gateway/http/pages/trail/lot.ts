@@ -1,6 +1,5 @@
 import { areaName } from "../../../core/areas.ts";
-import type { Kind } from "../../../core/operations.ts";
-import type { TrailView } from "../../../core/trail-view.ts";
+import type { Deed, TrailView } from "../../../core/trail-view.ts";
 import { icon, type Icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
 import type { Context } from "./context.ts";
@@ -50,13 +49,14 @@ const dayOf = (text: string, format: Context["format"]): string => {
 };
 
 /** What a party did, by its most telling act: [act, icon, words]. */
-const PARTS: readonly (readonly [Kind, Icon, { vi: string; en: string }])[] = [
+const PARTS: readonly (readonly [Deed, Icon, { vi: string; en: string }])[] = [
   ["harvest", "sprout", { vi: "Trồng và thu hoạch", en: "Grew and harvested" }],
   ["intake", "ship", { vi: "Nhập hàng từ nơi khác", en: "Brought goods in from elsewhere" }],
   ["process", "gears", { vi: "Chế biến", en: "Processed" }],
   ["certify", "seal", { vi: "Gắn chứng nhận", en: "Attached a certificate" }],
   ["takeOver", "hand", { vi: "Nhận và giữ hàng", en: "Received and held" }],
   ["note", "note", { vi: "Ghi nhận, kiểm tra", en: "Recorded and inspected" }],
+  ["agent", "note", { vi: "Ghi hộ", en: "Recorded for others, with their permission" }],
   ["recall", "flag", { vi: "Thu hồi", en: "Recalled" }],
   ["lift", "flag", { vi: "Gỡ lệnh thu hồi", en: "Lifted a recall" }],
 ];

@@ -1,7 +1,9 @@
+import type { Log } from "../../../core/bundle.ts";
 import { lotPath } from "../../../core/identifiers.ts";
 import type { Deployment } from "../../../core/operations.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
+import { VERDICT_WORDS } from "../../../core/verdict-words.ts";
 import { QUESTIONS, type Question } from "../../../core/verify/report.ts";
 import { icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
@@ -14,6 +16,7 @@ export interface ProofOptions {
   readonly origin: string;
   readonly rpcUrls: readonly string[];
   readonly deployment: Deployment;
+  readonly log: Log;
 }
 
 export const QUESTION_WORDS: Readonly<Record<Question, { name: Words; asked: Words }>> = {
@@ -73,6 +76,10 @@ const WORDS = {
     vi: "rằng mọi việc xảy ra đều đã được ghi lại;",
     en: "that everything that happened was recorded;",
   },
+  notYield: {
+    vi: "rằng lượng làm ra là hợp lẽ với lượng đưa vào, ngoài việc không bao giờ nhiều hơn: hãy xem hao hụt ở từng bước;",
+    en: "that what came out is what such goods yield, beyond never being more than went in: see the loss at each step;",
+  },
   notBag: {
     vi: "rằng gói hàng trên tay bạn chính là gói hàng trong hồ sơ, vì mã in có thể bị sao chép;",
     en: "that the bag in your hand is the bag of these records: a printed code can be copied;",
@@ -101,9 +108,9 @@ const WORDS = {
 export function proofCard(view: TrailView, options: ProofOptions, context: Context): Markup {
   const { say, language } = context;
   const path = lotPath(view.gtin, view.number);
-  const { origin, rpcUrls, deployment } = options;
+  const { origin, rpcUrls, deployment, log } = options;
   return markup`<section class="card proof" id="proof" data-bundle="/bundle${path}" data-lot="${view.uri}"
-data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-names="${namesFor(view, context)}">
+data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-log="${JSON.stringify(log)}" data-names="${namesFor(view, context)}" data-words="${JSON.stringify(VERDICT_WORDS[language])}">
 <h2>${say(WORDS.title)}</h2><p>${say(WORDS.intro)}</p>
 <noscript><p class="not">${say(WORDS.noscript)}</p></noscript>
 ${questionList(context)}
@@ -158,7 +165,7 @@ export const commandLine = (origin: string, path: string, { say }: Context): Mar
 /** What a verdict leaves open, said by a page of ours or by a file that was kept. */
 export const notProven = ({ say }: Context, by: "page" | "file" = "page"): Markup =>
   markup`<div class="not"><h3>${say(WORDS.notTitle)}</h3>
-<ul><li>${say(WORDS.notAll)}</li><li>${say(WORDS.notBag)}</li><li>${say(by === "page" ? WORDS.notPage : WORDS.notFile)}</li></ul></div>`;
+<ul><li>${say(WORDS.notAll)}</li><li>${say(WORDS.notYield)}</li><li>${say(WORDS.notBag)}</li><li>${say(by === "page" ? WORDS.notPage : WORDS.notFile)}</li></ul></div>`;
 
 function technical({ rpcUrls, deployment }: ProofOptions, { say }: Context): Markup {
   const { chainId, ...contracts } = deployment;

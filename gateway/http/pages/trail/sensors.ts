@@ -1,3 +1,4 @@
+import { calibrationEnd } from "../../../core/calibration.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { Series, Silence } from "../../../core/sensor-view.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
@@ -22,10 +23,23 @@ const WORDS = {
     vi: "Không có cảm biến nào theo dõi lô này.",
     en: "No sensor watched over this lot.",
   },
+  sensor: { vi: "Cảm biến", en: "Sensor" },
+  nothing: {
+    vi: "Không có số đo nào để đối chiếu.",
+    en: "No reading is shown to judge by.",
+  },
   head: { vi: "{quantity}, {place}", en: "{quantity}, {place}" },
   range: {
     vi: "Từ {low} đến {high}; {count} lần đo, từ {from} đến {until}.",
     en: "From {low} to {high}; {count} readings, {from} to {until}.",
+  },
+  attested: {
+    vi: "Số đo do máy chủ mạng xác nhận, không phải do chính cảm biến ký.",
+    en: "Attested by the network server, not signed by the device.",
+  },
+  late: {
+    vi: "Có số đo đến trễ tới {hours} giờ.",
+    en: "Some readings came up to {hours} hours late.",
   },
   fine: { vi: "Luôn trong giới hạn đã đặt.", en: "Always within its limits." },
   above: {
@@ -35,6 +49,18 @@ const WORDS = {
   below: {
     vi: "Dưới mức {limit} {span}, thấp nhất {peak}.",
     en: "Below {limit} {span}, at least {peak}.",
+  },
+  calibrated: {
+    vi: "Hiệu chuẩn: {certificate}, {issuer}, đến hết ngày {until}.",
+    en: "Calibrated: {certificate}, {issuer}, until the end of {until}.",
+  },
+  expired: {
+    vi: "Hết hạn hiệu chuẩn từ sau ngày {until} ({certificate}, {issuer}).",
+    en: "Calibration expired after {until} ({certificate}, {issuer}).",
+  },
+  uncalibrated: {
+    vi: "Chủ cảm biến chưa khai giấy hiệu chuẩn.",
+    en: "Its owner names no calibration.",
   },
   silent: {
     vi: "Im lặng {span}: không có số đo nào.",
@@ -65,22 +91,26 @@ ${rest.length > 0 && folded(WORDS.rest, rest, { view, context }, (items) => mark
 
 function measure(series: Series, context: Context, drawn: boolean): Markup {
   const { say, format, language } = context;
-  const { name, limit, excursions, silences } = series;
-  const quantity = QUANTITIES[name]?.[language] ?? name;
+  const { name, limit, readings, excursions, silences } = series;
+  const quantity = name === "" ? say(WORDS.sensor) : (QUANTITIES[name]?.[language] ?? name);
   const [from, until] = spanOf(series);
   const place = series.place?.[language] ?? series.label ?? "";
   const value = (number: number): string =>
     [format.number(number), UNITS[series.unit] ?? series.unit].join("\u00a0").trimEnd();
-  const range = say(WORDS.range, {
-    low: value(series.lowest),
-    high: value(series.highest),
-    count: format.number(series.readings.length),
-    from: format.day(from / 1000),
-    until: format.day(until / 1000),
-  });
+  const range =
+    readings.length === 0
+      ? say(WORDS.nothing)
+      : say(WORDS.range, {
+          low: value(series.lowest),
+          high: value(series.highest),
+          count: format.number(readings.length),
+          from: format.day(from / 1000),
+          until: format.day(until / 1000),
+        });
   const out = (excursion: Excursion): string => {
-    const above = limit?.max !== undefined && excursion.peak > limit.max;
-    const edge = value((above ? limit.max : limit?.min) ?? 0);
+    const { limit } = excursion;
+    const above = limit.max !== undefined && excursion.peak > limit.max;
+    const edge = value((above ? limit.max : limit.min) ?? 0);
     const values = {
       limit: edge,
       span: spanWords(excursion, context),
@@ -96,10 +126,24 @@ function measure(series: Series, context: Context, drawn: boolean): Markup {
   const still = sentences(silences.map(quiet), say).map(
     (text) => markup`<li class="quietWords">${icon("clock")}<span>${text}</span></li>`,
   );
+  const late = series.late > 0 && [
+    say(WORDS.late, { hours: format.number(Math.ceil(series.late / 3_600_000)) }),
+  ];
+  const { calibration } = series;
+  const expired = calibration !== undefined && until / 1000 > calibrationEnd(calibration);
+  const calibrated =
+    calibration === undefined
+      ? say(WORDS.uncalibrated)
+      : say(expired ? WORDS.expired : WORDS.calibrated, {
+          ...calibration,
+          until: format.day(calibrationEnd(calibration) - 86_400),
+        });
   const title = say(WORDS.head, { quantity, place });
-  return markup`<div class="measure"><h3>${title}</h3><p class="small">${range}</p>
-${drawn && chartOf(series, `${title}. ${range}`, context)}<ul>${hot}${still}
-${limit !== undefined && excursions.length === 0 && markup`<li class="fine">${icon("check")}<span>${say(WORDS.fine)}</span></li>`}</ul></div>`;
+  const isFine =
+    limit !== undefined && readings.length > 0 && excursions.length + silences.length === 0;
+  return markup`<div class="measure"><h3>${title}</h3><p class="small">${range}${series.attested && ` ${say(WORDS.attested)}`}</p><p class="${expired ? "quietWords" : "small"}">${expired && icon("clock")}<span>${calibrated}</span></p>
+${drawn && readings.length > 0 && chartOf(series, `${title}. ${range}`, context)}<ul>${hot}${still}${late && markup`<li class="quietWords">${icon("clock")}<span>${late}</span></li>`}
+${isFine && markup`<li class="fine">${icon("check")}<span>${say(WORDS.fine)}</span></li>`}</ul></div>`;
 }
 
 const sentences = (texts: readonly string[], say: Context["say"]): readonly string[] =>

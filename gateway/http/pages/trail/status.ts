@@ -1,6 +1,8 @@
+import { languageOfText } from "../../../core/free-text.ts";
 import { lotPath } from "../../../core/identifiers.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
 import type { Outcome } from "../../../core/verify/report.ts";
+import { withoutEnd } from "../../../core/without-end.ts";
 import { icon, type Icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
 import type { Context } from "./context.ts";
@@ -91,8 +93,12 @@ const BY = {
     vi: "Theo máy chủ này. Trình duyệt của bạn chưa tự kiểm tra.",
     en: "So says this server. Your browser has not checked it yet.",
   },
+  closed: {
+    vi: "Người giữ đã đóng lô này ngày {day}: đã bán, dùng hết hoặc tiêu hủy. Nếu lô vẫn đang được bày bán, hãy hỏi người bán.",
+    en: "Its holder closed this lot on {day}: sold, used up or destroyed. If it is still on offer, ask the seller.",
+  },
   recall: { vi: "{by} thu hồi lô {lot} ngày {day}.", en: "{by} recalled lot {lot} on {day}." },
-  reason: { vi: "Lý do: {reason}.", en: "Reason: {reason}." },
+  reason: { vi: "Lý do:", en: "Reason:" },
   report: { vi: "Nên báo cho ai", en: "Whom to tell" },
   help: {
     vi: "Cần hỏi thêm: {name}, {address}.",
@@ -108,7 +114,7 @@ export function statusStrip(view: TrailView, found: Found, context: Context): Ma
   const status = statusOf(view, found);
   const worse = STATUSES.slice(0, STATUSES.indexOf(status));
   return markup`<section class="status" data-state="${status}" id="status" role="status">
-${said(status, recallWords(view, context), context)}</section>
+${said(status, [...closedWords(view, context), ...recallWords(view, context)], context)}</section>
 ${worse.map((each) => markup`<template data-state="${each}">${said(each, [], context)}</template>`)}`;
 }
 
@@ -118,6 +124,12 @@ const said = (status: Status, more: readonly Markup[], { say, language }: Contex
 <p class="by">${say(BY.server)}</p></div>`;
 };
 
+/** A closed lot's records match for ever, also when its code turns up on something else. */
+const closedWords = ({ closed }: TrailView, { say, format }: Context): readonly Markup[] =>
+  closed === undefined
+    ? []
+    : [markup`<p><b>${say(BY.closed, { day: format.day(closed) })}</b></p>`];
+
 /** Who recalled what, when and why. */
 export const recallLines = (
   { recalls }: TrailView,
@@ -125,8 +137,10 @@ export const recallLines = (
 ): readonly Markup[] =>
   recalls.map(({ lot, time, by, reason }) => {
     const values = { by: nameOf(by), lot: lot.number ?? lot.id, day: format.day(time) };
-    const why = reason === undefined ? "" : ` ${say(BY.reason, { reason: stopless(reason) })}`;
-    return markup`<p>${say(BY.recall, values) + why}</p>`;
+    const why =
+      reason !== undefined &&
+      markup` ${say(BY.reason)} <span lang="${languageOfText(reason)}">${stopless(reason)}</span>.`;
+    return markup`<p>${say(BY.recall, values)}${why}</p>`;
   });
 
 /** The same, and whom to ask. */
@@ -145,4 +159,4 @@ function recallWords(view: TrailView, context: Context): readonly Markup[] {
   ];
 }
 
-const stopless = (text: string): string => text.replace(/[.\s]+$/, "");
+const stopless = (text: string): string => withoutEnd(text, ". \u00a0\t\n\r");

@@ -146,6 +146,13 @@ describe("claimsOf", () => {
     expect(shareOf(A, [...parts, certify(A, 2), certify(A, 2)])).to.equal(1);
   });
 
+  it("of the last gram, after all else was drawn, is no claim on what bears the label", () => {
+    const draw = process([{ lot: A, mass: 298_999 }], [{ lot: OTHER, mass: 298_999 }]);
+    const steps = [harvest(A, 299_000), draw, certify(A, 1)];
+    expect(shareOf(A, steps)).to.equal(1 / 299_000);
+    expect(shareOf(OTHER, steps)).to.equal(0);
+  });
+
   it("covers what is left when it comes after a draw, and nothing of what was drawn before", () => {
     const steps = [
       harvest(A, 500),
@@ -153,7 +160,7 @@ describe("claimsOf", () => {
       certify(A, 50),
       process([{ lot: A, mass: 100 }], [{ lot: OTHER, mass: 90 }]),
     ];
-    expect([A, RESULT, OTHER].map((lot) => shareOf(lot, steps))).to.deep.equal([0.5, 0, 0.5]);
+    expect([A, RESULT, OTHER].map((lot) => shareOf(lot, steps))).to.deep.equal([0.1, 0, 0.5]);
   });
 
   it("tells certificates apart, largest share first", () => {

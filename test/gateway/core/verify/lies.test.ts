@@ -169,7 +169,7 @@ describe("A trail that is told falsely", () => {
     const never = { head: `0x${"00".repeat(32)}`, holder: `0x${"00".repeat(32)}` } as const;
     const zeros = { ...never, pending: never.head, mass: 0, count: 0, flags: 0 } as const;
     const lots = { [idOf(lot)]: { ...zeros, area: "0x000000000000" } } as const;
-    const unknown = { lot, state: { ...trust.state, lots } };
+    const unknown = { ...trust, lot, state: { ...trust.state, lots } };
     expectSaid(await judge({ ...nothing, lot }, unknown), {
       question: "complete",
       code: "OTHER_CHAIN",
@@ -199,7 +199,7 @@ describe("A trail that is told falsely", () => {
   it("could not be checked where the chain was not asked", async () => {
     const { state } = trust;
     const bare = { ...state, lots: {}, certificates: {}, keys: {}, watches: {} };
-    const report = await judge(bundle, { lot: trust.lot, state: bare });
+    const report = await judge(bundle, { ...trust, state: bare });
     for (const question of ["authentic", "current", "plausible"] as const)
       expect(report.questions[question], question).to.equal("unchecked");
     expect(report.questions.complete).to.equal("unchecked");

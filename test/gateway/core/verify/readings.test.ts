@@ -4,41 +4,15 @@ import type { Bundle } from "../../../../gateway/core/bundle.ts";
 import { fromBase64Url, toBase64Url } from "../../../../gateway/core/bytes.ts";
 import { parseCheckpoint, signCheckpoint } from "../../../../gateway/core/checkpoint.ts";
 import { parsePack } from "../../../../gateway/core/envelope.ts";
-import type { Reading } from "../../../../gateway/core/envelope.ts";
 import { idOf } from "../../../../gateway/core/recording.ts";
 import type { Trust } from "../../../../gateway/core/verify.ts";
 import { SIGNER } from "../../samples.ts";
 import * as cashew from "../cashew.ts";
 import { at, bags, cashewWorld, dryer, measure, PLACES, rawA, YARD } from "../cashew.ts";
-import { deviceOf, HOUR, type World } from "../trails.ts";
+import { deviceOf, HOUR } from "../trails.ts";
+import { reading, yardWorld } from "../yard.ts";
 import { digest, expectRed, expectSaid, judge, judgeWorld, statementOf } from "./judged.ts";
 
-/** Goods that stand in the yard from hour 5 to hour 29, and nothing else: what devices say is up to the test. */
-function yardWorld(): World {
-  const world = cashew.foundWorld();
-  const harvest = { kind: "harvest", ...rawA, mass: 10, plot: cashew.PLOT_A } as const;
-  world.record(cashew.farmA, { ...harvest, place: cashew.FIELD }, at(1));
-  const { cooperative, farmA, works, FIELD, FACTORY } = cashew;
-  cashew.pass(
-    world,
-    [farmA, cooperative],
-    { ...rawA, mass: 10 },
-    { from: FIELD, to: YARD, hour: 4.75 },
-  );
-  cashew.pass(
-    world,
-    [cooperative, works],
-    { ...rawA, mass: 10 },
-    { from: YARD, to: FACTORY, hour: 28.75 },
-  );
-  return world;
-}
-const reading = (hour: number, value = 30): Reading => ({
-  name: "temperature",
-  unit: "Cel",
-  value,
-  time: at(hour) * 1000,
-});
 const seqOf = ({ envelope }: Bundle["packs"][number]): number =>
   parsePack(fromBase64Url(envelope)).seq;
 const without = (bundle: Bundle, left: (seq: number) => boolean): Bundle => ({
@@ -260,7 +234,9 @@ describe("What sensors say", () => {
     const outcome = "remark";
     const said = await judgeWorld(quiet, rawA.lot);
     const [told] = expectSaid(said, { question: "complete", code: "WITHHELD", subject, outcome });
-    expect(told?.reason).to.match(/^silent from 2026-02-02T13:30Z to 2026-02-02T17:00Z$/);
+    expect(told?.reason).to.match(
+      /^temperature: silent from 2026-02-02T13:30Z to 2026-02-02T17:00Z$/,
+    );
   });
 
   it("takes a restart for what it is, and does not believe that nothing was said before it", async () => {
@@ -304,7 +280,9 @@ describe("What sensors say", () => {
 
   it("does not take for a temperature what probes say without one, or in another unit", async () => {
     const world = yardWorld();
-    await measure(world, 4, 32, (one, hour) => (hour === 12 ? { ...one, value: 327.67 } : one));
+    await measure(world, 4, 32, (one) =>
+      one.time === at(12) * 1000 ? { ...one, value: 327.67 } : one,
+    );
     expect((await judgeWorld(world, rawA.lot)).outcome).to.equal("holds");
     const kelvin = yardWorld();
     await measure(kelvin, 4, 32, (one) => ({ ...one, value: 303, unit: "K" }));

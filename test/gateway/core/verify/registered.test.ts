@@ -86,7 +86,7 @@ describe("What a trail rests on", () => {
   it("is a certificate whose document says what its issuer signed for the chain", async () => {
     const world = await cashewWorld();
     const honest = await world.bundleOf(bags.lot);
-    const { state, lot } = world.trustOf(bags.lot, PLACES);
+    const { state, ...trust } = world.trustOf(bags.lot, PLACES);
     const old = gi();
     const lie = resigned(old, cashew.certifier, {}, { ...old.document, area: "VN-01" });
     const content = "content" in lie.statement ? lie.statement.content : idOf("");
@@ -96,7 +96,7 @@ describe("What a trail rests on", () => {
     const statements = honest.statements.map((one) => (digest(one) === digest(old) ? lie : one));
     const report = await judge(
       { ...honest, statements },
-      { lot, state: { ...state, certificates } },
+      { ...trust, state: { ...state, certificates } },
     );
     expectSaid(report, { question: "authentic", code: "BAD_OPERATION", subject: digest(lie) });
     expectRed(report, "authentic");
@@ -192,8 +192,65 @@ describe("What a trail rests on", () => {
       { ...trust, state: { ...trust.state, delegations } },
     );
     expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
-    const asked = await judge({ ...bundle, statements }, trust);
+    const { keys } = world.trustOf(bags.lot, PLACES).state;
+    const unasked = { ...trust, state: { ...trust.state, keys } };
+    const asked = await judge({ ...bundle, statements }, unasked);
     expect(asked.questions.authentic).to.equal("unchecked");
+  });
+
+  it("is nothing that its key would have signed later: the chain knows the key's last number", async () => {
+    const world = await cashewWorld();
+    const later = world.delegate(cashew.farmA, cashew.cooperative, 2_000_000_000);
+    const delegations = { [`${cashew.farmA.party}:${cashew.cooperative.party}`]: 1 } as const;
+    const report = await judge(
+      { ...bundle, statements: [...bundle.statements, later] },
+      { ...trust, state: { ...trust.state, delegations } },
+    );
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(later) });
+  });
+
+  it("was taken between the blocks of what the same key signed before and after", async () => {
+    const world = await cashewWorld();
+    const early = world.delegate(cashew.certifier, cashew.cooperative, 2_000_000_000);
+    const note = { kind: "note", step: "storing", place: cashew.FACTORY } as const;
+    world.record(cashew.certifier, { ...note, lot: cashew.rawA.lot }, cashew.at(60));
+    const honest = await world.bundleOf(bags.lot);
+    const trusted = world.trustOf(bags.lot, PLACES);
+    expect((await judge(honest, trusted)).outcome).to.equal("holds");
+    const old = statementOf(honest, "Delegation", (one) => digest(one) === digest(early));
+    for (const time of [cashew.at(6), cashew.at(200)]) {
+      const report = await judge(replaced(honest, old, { ...old, time } as Recorded), trusted);
+      expectSaid(report, { question: "authentic", code: "REPLAYED", subject: digest(old) });
+    }
+  });
+
+  it("is not two records under one number of a key", async () => {
+    const old = enrolmentOf(cashew.farmA);
+    const again = resigned(old, cashew.cooperative, { until: 2_000_000_000 });
+    const report = await judge(replaced(bundle, old, old, again), trust);
+    expectSaid(report, { question: "authentic", code: "REPLAYED", subject: digest(again) });
+  });
+
+  it("has names: a party of which nobody says who it is, is a remark", async () => {
+    const old = enrolmentOf(cashew.farmA);
+    const report = await judge(replaced(bundle, old), trust);
+    const outcome = "remark";
+    const subject = cashew.farmA.party;
+    expectSaid(report, { question: "complete", code: "NOT_FOUND", subject, outcome });
+    const nobody = await judge({ ...bundle, founders: [] }, trust);
+    expectSaid(nobody, { question: "complete", code: "NOT_FOUND", outcome });
+  });
+
+  it("is in the log that the reader pinned, and in no other that governance opened", async () => {
+    const [first] = bundle.packs;
+    expect(first).not.to.equal(undefined);
+    const other = { ...trust, log: { origin: "another.example/log", publicKey: "" } };
+    expectSaid(await judge(bundle, other), { question: "anchored", code: "OTHER_CHAIN" });
+    const key = { ...trust, log: { ...bundle.log, publicKey: "A".repeat(43) } };
+    expectSaid(await judge(bundle, key), { question: "anchored", code: "OTHER_CHAIN" });
+    const outcome = "remark";
+    const any = await judge(bundle, { ...trust, log: null });
+    expectSaid(any, { question: "anchored", code: "OTHER_CHAIN", outcome });
   });
 
   it("holds with everything that a chain took beside it", async () => {

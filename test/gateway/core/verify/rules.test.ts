@@ -13,7 +13,8 @@ import {
   rawB,
   shells,
 } from "../cashew.ts";
-import type { World } from "../trails.ts";
+import { signed } from "../../../../scripts/season/doors.ts";
+import { DEPLOYMENT, type World } from "../trails.ts";
 import { digest, expectRed, expectSaid, judge, judgeWorld, statementOf } from "./judged.ts";
 
 const { farmA, farmB, works, cooperative, certifier, province } = cashew;
@@ -224,11 +225,11 @@ describe("The rules that a reader applies himself", () => {
       at(1),
       cooperative,
     );
-    const { lot, state } = world.trustOf(rawB.lot, cashew.PLACES);
+    const { state, ...trust } = world.trustOf(rawB.lot, cashew.PLACES);
     const pair = `${farmB.party}:${cooperative.party}` as const;
     const delegations = { ...state.delegations, [pair]: 0 };
-    const report = await judge(await world.bundleOf(lot), {
-      lot,
+    const report = await judge(await world.bundleOf(rawB.lot), {
+      ...trust,
       state: { ...state, delegations },
     });
     expectSaid(report, { question: "authentic", code: "NOT_ALLOWED", subject: digest(lie) });
@@ -270,7 +271,9 @@ describe("The rules that a reader applies himself", () => {
     const one = world.record(works, note, at(4));
     const bundle = await world.bundleOf(abroad.lot);
     const statement = { ...one.statement, number: 1 };
-    const again = { ...one, statement } as typeof one;
+    const { name, document, time } = one;
+    const told = { name, statement, document } as Parameters<typeof signed<"Operation">>[2];
+    const again = { ...signed(DEPLOYMENT, works, told), time } as unknown as typeof one;
     const statements = bundle.statements.map((each) => (each === one ? again : each));
     const report = await judge({ ...bundle, statements }, world.trustOf(abroad.lot, cashew.PLACES));
     expectSaid(report, { question: "authentic", code: "REPLAYED", subject: digest(again) });

@@ -47,6 +47,20 @@ describe("The page of a lot", () => {
       .and.to.contain("Sample authority recalled lot HT-2601");
   });
 
+  it("says of a closed lot that it is closed, and which day the chain learnt of it", async () => {
+    const { text } = await got(`${BAGS}?lang=en`, { twist: "closed" });
+    expect(text).to.contain("Its holder closed this lot on 2 Apr 2026");
+    expect(text).to.contain("recorded on the chain 7 Apr 2026");
+    expect((await got(`${BAGS}?lang=en`)).text).not.to.contain("recorded on the chain");
+  });
+
+  it("says of a hand-over that one signed for both that it was so", async () => {
+    const { text } = await got(`${BAGS}?lang=en`, { twist: "agent" });
+    expect(text).to.contain("Only Sample processor signed, for both.");
+    expect(text).not.to.contain("Both signed.");
+    expect((await got(`${BAGS}?lang=en`)).text).to.contain("Both signed.");
+  });
+
   it("shares the origin by mass in words", async () => {
     const { text } = await got(BAGS, { twist: "mixed" });
     expect(text).to.contain("60\u202f%").and.to.contain("Bình Phước (cũ), nay thuộc Đồng Nai");

@@ -37,6 +37,7 @@ export async function serveSample({ twist = "pure", outcome = "holds", waiting =
       assets,
       rpcUrls,
       deployment: bundle.deployment,
+      log: bundle.log,
       now: () => time * 1000,
       origin: "https://trace.example",
       trailOf: async (uri) => {

@@ -12,11 +12,11 @@ import { TextField } from "../parts/fields.tsx";
 import type { PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { ROLE_NAMES } from "../roles.ts";
+import { ROLE_NAMES, sensorRole } from "../roles.ts";
 import { signRequest } from "../signing.ts";
 
 /** Whom each may bring in; the chain knows the same rule. */
-const BY_COOPERATIVE = ["farmer", "processor", "exporter", "device"] as const;
+const BY_COOPERATIVE = ["farmer", "processor", "exporter", "device", "networkServer"] as const;
 const BY_PROVINCE = [...BY_COOPERATIVE, "certifier", "cooperative"] as const;
 type Invited = (typeof BY_PROVINCE)[number];
 const NEW = "new";
@@ -31,7 +31,7 @@ export function CodePage({ session }: PageProps) {
   const [label, setLabel] = useState("");
   const [code, setCode] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
-  const isDevice = person === "device"; // a sensor is a key of our own
+  const isDevice = sensorRole([person]) !== undefined; // a sensor is a key of our own
   const known = isDevice ? session.party : parties.find(({ uri }) => uri === party);
 
   const handOut = async () => {

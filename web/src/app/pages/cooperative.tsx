@@ -10,16 +10,18 @@ import type { PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
-import { ROLE_NAMES } from "../roles.ts";
+import { ROLE_NAMES, sensorRole } from "../roles.ts";
 import { linkTo } from "../route.ts";
+import { FOR_OTHERS, MyLots, TAKE } from "./homes.tsx";
 import { enrolmentOf, type Pending } from "../enrolments.ts";
 import { signRequest } from "../signing.ts";
 
 /** The cooperative's start: who waits to be approved, and everybody who takes part. */
 export const CooperativeHome = (props: PageProps) => (
   <div class="columns">
-    <Tiles tiles={TILES} />
+    <Tiles tiles={props.session.person === "province" ? TILES : COOPERATIVE} />
     <Waiting {...props} />
+    {props.session.person === "province" || <MyLots {...props} />}
     <Everybody />
   </div>
 );
@@ -65,10 +67,14 @@ function Waiting({ session }: PageProps) {
             </p>
             <p>{say(SAME)}</p>
             <p class="fingerprint">{fingerprintOf(one.keyId)}</p>
-            {one.roles.includes("device") ? (
+            {sensorRole(one.roles) !== undefined ? (
               <a
                 class="button primary"
-                href={linkTo("device", { key: one.publicKey, label: one.label })}
+                href={linkTo("device", {
+                  key: one.publicKey,
+                  label: one.label,
+                  role: sensorRole(one.roles) ?? "",
+                })}
               >
                 {say(APPROVE_SENSOR)}
               </a>
@@ -108,7 +114,9 @@ function Everybody() {
 const TILES: readonly Tile[] = [
   { page: "code", icon: "plus", words: { vi: "Phát mã ghi danh", en: "Hand out a code" } },
   { page: "device", icon: "meter", words: { vi: "Thêm cảm biến", en: "Add a sensor" } },
+  { page: "sensors", icon: "drop", words: { vi: "Cảm biến của tôi", en: "My sensors" } },
 ];
+const COOPERATIVE: readonly Tile[] = [...TILES, FOR_OTHERS, TAKE];
 const WAITING: Words = { vi: "Đang chờ duyệt", en: "Waiting for approval" };
 const NOBODY: Words = { vi: "Không có ai đang chờ.", en: "Nobody is waiting." };
 const SAME: Words = {

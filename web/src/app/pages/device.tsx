@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 
-import { fromHex } from "../../../../gateway/core/bytes.ts";
+import { fromHex, type Hex } from "../../../../gateway/core/bytes.ts";
 import { checkDigitOf } from "../../../../gateway/core/check-digit.ts";
 import { placeUri } from "../../../../gateway/core/identifiers.ts";
+import type { Role } from "../../../../gateway/core/operations.ts";
 import { keyIdOf } from "../../../../gateway/core/p256.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
 import { TraceError } from "../../../../gateway/core/trace-error.ts";
@@ -13,9 +14,18 @@ import { useAnswer } from "../kept.ts";
 import { useSay } from "../language.ts";
 import { randomBytes } from "../lot-number.ts";
 import { SelectField } from "../parts/choices.tsx";
+import {
+  CalibrationFields,
+  calibrationOf,
+  calibrationTrouble,
+  NOT_CALIBRATED,
+} from "../parts/calibration.tsx";
 import { TextField } from "../parts/fields.tsx";
 import { SignForm, type PageProps } from "../parts/form.tsx";
+import { fingerprintOf } from "../keys.ts";
 import { usePlaces } from "../places.ts";
+import { sensorRole } from "../roles.ts";
+import { endOfKey, endOfWatch, isWatching, useSensors } from "../sensors.ts";
 
 const NEW = "new";
 const YEAR = 365 * 86_400;
@@ -32,10 +42,14 @@ export function DevicePage(props: PageProps) {
   const [say, places] = [useSay(), usePlaces()];
   const [publicKey, setPublicKey] = useState(route.params.get("key") ?? "");
   const [label, setLabel] = useState(route.params.get("label") ?? "");
-  const [place, setPlace] = useState(NEW);
+  const role = sensorRole([route.params.get("role") as Role]) ?? "device";
+  const [place, setPlace] = useState(route.params.get("place") ?? NEW);
   const [name, setName] = useState("");
   const [minutes, setMinutes] = useState("10");
   const [[min, max], setLimits] = useState<readonly [string, string]>(["10", "35"]);
+  const [calibration, setCalibration] = useState(NOT_CALIBRATED);
+  const sensors = (useSensors(session).value ?? []).filter(isWatching);
+  const replaced = sensors.filter(({ device }) => device === route.params.get("replaces"));
 
   const keyId = keyIdIn(publicKey);
   const info = useAnswer<KeyInfo>(keyId === undefined ? null : `/api/keys/${keyId}`).value;
@@ -49,16 +63,26 @@ export function DevicePage(props: PageProps) {
     const interval = Math.round(Number(minutes) * 60);
     const limits = { min: Number(min), max: Number(max) };
     if (!(interval > 0) || !(limits.min < limits.max)) return BAD_NUMBERS;
+    const named = Object.values(calibration).some((text) => text.trim() !== "");
+    const trouble = named ? calibrationTrouble(calibration) : undefined;
+    if (trouble !== undefined) return trouble;
+    if (replaced.some((old) => old.device === keyId)) return SAME_KEY;
     const device = label.trim().normalize("NFC");
-    const before = enrolmentOf({
+    // One that moves to another place keeps its key, and leaves the old place.
+    const moved = sensors.filter((old) => old.device === keyId && old.place !== idOf(at.uri));
+    const enrolment = enrolmentOf({
       keyId,
-      roles: ["device"],
+      roles: [role],
       label: device,
       subject: { uri: session.party.uri, name: session.party.name },
     });
     const from = nowSeconds();
     return {
-      ...(info?.state !== "enrolled" && { before }), // one that moves to another place keeps its key
+      before: [
+        ...(info?.state === "enrolled" ? [] : [enrolment]),
+        ...[...moved, ...replaced].map(endOfWatch),
+        ...replaced.slice(0, 1).map((old) => endOfKey(old, from, replacedBy(keyId))),
+      ],
       plan: {
         name: "Watch",
         body: { device: keyId, place: idOf(at.uri), from, until: from + 2 * YEAR, interval },
@@ -68,6 +92,7 @@ export function DevicePage(props: PageProps) {
           name: at.name,
           device,
           quantityLimits: [{ name: "temperature", unit: "Cel", ...limits }],
+          ...(named && { calibration: calibrationOf(calibration) }),
         },
       },
       title: { vi: `Cảm biến ${device}`, en: `Sensor ${device}` },
@@ -78,6 +103,8 @@ export function DevicePage(props: PageProps) {
 
   return (
     <SignForm {...props} title={TITLE} button={SIGN} build={build}>
+      {role === "networkServer" && <p>{say(ATTESTED)}</p>}
+      {replaced.length > 0 && <p>{say(REPLACING)}</p>}
       <TextField label={KEY} hint={KEY_HINT} value={publicKey} onValue={setPublicKey} required />
       <TextField label={LABEL} value={label} onValue={setLabel} required />
       <SelectField
@@ -105,6 +132,7 @@ export function DevicePage(props: PageProps) {
           onValue={(value) => setLimits([min, value])}
         />
       </div>
+      <CalibrationFields value={calibration} onValue={setCalibration} />
     </SignForm>
   );
 }
@@ -119,6 +147,22 @@ function keyIdIn(text: string) {
   }
 }
 
+const ATTESTED: Words = {
+  vi: "Cảm biến này không tự ký. Mọi người sẽ thấy: số đo do máy chủ mạng xác nhận.",
+  en: "This sensor does not sign. Everybody will see: attested by the network server.",
+};
+/** The reason that everybody reads beside the end of the old key. */
+const replacedBy = (keyId: Hex): string =>
+  `Đổi sang khóa ${fingerprintOf(keyId)} | Replaced by ${fingerprintOf(keyId)}`;
+
+const REPLACING: Words = {
+  vi: "Khóa mới thay cho khóa đang dùng: khóa cũ hết hiệu lực ngay khi ký.",
+  en: "The new key takes the place of the one in use, which ends as you sign.",
+};
+const SAME_KEY: Words = {
+  vi: "Đây chính là khóa đang dùng. Cần khóa mới.",
+  en: "This is the key that is in use. A new one is needed.",
+};
 const TITLE: Words = { vi: "Thêm cảm biến", en: "Add a sensor" };
 const KEY: Words = { vi: "Khóa công khai của cảm biến", en: "The sensor's public key" };
 const KEY_HINT: Words = {

@@ -22,7 +22,14 @@ export function GivePage(props: PageProps) {
   const wanted = props.route.params.get("lot") ?? initial?.lot;
   const lot = lots?.find(({ lot }) => lot === wanted);
   if (initial === undefined || (lots === undefined && failure === undefined)) return null;
-  if (lot?.uri == null) return failure ? <Failure of={failure} /> : <p>{say(NO_LOT)}</p>;
+  if (lot?.uri == null)
+    return (
+      <section class="narrow">
+        <h1>{say(TITLE)}</h1>
+        <Failure of={failure} />
+        <p>{say(NO_LOT)}</p>
+      </section>
+    );
   return <GiveForm {...props} initial={initial} lot={{ ...lot, uri: lot.uri }} />;
 }
 

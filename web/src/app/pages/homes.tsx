@@ -1,5 +1,6 @@
 import type { Hex } from "../../../../gateway/core/bytes.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
+import { useAgents } from "../agents.ts";
 import type { LotInfo } from "../api.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
@@ -14,11 +15,17 @@ import { schemeName } from "../schemes.ts";
 /** The farmer's start: one large button, the lots, and what the plots still allow. */
 export const FarmerHome = (props: PageProps) => (
   <div class="columns">
-    <Tiles tiles={FARMER} />
+    <FarmerTiles {...props} />
     <MyLots {...props} />
     <Rights {...props} />
   </div>
 );
+
+/** Who was allowed to record for a neighbour finds them here; nobody else is asked to think of it. */
+function FarmerTiles({ session }: PageProps) {
+  const { principals } = useAgents(session);
+  return <Tiles tiles={principals.length > 0 ? [...FARMER, FOR_OTHERS] : FARMER} />;
+}
 
 /** The processor's start. */
 export const ProcessorHome = (props: PageProps) => (
@@ -29,17 +36,19 @@ export const ProcessorHome = (props: PageProps) => (
   </div>
 );
 
-function MyLots({ session }: PageProps) {
+export function MyLots({ session }: PageProps) {
   const say = useSay();
   const { value: lots, failure } = useLots(session);
   const { id } = session.party;
+  const acts = session.agent !== undefined;
+  const whose = { party: id, ...(acts && { principal: id }) };
   return (
     <section>
       <Unsent session={session} />
-      <Offered lots={lots ?? []} party={id} />
-      <h2>{say(MY_LOTS)}</h2>
+      {!acts && <Offered lots={lots ?? []} party={id} />}
+      <h2>{say(acts ? THEIR_LOTS : MY_LOTS)}</h2>
       <Failure of={failure} />
-      {lots && <LotList lots={apartFromOffered(lots, id)} party={id} empty={NO_LOTS} />}
+      {lots && <LotList lots={apartFromOffered(lots, id)} {...whose} empty={NO_LOTS} />}
     </section>
   );
 }
@@ -70,7 +79,7 @@ export function Rights({ session }: PageProps) {
   if (rights.length === 0) return null;
   return (
     <section>
-      <h2>{say(RIGHTS)}</h2>
+      <h2>{say(session.agent === undefined ? RIGHTS : THEIR_RIGHTS)}</h2>
       <ul class="cards plain">
         {rights.map(({ certificate, scheme, number, quota, spent }) => (
           <li class="card right-card" key={certificate}>
@@ -99,6 +108,7 @@ const FARMER: readonly Tile[] = [
   tile("harvest", "plus", "Ghi lô thu hoạch", "Register a harvest"),
   tile("agent", "hand", "Nhờ người ghi hộ", "Let somebody record for me"),
 ];
+export const FOR_OTHERS = tile("for", "people", "Ghi hộ người khác", "Record for others");
 const PROCESSOR: readonly Tile[] = [
   TAKE,
   tile("process", "gear", "Chế biến", "Process"),
@@ -108,6 +118,8 @@ const PROCESSOR: readonly Tile[] = [
 ];
 const OFFERED: Words = { vi: "Chờ bạn nhận", en: "Waiting for you" };
 const MY_LOTS: Words = { vi: "Lô của tôi", en: "My lots" };
+const THEIR_LOTS: Words = { vi: "Lô của hộ này", en: "Their lots" };
 export const NO_LOTS: Words = { vi: "Chưa có lô nào.", en: "No lots yet." };
 const RIGHTS: Words = { vi: "Mã số và quyền của tôi", en: "My codes and rights" };
+const THEIR_RIGHTS: Words = { vi: "Mã số của hộ này", en: "Their codes" };
 const LEFT: Words = { vi: "Còn", en: "Left:" };

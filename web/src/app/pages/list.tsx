@@ -13,6 +13,7 @@ export const LISTS = {
   excursions: { vi: "Vượt ngưỡng (24 giờ)", en: "Out of limits (24 h)" },
   silent: { vi: "Cảm biến im lặng", en: "Silent sensors" },
   recalls: { vi: "Đang thu hồi", en: "Recalls" },
+  affected: { vi: "Làm ra từ lô bị thu hồi", en: "Made of recalled lots" },
   equivocations: { vi: "Cảm biến nói hai lời", en: "Sensors that contradict themselves" },
 } as const satisfies Record<string, Words>;
 
@@ -34,13 +35,15 @@ export function titleOf(name: ListName, days: Days): Words {
 const LOOKS_BACK: ReadonlySet<ListName> = new Set(["lots", "refused", "excursions"]);
 
 /** One of them, as a table and as a file. */
-export function ListPage({ name, days }: { name: ListName; days: Days }) {
+export function ListPage(props: { name: ListName; days: Days; below?: boolean }) {
   const say = useSay();
+  const { name, days, below = false } = props;
+  const [behind, Title] = [BEHIND[name], below ? "h2" : "h1"] as const;
   const { value, failure } = useAnswer<readonly Row[]>(`/api/overview/${name}?days=${days}`);
   return (
     <>
       <div class="row">
-        <h1>{say(titleOf(name, days))}</h1>
+        <Title>{say(titleOf(name, days))}</Title>
         <a class="button" href={`/api/overview/${name}.csv?days=${days}`}>
           {say(CSV)}
         </a>
@@ -48,9 +51,13 @@ export function ListPage({ name, days }: { name: ListName; days: Days }) {
       <Failure of={failure} />
       {value?.length === 0 && <p class="empty">{say(NONE)}</p>}
       {value && value.length > 0 && <Table rows={value} action={ACTIONS[name]} />}
+      {behind && <ListPage name={behind} days={days} below />}
     </>
   );
 }
+
+/** A list that belongs below another: who holds what was made of the recalled lots. */
+const BEHIND: Readonly<Partial<Record<ListName, ListName>>> = { recalls: "affected" };
 
 /** What the centre can do about a row right there. */
 const ACTIONS: Readonly<Partial<Record<ListName, Action>>> = {

@@ -3,13 +3,13 @@ import type { Words } from "../../../../gateway/core/recording.ts";
 import type { LotInfo } from "../api.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
-import type { PageProps } from "../parts/form.tsx";
+import { principalOf, type PageProps } from "../parts/form.tsx";
 import { lotNumberOf, lotPathOf, lotState, nameOf, STATES, useLots } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { RecallNotice } from "../parts/recalls.tsx";
-import type { Person } from "../roles.ts";
 import { linkTo } from "../route.ts";
+import type { Session } from "../session.ts";
 
 /** One of my lots: its code, how it stands, and what I can do with it. */
 export function LotPage({ session, route }: PageProps) {
@@ -42,12 +42,12 @@ export function LotPage({ session, route }: PageProps) {
         </dl>
       </div>
       <RecallNotice lots={[lot]} />
-      <Actions lot={lot} state={state} person={session.person} />
+      <Actions lot={lot} state={state} session={session} />
       {lot.uri && (
         <figure class="card centre">
           <Qr text={location.origin + lotPathOf(lot.uri)} label={say(QR)} />
           <figcaption>
-            <a class="button" href={lotPathOf(lot.uri)}>
+            <a class="button" href={`${lotPathOf(lot.uri)}?lang=${language}`}>
               {say(LOT_PAGE)}
             </a>
           </figcaption>
@@ -58,17 +58,20 @@ export function LotPage({ session, route }: PageProps) {
 }
 
 /** What a holder does with a lot; the first that fits the person is the main one. */
-function Actions(props: { lot: LotInfo; state: keyof typeof STATES; person: Person }) {
-  const say = useSay();
-  const { lot, state, person } = props;
+function Actions(props: { lot: LotInfo; state: keyof typeof STATES; session: Session }) {
+  const [say, language] = [useSay(), useLanguage()];
+  const { lot, state, session } = props;
+  const { person } = session;
   const { uri } = lot;
   const makes = person === "processor" || person === "exporter";
+  const notes = makes || (person === "cooperative" && session.agent === undefined);
   const actions =
     state === "held"
       ? [
           ...(makes ? [["process", person === "exporter" ? PACK : PROCESS] as const] : []),
           ["give", GIVE] as const,
-          ...(makes ? [["note", NOTE] as const, ["certify", CERTIFY] as const] : []),
+          ...(notes ? [["note", NOTE] as const] : []),
+          ...(makes ? [["certify", CERTIFY] as const] : []),
         ]
       : state === "leaving"
         ? [["give", TAKE_BACK] as const]
@@ -79,13 +82,13 @@ function Actions(props: { lot: LotInfo; state: keyof typeof STATES; person: Pers
         <a
           key={page}
           class={i === 0 ? "button primary" : "button"}
-          href={linkTo(page, { lot: lot.lot })}
+          href={linkTo(page, { lot: lot.lot, ...principalOf(session) })}
         >
           {say(words)}
         </a>
       ))}
       {person === "exporter" && uri && (
-        <a class="button" href={`/dossier${lotPathOf(uri)}`}>
+        <a class="button" href={`/dossier${lotPathOf(uri)}?lang=${language}`}>
           {say(DOSSIER)}
         </a>
       )}

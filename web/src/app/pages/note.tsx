@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { NOTE_STEPS, type NoteStep, type Words } from "../../../../gateway/core/recording.ts";
+import type { LotInfo } from "../api.ts";
 import { useSay } from "../language.ts";
 import { Choice, SelectField } from "../parts/choices.tsx";
 import { TextField } from "../parts/fields.tsx";
@@ -32,7 +33,7 @@ export function NotePage(props: PageProps) {
   const held = lots.filter((lot) => usable(lot, session.party.id));
   const places = [partyPlace(session), ...watched];
   const now: Values = {
-    lot: lot ?? route.params.get("lot") ?? initial.lot ?? "",
+    lot: lot ?? route.params.get("lot") ?? initial.lot ?? only(held),
     step: step ?? initial.step ?? "storing",
     place: place ?? initial.place ?? session.party.uri,
     memo: memo ?? "",
@@ -89,6 +90,9 @@ export function NotePage(props: PageProps) {
     </SignForm>
   );
 }
+
+/** Whoever holds one lot need not choose it. */
+const only = (held: readonly LotInfo[]): string => (held.length === 1 ? (held[0]?.lot ?? "") : "");
 
 const STEPS: Readonly<Record<NoteStep, Words>> = {
   storing: { vi: "Phơi sấy, lưu kho", en: "Drying or storing" },

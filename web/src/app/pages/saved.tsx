@@ -1,14 +1,15 @@
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { StoredEntry } from "../entry.ts";
-import { useSay } from "../language.ts";
+import { useLanguage, useSay } from "../language.ts";
 import { EntryCard } from "../parts/entries.tsx";
 import type { PageProps } from "../parts/form.tsx";
 import { lotPathOf } from "../parts/lots.tsx";
 import { Qr } from "../parts/qr.tsx";
+import { linkTo } from "../route.ts";
 
 /** After signing: it is safe on this device, where it is on its way, and the codes of the lots that it made. */
 export function SavedPage(props: PageProps & { readonly entries: readonly StoredEntry[] }) {
-  const say = useSay();
+  const [say, language] = [useSay(), useLanguage()];
   const entry = props.entries.find(({ id }) => String(id) === props.route.params.get("entry"));
   if (entry === undefined) return <p class="empty">{say(GONE)}</p>;
   return (
@@ -28,7 +29,7 @@ export function SavedPage(props: PageProps & { readonly entries: readonly Stored
               <b class="number">{uri.split("/").at(-1)}</b>
               <span class="quiet">{say(WRITE_ON_SACK)}</span>
               {entry.confirmed && (
-                <a class="button" href={lotPathOf(uri)}>
+                <a class="button" href={`${lotPathOf(uri)}?lang=${language}`}>
                   {say(LOT_PAGE)}
                 </a>
               )}
@@ -36,9 +37,14 @@ export function SavedPage(props: PageProps & { readonly entries: readonly Stored
           </figure>
         ))}
       <div class="buttons">
-        {entry.origin && (
-          <a class="button" href={`#/${entry.origin.page}`}>
+        {entry.origin && STANDS_ALONE.has(entry.origin.page) && (
+          <a class="button" href={linkTo(entry.origin.page, { for: entry.inNameOf?.id })}>
             {say(ANOTHER)}
+          </a>
+        )}
+        {entry.inNameOf && (
+          <a class="button" href={linkTo("for", { for: entry.inNameOf.id })}>
+            {say(entry.inNameOf.name)}
           </a>
         )}
         <a class="button" href="#/">
@@ -48,6 +54,11 @@ export function SavedPage(props: PageProps & { readonly entries: readonly Stored
     </section>
   );
 }
+
+/** Forms that begin with nothing chosen. */
+const STANDS_ALONE: ReadonlySet<string> = new Set(
+  "harvest intake process take note certify grant device".split(" "),
+);
 
 /** URIs of the lots that an entry makes. */
 function madeBy({ plan }: StoredEntry): readonly string[] {

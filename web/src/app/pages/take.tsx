@@ -3,9 +3,9 @@ import { useState } from "preact/hooks";
 import { DIGITAL_LINK } from "../../../../gateway/core/identifiers.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
 import { ask, type LotInfo } from "../api.ts";
-import { useLanguage, useSay } from "../language.ts";
-import { formatMass, parseKilograms } from "../numbers.ts";
-import { MassField } from "../parts/fields.tsx";
+import { useLanguage, useSay, type Language } from "../language.ts";
+import { formatMass, formatShare, parseKilograms } from "../numbers.ts";
+import { MassField, TextField } from "../parts/fields.tsx";
 import { doneNow, SignForm, type PageProps } from "../parts/form.tsx";
 import { lotNumberOf, LotList, lotState, nameOf, useLots } from "../parts/lots.tsx";
 import { Failure, Notice } from "../parts/notice.tsx";
@@ -59,32 +59,36 @@ function TakeForm(props: PageProps & { readonly lot: LotInfo & { readonly uri: s
   const { session, lot } = props;
   const [say, language] = [useSay(), useLanguage()];
   const [mass, setMass] = useState("");
+  const [why, setWhy] = useState("");
   const grams = parseKilograms(mass, language);
-  const off = grams === undefined ? 0 : Math.abs(grams - lot.mass) / lot.mass;
-  const differs = grams !== undefined && grams !== lot.mass;
-  const recorded = recordedAs(lot.mass, grams ?? lot.mass);
+  const difference = (grams ?? lot.mass) - lot.mass;
+  const large = Math.abs(difference) > lot.mass * TOLERANCE;
   const build = () => {
     if (grams === undefined) return WEIGH;
-    if (off > TOLERANCE) return DIFFERS;
+    if (large && difference > 0) return HEAVIER;
+    if (large && why.trim() === "") return SAY_WHY;
     const from = lot.holder.uri;
     if (from === null) return NO_GIVER;
     // The chain moves the whole lot as it was offered; what the scales said is told beside it.
-    const memo = `${language === "vi" ? "Cân lại" : "Weighed"}: ${formatMass(grams, language)}`;
+    const weighed = differenceWords(lot.mass, grams)[language];
+    const memo = [weighed, ...(large ? [why.trim()] : [])].join(". ");
     const intent = {
       kind: "takeOver",
       lot: lot.uri,
       mass: lot.mass,
       from,
       place: partyPlace(session),
-      ...(differs && { memo }),
+      ...(difference !== 0 && { memo }),
     } as const;
+    const detail = (language: Language) =>
+      [
+        `${lotNumberOf(lot)} · ${formatMass(lot.mass, language)}`,
+        ...(difference === 0 ? [] : [differenceWords(lot.mass, grams)[language]]),
+      ].join(". ");
     return {
       plan: doneNow(intent),
       title: TAKEN,
-      detail: {
-        vi: `${lotNumberOf(lot)} · ${formatMass(lot.mass, "vi")}${differs ? `. ${recorded.vi}` : ""}`,
-        en: `${lotNumberOf(lot)} · ${formatMass(lot.mass, "en")}${differs ? `. ${recorded.en}` : ""}`,
-      },
+      detail: { vi: detail("vi"), en: detail("en") },
       values: { lot: lot.lot },
     } as const;
   };
@@ -102,29 +106,51 @@ function TakeForm(props: PageProps & { readonly lot: LotInfo & { readonly uri: s
         label={WEIGHED}
         value={mass}
         onValue={setMass}
-        trouble={off > TOLERANCE ? DIFFERS : undefined}
+        trouble={large && difference > 0 ? HEAVIER : undefined}
       />
-      {differs && off <= TOLERANCE && <Notice kind="tell">{say(recorded)}</Notice>}
+      {grams !== undefined && difference !== 0 && !(large && difference > 0) && (
+        <Weighings offered={lot.mass} weighed={grams} />
+      )}
+      {large && difference < 0 && (
+        <TextField label={WHY} hint={WHY_HINT} value={why} onValue={setWhy} required />
+      )}
     </SignForm>
   );
 }
 
-/** What is signed where the scales say something else than the giver did; grams. */
-const recordedAs = (offered: number, weighed: number): Words => {
-  const sign = weighed < offered ? "−" : "+";
-  const [vi, en] = (["vi", "en"] as const).map((language) => ({
-    offered: formatMass(offered, language),
-    weighed: formatMass(weighed, language),
-    difference: sign + formatMass(Math.abs(weighed - offered), language),
-  })) as [Weighing, Weighing];
-  return {
-    vi: `Sổ vẫn ghi ${vi.offered} như bên giao đã ký; số cân ${vi.weighed} (lệch ${vi.difference}) nằm trong ghi chú`,
-    en: `The record stays at the ${en.offered} that the giver signed; the ${en.weighed} weighed (${en.difference}) go into the note`,
-  };
-};
-type Weighing = Readonly<Record<"offered" | "weighed" | "difference", string>>;
+/** The three figures where the scales differ from the giver, and what becomes of each. */
+function Weighings({ offered, weighed }: { offered: number; weighed: number }) {
+  const [say, language] = [useSay(), useLanguage()];
+  return (
+    <div class="card">
+      <dl class="facts">
+        <dt>{say(SIGNED)}</dt>
+        <dd>{formatMass(offered, language)}</dd>
+        <dt>{say(ON_SCALES)}</dt>
+        <dd>{formatMass(weighed, language)}</dd>
+        <dt>{say(DIFFERENCE)}</dt>
+        <dd>{differenceOf(offered, weighed, language)}</dd>
+      </dl>
+      <p class="quiet">{say(weighed < offered ? KEPT_BOTH : KEPT_BOTH_MORE)}</p>
+    </div>
+  );
+}
 
-/** Scales differ by a little; by more, it is not the lot that was offered. */
+/** "−2 kg (−0,7 %)". */
+function differenceOf(offered: number, weighed: number, language: Language): string {
+  const sign = weighed < offered ? "−" : "+";
+  const difference = Math.abs(weighed - offered);
+  const share = formatShare(difference / offered, language);
+  return `${sign}${formatMass(difference, language)} (${sign}${share})`;
+}
+
+/** What is signed, in the giver's and the buyer's sight, where the scales say something else than the giver did; grams. */
+const differenceWords = (offered: number, weighed: number): Words => ({
+  vi: `Bên nhận cân được ${formatMass(weighed, "vi")}, lệch ${differenceOf(offered, weighed, "vi")}`,
+  en: `Weighed by the receiver: ${formatMass(weighed, "en")}, ${differenceOf(offered, weighed, "en")}`,
+});
+
+/** Scales differ by a little; by more, somebody should know why. */
 const TOLERANCE = 0.02;
 
 const TITLE: Words = { vi: "Nhận lô", en: "Take over" };
@@ -141,9 +167,29 @@ const NOT_AMONG: Words = {
 const SAID: Words = { vi: "Bên giao ghi:", en: "The giver says:" };
 const WEIGHED: Words = { vi: "Cân được (kg)", en: "Weighed (kg)" };
 const WEIGH: Words = { vi: "Xin cân lại và nhập số cân.", en: "Please weigh it and enter it." };
-const DIFFERS: Words = {
-  vi: "Lệch hơn 2 % so với bên giao ghi. Đừng ký; nhờ bên giao rút lại và ghi đúng.",
-  en: "More than 2 % off. Do not sign; ask the giver to take it back and correct it.",
+const HEAVIER: Words = {
+  vi: "Nặng hơn bên giao ghi quá 2 %. Phần dư chưa ai ghi nên không nhận chung được: nhờ bên giao ghi thêm một lô cho phần dư.",
+  en: "More than 2 % heavier than the giver says. Nobody has recorded the rest, so it cannot come with this lot: ask the giver to register it as another one.",
+};
+const SAY_WHY: Words = {
+  vi: "Nhẹ hơn bên giao ghi quá 2 %. Xin ghi lý do, hoặc để bên giao rút lại.",
+  en: "More than 2 % lighter than the giver says. Please say why, or let the giver take it back.",
+};
+const WHY: Words = { vi: "Vì sao nhẹ hơn?", en: "Why is it lighter?" };
+const WHY_HINT: Words = {
+  vi: "Ví dụ: hao ẩm khi phơi. Ai xem lô hàng cũng đọc được.",
+  en: "For example: it dried. Everybody who looks at the lot reads it.",
+};
+const SIGNED: Words = { vi: "Bên giao đã ký", en: "Signed by the giver" };
+const ON_SCALES: Words = { vi: "Bạn cân được", en: "On your scales" };
+const DIFFERENCE: Words = { vi: "Lệch", en: "Difference" };
+const KEPT_BOTH: Words = {
+  vi: "Cả hai số đều được ghi lại. Lô sang tên theo số bên giao đã ký, vì hai bên phải ký cùng một số; số cân của bạn đứng ngay bên cạnh. Khi chế biến, phần thiếu tính vào hao hụt.",
+  en: "Both figures are kept. The lot passes at the figure the giver signed, since both must sign the same; yours stands beside it. When you process it, what is missing counts as loss.",
+};
+const KEPT_BOTH_MORE: Words = {
+  vi: "Cả hai số đều được ghi lại. Lô sang tên theo số bên giao đã ký; số cân của bạn đứng ngay bên cạnh. Bạn chỉ chế biến được chừng bên giao đã ký.",
+  en: "Both figures are kept. The lot passes at the figure the giver signed; yours stands beside it. You can process no more than the giver signed.",
 };
 const NO_GIVER: Words = {
   vi: "Chưa biết bên giao. Xin thử lại khi có mạng.",

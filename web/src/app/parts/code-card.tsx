@@ -2,11 +2,11 @@ import { useState } from "preact/hooks";
 
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { useSay } from "../language.ts";
-import type { Person } from "../roles.ts";
+import type { Person, SensorRole } from "../roles.ts";
 import { Qr } from "./qr.tsx";
 
 /** A fresh enrolment code, to read out, to scan, or to send as a link; a sensor is told it by whoever sets it up. */
-export function CodeCard({ code, person }: { code: string; person: Person | "device" }) {
+export function CodeCard({ code, person }: { code: string; person: Person | SensorRole }) {
   const say = useSay();
   const link = `${location.origin}/app/${person}#code=${code}`;
   return (
@@ -14,7 +14,11 @@ export function CodeCard({ code, person }: { code: string; person: Person | "dev
       <h1>{say(READY)}</h1>
       <div class="card centre">
         <p class="fingerprint code">{code}</p>
-        {person === "device" ? <p>{say(FOR_SENSOR)}</p> : <Link link={link} />}
+        {person === "device" || person === "networkServer" ? (
+          <p>{say(FOR_SENSOR)}</p>
+        ) : (
+          <Link link={link} />
+        )}
       </div>
       <a class="button" href="#/">
         {say(DONE)}
@@ -42,8 +46,8 @@ function Link({ link }: { link: string }) {
 }
 
 const FOR_SENSOR: Words = {
-  vi: "Nhập mã này khi cài cảm biến. Cảm biến sẽ hiện ở mục chờ duyệt.",
-  en: "Enter it when you set up the sensor. The sensor then waits for your approval.",
+  vi: "Nhập mã này khi cài cảm biến (hay ghi vào tệp nguồn của máy chủ). Cảm biến sẽ hiện ở mục chờ duyệt.",
+  en: "Enter it when you set up the sensor (or in the gateway's sources file). The sensor then waits for your approval.",
 };
 const READY: Words = { vi: "Mã ghi danh", en: "Enrolment code" };
 const SCAN_IT: Words = {

@@ -34,7 +34,7 @@ export function Enrol({ person, onDone }: { person: Person; onDone: () => void }
     }
     setBusy(false);
   };
-  if (!canMakeKeys()) return <Notice kind="bad">{say(NOT_SECURE)}</Notice>;
+  if (!canMakeKeys()) return <NotSecure />;
   return (
     <section class="narrow">
       <h1>{say(TITLE)}</h1>
@@ -60,6 +60,24 @@ export function Enrol({ person, onDone }: { person: Person; onDone: () => void }
           {say(ENROL)}
         </button>
       </form>
+    </section>
+  );
+}
+
+/** Browsers sign under https only, or on the machine that serves the page: what that means, and what can be done. */
+function NotSecure() {
+  const say = useSay();
+  return (
+    <section class="narrow">
+      <h1>{say(NOT_HERE)}</h1>
+      <Notice kind="bad">{say(NOT_SECURE)}</Notice>
+      <h2>{say(WHAT_TO_DO)}</h2>
+      <ul class="steps">
+        {WAYS.map((way) => (
+          <li key={way.en}>{say(way)}</li>
+        ))}
+      </ul>
+      <p class="quiet link">{location.origin}</p>
     </section>
   );
 }
@@ -140,10 +158,22 @@ const FORGET_HINT: Words = {
   en: "This device will make a new signature. The old one cannot be used again.",
 };
 const FORGET: Words = { vi: "Bắt đầu lại", en: "Start again" };
+const NOT_HERE: Words = { vi: "Chưa ghi được ở địa chỉ này", en: "Nothing can be recorded here" };
 const NOT_SECURE: Words = {
-  vi: "Trình duyệt không cho tạo chữ ký trên địa chỉ này. Hãy mở bằng địa chỉ https:// (hoặc localhost).",
-  en: "The browser makes no signatures under this address. Open it by https:// (or localhost).",
+  vi: "Địa chỉ này bắt đầu bằng http://, đường truyền không khóa, nên trình duyệt không cho máy tạo chữ ký. Máy bạn không hỏng, và chưa có gì bị mất. Xem trang của các lô thì vẫn được.",
+  en: "This address begins with http://: the line is not locked, so the browser lets no device make a signature. Your device is fine and nothing is lost. Reading the pages of lots works.",
 };
+const WHAT_TO_DO: Words = { vi: "Làm gì bây giờ?", en: "What to do" };
+const WAYS: readonly Words[] = [
+  {
+    vi: "Xin nơi đã đưa mã một địa chỉ bắt đầu bằng https:// rồi mở địa chỉ đó. Mã cũ vẫn dùng được.",
+    en: "Ask whoever gave you the code for an address that begins with https:// and open that. The code stays good.",
+  },
+  {
+    vi: "Nếu bạn đang chạy thử: mở trên chính máy đang chạy, bằng http://localhost hoặc http://127.0.0.1.",
+    en: "If you are trying it out: open it on the very machine that runs it, by http://localhost or http://127.0.0.1.",
+  },
+];
 const OPEN_OUTSIDE: Words = {
   vi: "Hãy mở trang này bằng Chrome hoặc Safari, không mở trong Zalo hay Facebook.",
   en: "Open this page in Chrome or Safari, not inside Zalo or Facebook.",

@@ -3,10 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { StoredEntry } from "../entry.ts";
 import { formatTime, useLanguage, useSay } from "../language.ts";
-import { entriesOf, onChange, recordAgain, removeEntry, sendSoon } from "../outbox.ts";
+import { entriesOf, onChange, recordAgain, removeEntry, sendAgain, sendSoon } from "../outbox.ts";
 import type { Person } from "../roles.ts";
 import { linkTo } from "../route.ts";
 import type { Session } from "../session.ts";
+import { Backup } from "./backup.tsx";
 import { Notice } from "./notice.tsx";
 
 /** This device's entries, the newest first, as they change; undefined until they are read. */
@@ -29,6 +30,11 @@ export function EntryCard({ session, entry }: { session: Session; entry: StoredE
         <div>
           <h3>{say(entry.title)}</h3>
           <p>{say(entry.detail)}</p>
+          {entry.inNameOf && (
+            <p>
+              {say(FOR)} <b>{say(entry.inNameOf.name)}</b>
+            </p>
+          )}
           <p class="quiet">{formatTime(entry.at, language)}</p>
         </div>
         <State entry={entry} />
@@ -57,18 +63,25 @@ export function State({ entry }: { entry: StoredEntry }) {
 
 function Review({ session, entry }: { session: Session; entry: StoredEntry }) {
   const say = useSay();
-  const { id, origin } = entry;
+  const { id, origin, inNameOf, restored } = entry;
+  const fix = { fix: String(id), for: inNameOf?.id };
   return (
     <>
       <div class="buttons">
         {origin && (
-          <a class="button primary" href={linkTo(origin.page, { fix: String(id) })}>
+          <a class="button primary" href={linkTo(origin.page, fix)}>
             {say(CORRECT)}
           </a>
         )}
-        <button type="button" onClick={() => void recordAgain(session, entry)}>
-          {say(AGAIN)}
-        </button>
+        {restored ? (
+          <button type="button" onClick={() => void sendAgain(entry)}>
+            {say(SEND_AGAIN)}
+          </button>
+        ) : (
+          <button type="button" onClick={() => void recordAgain(session, entry)}>
+            {say(AGAIN)}
+          </button>
+        )}
       </div>
       <details>
         <summary>{say(MORE)}</summary>
@@ -111,9 +124,11 @@ export function OutboxPage({
     <>
       <div class="row">
         <h1>{say(TITLE)}</h1>
-        <button type="button" onClick={sendSoon}>
-          {say(SEND_NOW)}
-        </button>
+        {entries.some(({ state }) => state !== "sent" && state !== "review") && (
+          <button type="button" onClick={sendSoon}>
+            {say(SEND_NOW)}
+          </button>
+        )}
       </div>
       {entries.length === 0 && <p class="empty">{say(NOTHING)}</p>}
       <div class="cards">
@@ -121,6 +136,7 @@ export function OutboxPage({
           <EntryCard key={entry.id} {...{ session, entry }} />
         ))}
       </div>
+      <Backup {...{ session, entries }} />
     </>
   );
 }
@@ -135,6 +151,8 @@ const STATES = {
 
 const SEND_NOW: Words = { vi: "Gửi ngay", en: "Send now" };
 const CORRECT: Words = { vi: "Sửa", en: "Correct" };
+const FOR: Words = { vi: "Ghi hộ", en: "For" };
+const SEND_AGAIN: Words = { vi: "Gửi lại", en: "Send again" };
 const AGAIN: Words = { vi: "Ký và gửi lại", en: "Sign and send again" };
 const MORE: Words = { vi: "Việc khác", en: "Something else" };
 const REMOVE: Words = { vi: "Bỏ mục này khỏi máy", en: "Take this entry off this device" };

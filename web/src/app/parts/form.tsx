@@ -7,15 +7,20 @@ import { nowSeconds } from "../clock.ts";
 import { useSay } from "../language.ts";
 import { keep, kept } from "../kept.ts";
 import { entryOf, record, type Wanted } from "../outbox.ts";
-import type { Person } from "../roles.ts";
 import { goTo, linkTo, type Route } from "../route.ts";
 import type { Session } from "../session.ts";
 import { Notice } from "./notice.tsx";
 
 /** What every page of a person gets. */
 export type PageProps = { readonly session: Session; readonly route: Route };
+export type Page = (props: PageProps) => preact.JSX.Element | null;
 
-const remembered = (person: Person, page: string): string => `last ${page} of ${person}`;
+const remembered = ({ person, party, agent }: Session, page: string): string =>
+  `last ${page} of ${person}${agent === undefined ? "" : ` for ${party.id}`}`;
+
+/** `for` of the address: in whose name, when it is another's. */
+export const principalOf = ({ agent, party }: Session): { readonly for?: string } =>
+  agent === undefined ? {} : { for: party.id };
 
 /**
  * What a form starts from: the entry that is corrected (`?fix=`), or what was entered last time, or nothing.
@@ -28,10 +33,11 @@ export function useInitial<T>({ session, route }: PageProps): Partial<T> | undef
     const read = async (): Promise<Partial<T>> => {
       const entry = fix === null ? undefined : await entryOf(Number(fix));
       if (entry?.origin) return entry.origin.values as T;
-      return (await kept<Partial<T>>(remembered(session.person, route.page))) ?? {};
+      return (await kept<Partial<T>>(remembered(session, route.page))) ?? {};
     };
     void read().then(setInitial);
-  }, [fix, route.page, session.person]);
+    // oxlint-disable-next-line exhaustive-deps -- of the session, whose book it is
+  }, [fix, route.page, session.person, session.party.id]);
   return initial;
 }
 
@@ -40,7 +46,7 @@ export type Submitted = Omit<Wanted, "origin"> & {
   readonly values: unknown;
   readonly remember?: unknown;
   /** What must be on the chain before it, signed first. */
-  readonly before?: Wanted;
+  readonly before?: Wanted | readonly Wanted[];
 };
 
 /** A form that signs: `build` gives what to record, or why it cannot be recorded yet. */
@@ -64,10 +70,11 @@ export function SignForm(
     const fix = route.params.get("fix");
     const { page } = route;
     const replacing = fix === null ? undefined : Number(fix);
-    if (before !== undefined && fix === null) await record(session, before);
+    if (before !== undefined && fix === null)
+      for (const one of [before].flat()) await record(session, one);
     const entry = await record(session, { ...wanted, origin: { page, values } }, replacing);
-    if (remember !== undefined) await keep(remembered(session.person, page), remember);
-    goTo(linkTo("saved", { entry: String(entry.id) }));
+    if (remember !== undefined) await keep(remembered(session, page), remember);
+    goTo(linkTo("saved", { entry: String(entry.id), ...principalOf(session) }));
   };
   return (
     <form

@@ -37,7 +37,7 @@ export function Frame(props: {
             <b>{say(PEOPLE[person].name)}</b>
             <small>{party === undefined ? "Plotline" : say(party)}</small>
           </div>
-          <Badge entries={entries} />
+          {party !== undefined && <Badge entries={entries} />}
           <button
             type="button"
             class="language"
@@ -59,7 +59,6 @@ export function Frame(props: {
 /** How many entries are not sent, or came back; a tap shows them. */
 function Badge({ entries }: { entries: readonly StoredEntry[] }) {
   const say = useSay();
-  if (entries.length === 0) return null;
   const back = entries.filter(({ state }) => state === "review").length;
   const unsent = entries.filter(({ state }) => state === "stored" || state === "sending").length;
   const [kind, number, words] =
@@ -67,10 +66,14 @@ function Badge({ entries }: { entries: readonly StoredEntry[] }) {
       ? (["bad", back, TO_REVIEW] as const)
       : unsent > 0
         ? (["wait", unsent, UNSENT] as const)
-        : (["good", 0, ALL_SENT] as const);
+        : (["good", 0, entries.length > 0 ? ALL_SENT : BOOK] as const);
   return (
-    <a class={`badge ${kind}`} href="#/outbox" aria-label={`${say(words)}: ${number}`}>
-      {number > 0 ? number : "✓"}
+    <a
+      class={`badge ${kind}`}
+      href="#/outbox"
+      aria-label={entries.length > 0 ? `${say(words)}: ${number}` : say(words)}
+    >
+      {number > 0 ? number : entries.length > 0 ? "✓" : "≡"}
       <small>{say(words)}</small>
     </a>
   );
@@ -100,4 +103,5 @@ const BACK: Words = { vi: "Về trang chính", en: "Back to the start" };
 const OTHER_LANGUAGE = { vi: "VI: Tiếng Việt", en: "EN: English" } as const;
 const UNSENT: Words = { vi: "chưa gửi", en: "unsent" };
 const TO_REVIEW: Words = { vi: "cần xem", en: "to review" };
+const BOOK: Words = { vi: "sổ", en: "book" };
 const ALL_SENT: Words = { vi: "đã gửi", en: "all sent" };

@@ -6,6 +6,7 @@ import type { Product } from "../products.ts";
 import { SelectField } from "./choices.tsx";
 import { MassField } from "./fields.tsx";
 import { lotNumberOf } from "./lots.tsx";
+import { RecallBadge } from "./recalls.tsx";
 
 /** A lot or product with the mass as it was typed. */
 export type Line = { readonly of: string; readonly mass: string };
@@ -47,6 +48,7 @@ export function Inputs(props: LinesProps & { readonly lots: readonly LotInfo[] }
                     <span class="number">{lotNumberOf(lot)}</span> ·{" "}
                     {formatMass(lot.mass, language)}
                   </small>
+                  <RecallBadge lot={lot} />
                 </span>
               </label>
               {line && (

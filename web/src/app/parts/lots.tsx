@@ -1,7 +1,5 @@
-import type { ComponentChildren } from "preact";
-
 import type { Hex } from "../../../../gateway/core/bytes.ts";
-import { DIGITAL_LINK } from "../../../../gateway/core/identifiers.ts";
+import { lotPath, parseLotUri } from "../../../../gateway/core/identifiers.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { CertificateInfo, LotInfo, PartyInfo } from "../api.ts";
 import { useAnswer, type Known } from "../kept.ts";
@@ -38,18 +36,25 @@ export function lotState(lot: LotInfo, party: Hex): keyof typeof STATES {
 export const usable = (lot: LotInfo, party: Hex): boolean => lotState(lot, party) === "held";
 
 /** `/01/…/10/…` of a lot: its page behind our host, and what its QR code carries. */
-export const lotPathOf = (uri: string): string => uri.slice(DIGITAL_LINK.length);
+export const lotPathOf = (uri: string): string => {
+  const { gtin, lot } = parseLotUri(uri);
+  return lotPath(gtin, lot);
+};
 
 /** The lot number at the end of a lot's URI. */
 export const lotNumberOf = (lot: { readonly uri: string | null; readonly lot: Hex }): string =>
   lot.uri?.split("/").at(-1) ?? `${lot.lot.slice(0, 10)}…`;
 
+/** Whose lots they are; `principal` is the same party, where an agent looks at them. */
+type Whose = { readonly party: Hex; readonly principal?: Hex | undefined };
+
 /** One lot in a list: product, number, mass, state; opens its page in the app. */
-export function LotCard({ lot, party }: { lot: LotInfo; party: Hex }) {
+export function LotCard({ lot, party, principal }: Whose & { readonly lot: LotInfo }) {
   const [say, language] = [useSay(), useLanguage()];
   const state = lotState(lot, party);
+  const page = state === "offered" ? "take" : "lot";
   return (
-    <a class="card lot" href={linkTo(state === "offered" ? "take" : "lot", { lot: lot.lot })}>
+    <a class="card lot" href={linkTo(page, { lot: lot.lot, for: principal })}>
       <div>
         <b>{lot.product ? say(lot.product) : say(NO_PRODUCT)}</b>
         <span class="number">{lotNumberOf(lot)}</span>
@@ -63,19 +68,18 @@ export function LotCard({ lot, party }: { lot: LotInfo; party: Hex }) {
   );
 }
 
-export function LotList(props: {
-  readonly lots: readonly LotInfo[];
-  readonly party: Hex;
-  readonly empty: Words;
-  readonly children?: ComponentChildren;
-}) {
+export function LotList({
+  lots,
+  empty,
+  ...whose
+}: Whose & { readonly lots: readonly LotInfo[]; readonly empty: Words }) {
   const say = useSay();
-  if (props.lots.length === 0) return <p class="empty">{say(props.empty)}</p>;
+  if (lots.length === 0) return <p class="empty">{say(empty)}</p>;
   return (
     <ul class="cards plain">
-      {props.lots.map((lot) => (
+      {lots.map((lot) => (
         <li key={lot.lot}>
-          <LotCard lot={lot} party={props.party} />
+          <LotCard {...whose} lot={lot} />
         </li>
       ))}
     </ul>

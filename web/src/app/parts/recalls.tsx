@@ -1,3 +1,4 @@
+import { languageOfText } from "../../../../gateway/core/free-text.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { LotInfo, RecallInfo } from "../api.ts";
 import { useSay } from "../language.ts";
@@ -19,7 +20,12 @@ export function RecallBadge({ lot }: { lot: LotInfo }) {
   return (
     <span class="recall">
       <span class="state recalled">{say(RECALLED)}</span>{" "}
-      {recalls.map((recall) => recall.reason ?? numberOf(recall)).join(" · ")}
+      {recalls.map((recall, at) => (
+        <span key={recall.lot} lang={languageOfText(recall.reason ?? "")}>
+          {at > 0 && " · "}
+          {recall.reason ?? numberOf(recall)}
+        </span>
+      ))}
     </span>
   );
 }
@@ -36,7 +42,12 @@ export function RecallNotice({ lots }: { lots: readonly LotInfo[] }) {
         <p key={recall.lot}>
           {say(own.has(recall.lot) ? THIS_LOT : MADE_FROM)}{" "}
           <span class="number">{numberOf(recall)}</span>
-          {recall.reason !== null && ` – ${say(REASON)} ${recall.reason}`}
+          {recall.reason !== null && (
+            <>
+              {" – "}
+              {say(REASON)} <span lang={languageOfText(recall.reason)}>{recall.reason}</span>
+            </>
+          )}
         </p>
       ))}
       <p>{say(STOP)}</p>

@@ -87,6 +87,7 @@ const COLUMNS: Readonly<Record<string, Words>> = {
   min: { vi: "Ngưỡng dưới", en: "Lower limit" },
   max: { vi: "Ngưỡng trên", en: "Upper limit" },
   party: { vi: "Bên", en: "Party" },
+  of: { vi: "Làm từ lô", en: "Made of" },
   holder: { vi: "Đang giữ", en: "Holder" },
   reason: { vi: "Lý do", en: "Reason" },
   affected: { vi: "Lô liên quan", en: "Lots made of it" },
@@ -117,6 +118,8 @@ const VALUES: Readonly<Record<string, Words>> = {
   sent: { vi: "Đang vào sổ", en: "On its way" },
   confirmed: { vi: "Đã vào sổ", en: "On the chain" },
   refused: { vi: "Bị từ chối", en: "Refused" },
+  Cel: { vi: "°C", en: "°C" },
+  "%RH": { vi: "%", en: "%" },
   temperature: { vi: "Nhiệt độ", en: "Temperature" },
   humidity: { vi: "Độ ẩm", en: "Humidity" },
 };

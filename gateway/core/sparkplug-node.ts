@@ -1,0 +1,134 @@
+import { toHex } from "./bytes.ts";
+import type { Reading } from "./envelope.ts";
+import { sha256 } from "./hash.ts";
+import {
+  encodeSparkplug,
+  numberOf,
+  parseSparkplug,
+  type Metric,
+  type SparkplugPayload,
+} from "./sparkplug.ts";
+import { TraceError } from "./trace-error.ts";
+import { readingOf, type Measures, type Uplink } from "./uplink.ts";
+
+/** `spBv1.0/{group}/{type}/{edge node}/{device}` (Sparkplug B 3.0, 4.1); a node's own data have no device. */
+export type SparkplugTopic = {
+  readonly type: "NBIRTH" | "DBIRTH" | "NDATA" | "DDATA" | "NDEATH" | "DDEATH";
+  readonly group: string;
+  readonly node: string;
+  readonly device?: string;
+};
+
+/** The parts of a topic, or undefined where it tells of no edge node's data. */
+export function parseSparkplugTopic(topic: string): SparkplugTopic | undefined {
+  const [space, group = "", type = "", node = "", device, ...more] = topic.split("/");
+  const ofDevice = /^D(BIRTH|DATA|DEATH)$/.test(type);
+  const known = ofDevice || /^N(BIRTH|DATA|DEATH)$/.test(type);
+  const whole = space === "spBv1.0" && group !== "" && node !== "" && more.length === 0;
+  if (!known || !whole || ofDevice !== (device !== undefined && device !== "")) return undefined;
+  return {
+    type: type as SparkplugTopic["type"],
+    group,
+    node,
+    ...(device !== undefined && { device }),
+  };
+}
+
+type Known = { readonly name: string; readonly datatype: number };
+type Birth = ReadonlyMap<string | number, Known>; // by name and by alias
+
+/** What an edge node's births have said so far. `seq` is that of its newest message. */
+export type SparkplugNode = {
+  readonly seq: number;
+  readonly births: ReadonlyMap<string, Birth>; // by device; "" is the node itself
+};
+
+/** What a message makes of a node, and what it says: nothing when it is a death. `lost`: messages of the node before it. */
+export type Heard = {
+  readonly node: SparkplugNode | undefined;
+  readonly lost: number;
+  readonly uplink?: Uplink;
+};
+
+/**
+ * Takes one message of an edge node. Throws NOT_FOUND for data without the birth that explains them (a rebirth is to
+ * be asked for: 3.0, 6.4.20), BAD_ENCODING, BAD_EVENT.
+ */
+export function hearSparkplug(
+  known: SparkplugNode | undefined,
+  { type, node: edge, device = "" }: SparkplugTopic,
+  bytes: Uint8Array,
+  measures: Measures,
+): Heard {
+  if (type === "NDEATH") return { node: undefined, lost: 0 };
+  const payload = parseSparkplug(bytes);
+  const { seq } = payload;
+  if (seq === undefined) throw new TraceError("BAD_EVENT", `${type} without its seq`);
+  const name = device === "" ? edge : `${edge}/${device}`;
+  if (type === "NBIRTH") {
+    const node = { seq, births: new Map([["", birthOf(payload)]]) };
+    return {
+      node,
+      lost: 0,
+      uplink: uplinkOf(name, bytes, readingsOf(payload, node, "", measures)),
+    };
+  }
+  if (known === undefined) throw new TraceError("NOT_FOUND", `the birth of ${edge} is not known`);
+  const lost = (seq - known.seq - 1 + 256) % 256; // 0 to 255 and again: 3.0, 6.4.6
+  const births = new Map(known.births);
+  if (type === "DBIRTH") births.set(device, birthOf(payload));
+  if (type === "DDEATH") births.delete(device);
+  const node = { seq, births };
+  if (type === "DDEATH") return { node, lost };
+  return { node, lost, uplink: uplinkOf(name, bytes, readingsOf(payload, node, device, measures)) };
+}
+
+/** The topic of a command to an edge node, and the payload that asks it to say its births again: 3.0, 6.4.20. */
+export const rebirthOf = (
+  { group, node }: Pick<SparkplugTopic, "group" | "node">,
+  time: number,
+): { readonly topic: string; readonly payload: Uint8Array } => ({
+  topic: `spBv1.0/${group}/NCMD/${node}`,
+  payload: encodeSparkplug(time, { name: "Node Control/Rebirth", datatype: 11, value: true }),
+});
+
+const uplinkOf = (device: string, bytes: Uint8Array, readings: readonly Reading[]): Uplink => ({
+  device,
+  id: toHex(sha256(bytes)), // seq and times are in it, so no two messages have the same bytes
+  readings,
+});
+
+function birthOf({ metrics }: SparkplugPayload): Birth {
+  const birth = new Map<string | number, Known>();
+  for (const { name, alias, datatype = 0 } of metrics) {
+    if (name === undefined) throw new TraceError("BAD_EVENT", "a birth with a metric without name");
+    birth.set(name, { name, datatype });
+    if (alias !== undefined) birth.set(alias, { name, datatype });
+  }
+  return birth;
+}
+
+function readingsOf(
+  { metrics, timestamp }: SparkplugPayload,
+  { births }: SparkplugNode,
+  device: string,
+  measures: Measures,
+): readonly Reading[] {
+  const birth = births.get(device);
+  return metrics.flatMap((metric) => {
+    const { value } = metric;
+    const { name, datatype } = knownOf(metric, birth);
+    const measure = Object.hasOwn(measures, name) ? measures[name] : undefined;
+    if (measure === undefined || measure === null || value === undefined) return [];
+    const time = metric.timestamp ?? timestamp;
+    if (time === undefined) throw new TraceError("BAD_EVENT", `${name} has no time`);
+    return readingOf(numberOf(value, datatype), measure, time);
+  });
+}
+
+function knownOf({ name, alias, datatype }: Metric, birth: Birth | undefined): Known {
+  const known = birth?.get(name ?? alias ?? "");
+  if (known === undefined)
+    throw new TraceError("NOT_FOUND", `no birth explains ${name ?? `the alias ${alias}`}`);
+  return datatype === undefined ? known : { name: known.name, datatype };
+}

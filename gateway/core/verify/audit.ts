@@ -1,0 +1,86 @@
+/** What a bundle alone cannot prove: that no reading in the log was left out of it. It takes the whole log. */
+import { parseBundle, type Bundle } from "../bundle.ts";
+import { fromBase64Url, toHex, type Hex } from "../bytes.ts";
+import { parsePack, type Pack } from "../envelope.ts";
+import { hashLeaf, rootOf } from "../merkle.ts";
+import { entriesOf, TILE_WIDTH, tileWidth, type Tile } from "../tile-path.ts";
+import { TraceError } from "../trace-error.ts";
+import type { Trust } from "../verify.ts";
+import { dwellingsOf } from "./dwellings.ts";
+import { lineageIn } from "./histories.ts";
+import { windowsOf } from "./readings.ts";
+import { check, type Check } from "./report.ts";
+import { packName } from "./series.ts";
+import type { Window } from "./windows.ts";
+
+/** An entry bundle of the log, from whoever has it: the root on the chain says whether it is the log's. */
+export type ReadEntries = (tile: Tile) => Promise<Uint8Array>;
+
+/**
+ * Reads every entry that the chain has anchored, and names each pack of a watching device that speaks of the goods' time and place
+ * and is not shown. Throws UNAVAILABLE where entries cannot be had, BAD_BUNDLE and the like for what is no bundle.
+ */
+export async function auditLog(
+  untrusted: unknown,
+  trust: Trust,
+  readEntries: ReadEntries,
+): Promise<Check[]> {
+  const bundle = parseBundle(untrusted);
+  const { state } = trust;
+  const about = { question: "complete", record: "the whole log", subject: null } as const;
+  const newest = state.checkpoint;
+  if (newest === null) return [];
+  const { steps, lineage } = lineageIn(bundle, trust);
+  const { windows } = windowsOf(
+    state,
+    dwellingsOf(lineage, steps, state.lots, state.block.time),
+    bundle.statements,
+  );
+  const leaves: Uint8Array[] = [];
+  const missing: Check[] = [];
+  const shown = shownIn(bundle);
+  for (let index = 0; index * TILE_WIDTH < newest.size; index++) {
+    const tile = {
+      level: "entries",
+      index,
+      width: tileWidth(newest.size, "entries", index),
+    } as const;
+    for (const entry of entriesOf(await readEntries(tile)).slice(0, tile.width)) {
+      const leaf = hashLeaf(entry);
+      leaves.push(leaf);
+      const pack = shown.has(toHex(leaf)) ? undefined : packIn(entry);
+      if (pack !== undefined && speaksOf(pack, windows.get(pack.keyId) ?? []))
+        missing.push({
+          question: "complete",
+          record: packName(pack),
+          subject: pack.keyId,
+          outcome: "fails",
+          code: "WITHHELD",
+          reason: "the log has this pack, and it is not shown",
+        });
+    }
+  }
+  const whole = await check(about, () => {
+    if (leaves.length !== newest.size || toHex(rootOf(leaves)) !== newest.root)
+      throw new TraceError("BAD_PROOF", "these entries do not lead to the root on the chain");
+  });
+  return [whole, ...missing];
+}
+
+const shownIn = ({ packs }: Bundle): ReadonlySet<Hex> =>
+  new Set(packs.map(({ envelope }) => toHex(hashLeaf(fromBase64Url(envelope)))));
+
+/** The log may hold what is no pack of ours, or of a later kind. */
+function packIn(entry: Uint8Array): Pack | undefined {
+  try {
+    return parsePack(entry);
+  } catch (failure) {
+    if (failure instanceof TraceError) return undefined;
+    throw failure;
+  }
+}
+
+const speaksOf = ({ records }: Pack, windows: readonly Window[]): boolean =>
+  windows.some(({ from, until }) =>
+    records.some(({ time }) => time >= from * 1000 && time <= until * 1000),
+  );

@@ -1,0 +1,65 @@
+import type { ChainState } from "../chain-state.ts";
+import { remark, type Check } from "./report.ts";
+import { firstFrom, numberOf, type Series } from "./series.ts";
+import type { Window } from "./windows.ts";
+
+/** What came to the chain so long (seconds) after it was said could have been made up meanwhile: the reader is told. */
+export const LATE = 2 * 86_400;
+
+/**
+ * By when (block time, seconds) the chain had an entry of the log: the time of the first anchor shown that covers it. The chain
+ * took each anchor only as an extension of the one before, so an entry's place in the newest is its place in all that cover it.
+ */
+export function anchoredBy({ anchoredAt, checkpoint }: ChainState): (index: number) => number {
+  const anchors = Object.entries(anchoredAt).map(([size, time]) => ({ size: Number(size), time }));
+  if (checkpoint !== null) anchors.push(checkpoint);
+  anchors.sort((a, b) => a.size - b.size);
+  return (index) => anchors[firstFrom(anchors, ({ size }) => size <= index)]?.time ?? Infinity;
+}
+
+/** Remarks on readings of a window that reached the chain late, and on a watch that was signed long after the goods had come. */
+export function judgeLateness(
+  { readings, packs }: Series,
+  { from, until, watch, place }: Window,
+  reached: ReadonlyMap<string, number>, // seconds, by `numberOf` a pack
+): readonly Check[] {
+  const record = `device ${watch.device.slice(0, 10)}… at ${place}`;
+  const matter = { question: "complete", record, subject: watch.device } as const;
+  const first = firstFrom(readings, ({ time }) => time < from * 1000);
+  const end = firstFrom(readings, ({ time }) => time <= until * 1000);
+  const told = new Map<number, number>(); // the oldest reading in the window, of each pack
+  for (const { at, time } of readings.slice(first, end))
+    if (!told.has(at)) told.set(at, time / 1000);
+  const late = [...told].flatMap(([at, time]) => {
+    const pack = packs[at];
+    const by = pack && reached.get(numberOf(pack));
+    return pack === undefined || by === undefined || by - time <= LATE ? [] : [{ pack, by, time }];
+  });
+  const [worst] = late.toSorted((a, b) => b.by - b.time - (a.by - a.time));
+  const signed = watch.signed?.time ?? 0;
+  return [
+    ...(worst === undefined
+      ? []
+      : [
+          remark(
+            matter,
+            "CLOCK",
+            `${late.length} of its packs reached the log up to ${daysOf(worst.by - worst.time)} days late, as far as the chain ` +
+              `shows: ${worst.pack.epoch}/${worst.pack.seq} of ${dayOf(worst.time)} by ${dayOf(worst.by)}`,
+          ),
+        ]),
+    ...(signed - from <= LATE
+      ? []
+      : [
+          remark(
+            matter,
+            "CLOCK",
+            `the watch was signed on ${dayOf(signed)} and looks back ${daysOf(signed - from)} days: ` +
+              `nobody had promised these readings when they were made`,
+          ),
+        ]),
+  ];
+}
+
+const daysOf = (seconds: number): number => Math.floor(seconds / 86_400);
+const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);

@@ -1,0 +1,172 @@
+import { timingSafeEqual } from "node:crypto";
+
+import type { Logger } from "pino";
+
+import { sha256OfText } from "../core/hash.ts";
+import {
+  hearSparkplug,
+  parseSparkplugTopic,
+  rebirthOf,
+  type SparkplugNode,
+  type SparkplugTopic,
+} from "../core/sparkplug-node.ts";
+import { matchesFilter } from "../core/topics.ts";
+import { TraceError } from "../core/trace-error.ts";
+import { MOST_BYTES, USUAL, type Uplink } from "../core/uplink.ts";
+import { parseChirpStackUplink } from "../core/uplink-chirpstack.ts";
+import { parseMappedUplink } from "../core/uplink-mapping.ts";
+import { parseThingsStackUplink } from "../core/uplink-things-stack.ts";
+import type { UplinkIntake } from "../capture-uplink.ts";
+import type { Source } from "../sources.ts";
+import type { UplinkCounts } from "../uplink-metrics.ts";
+import type { Outgoing } from "./deliveries.ts";
+
+export type UplinkParts = {
+  readonly sources: readonly Source[];
+  readonly intake: UplinkIntake;
+  readonly counts: UplinkCounts;
+  readonly now: () => number; // ms
+  readonly log: Pick<Logger, "warn">;
+};
+
+/** A network server that has logged in at our own broker. */
+export type Guest = {
+  readonly name: string;
+  readonly mayWrite: (topic: string) => boolean;
+  readonly mayRead: (filter: string) => boolean;
+};
+
+/** The topics of network servers, at whichever broker. */
+export type UplinkDoor = {
+  /** What to subscribe to at somebody else's broker; `whole`: every gateway needs all of it. */
+  readonly filters: readonly { readonly filter: string; readonly whole: boolean }[];
+  readonly login: (user: string, password: Uint8Array) => Guest | undefined;
+
+  /**
+   * Takes a message on the topic of a network server; undefined for any other topic. Resolves when it may be
+   * acknowledged: it is on the disk, or was refused, counted and logged. Rejects when it has to come again.
+   */
+  readonly take: (topic: string, payload: Uint8Array) => Promise<Outgoing | undefined> | undefined;
+};
+
+type Said = { readonly uplink?: Uplink | undefined; readonly lost?: number };
+
+/** The door for network servers. What an edge node's births said is remembered as long as it runs. */
+export function uplinkDoor(parts: UplinkParts): UplinkDoor {
+  const { sources, intake, counts, log } = parts;
+  const nodes = new Map<string, SparkplugNode>();
+  const asked = new Map<string, number>();
+
+  const hear = (topic: SparkplugTopic, payload: Uint8Array, source: Source): Said => {
+    const node = `${topic.group}/${topic.node}`;
+    const name = topic.device === undefined ? topic.node : `${topic.node}/${topic.device}`;
+    const measures = source.devices.get(name)?.measures ?? USUAL;
+    const heard = hearSparkplug(nodes.get(node), topic, payload, measures);
+    if (heard.node === undefined) nodes.delete(node);
+    else nodes.set(node, heard.node);
+    return heard;
+  };
+
+  // At once, before anything is awaited: births and data are in the order of their arrival.
+  const understand = (topic: string, payload: Uint8Array, source: Source): Said => {
+    if (payload.length > MOST_BYTES)
+      throw new TraceError(
+        "TOO_LARGE",
+        `${payload.length} bytes; a message may have ${MOST_BYTES}`,
+      );
+    const { format } = source;
+    if (format.kind === "sparkplug") {
+      const told = parseSparkplugTopic(topic);
+      return told === undefined ? {} : hear(told, payload, source);
+    }
+    return { uplink: parseUplink(topic, payload, source) };
+  };
+
+  const keep = async (said: Said, payload: Uint8Array, source: Source): Promise<void> => {
+    const { uplink, lost } = said;
+    if (uplink === undefined) return;
+    const device = source.devices.get(uplink.device);
+    // An edge node that only carries devices is born as well.
+    const carries = source.format.kind === "sparkplug" && !uplink.device.includes("/");
+    if (device === undefined && carries && uplink.readings.length === 0) return;
+    if (device === undefined)
+      throw new TraceError("UNKNOWN_SIGNER", `the sources file does not name ${uplink.device}`);
+    const { fate, lost: missing } = await intake.capture({
+      ...uplink,
+      key: device.key,
+      source: source.format.kind,
+      body: payload,
+      ...(source.format.kind === "sparkplug" && { lost: lost ?? 0 }),
+    });
+    counts.taken(source.name, fate, missing);
+  };
+
+  const rebirth = (topic: string): Outgoing | undefined => {
+    const told = parseSparkplugTopic(topic);
+    if (told === undefined) return undefined;
+    const node = `${told.group}/${told.node}`;
+    if (parts.now() - (asked.get(node) ?? -Infinity) < PATIENCE) return undefined;
+    asked.set(node, parts.now());
+    const { topic: to, payload } = rebirthOf(told, parts.now());
+    return { topic: to, payload: Buffer.from(payload), retain: false };
+  };
+
+  const take = async (topic: string, payload: Uint8Array, source: Source) => {
+    try {
+      await keep(understand(topic, payload, source), payload, source);
+      return undefined;
+    } catch (failure) {
+      if (!(failure instanceof TraceError) || failure.code === "UNAVAILABLE") throw failure;
+      // Nobody but the operator can mend it, and without a PUBACK the server would send the same for ever.
+      const times = counts.refused(source.name, failure.code);
+      if (isTold(times))
+        log.warn({ err: failure, server: source.name, topic, times }, "an uplink was refused");
+      return failure.code === "NOT_FOUND" ? rebirth(topic) : undefined;
+    }
+  };
+
+  return {
+    filters: sources.flatMap(({ topics, format }) =>
+      topics.map((filter) => ({ filter, whole: format.kind === "sparkplug" })),
+    ),
+    login: (user, password) => guestOf(sources, user, password),
+    take: (topic, payload) => {
+      const source = sources.find(({ topics }) =>
+        topics.some((each) => matchesFilter(each, topic)),
+      );
+      return source && take(topic, payload, source);
+    },
+  };
+}
+
+const PATIENCE = 10_000; // ms between two rebirths that are asked of one node
+
+/** A log that says the same a thousand times hides the rest. */
+const isTold = (times: number): boolean => times < 10 || times % 100 === 0;
+
+function parseUplink(topic: string, payload: Uint8Array, { format, devices }: Source): Uplink {
+  const parse = (measures: typeof USUAL): Uplink => {
+    if (format.kind === "chirpstack") return parseChirpStackUplink(payload, measures);
+    if (format.kind === "mapped")
+      return parseMappedUplink(payload, topic, { mapping: format.mapping, measures });
+    return parseThingsStackUplink(payload, measures);
+  };
+  const { device } = parse({});
+  return parse(devices.get(device)?.measures ?? {});
+}
+
+function guestOf(
+  sources: readonly Source[],
+  user: string,
+  password: Uint8Array,
+): Guest | undefined {
+  const source = sources.find(({ login }) => login?.user === user);
+  const given = sha256OfText(Buffer.from(password).toString("latin1"));
+  const wanted = Buffer.from(source?.login?.password ?? "").toString("latin1");
+  // Hashes have one length, and comparing them tells nothing of where passwords differ.
+  if (!timingSafeEqual(given, sha256OfText(wanted)) || source?.login === undefined)
+    return undefined;
+  const { name, rights } = source;
+  const mayWrite = (topic: string): boolean => rights.some((each) => matchesFilter(each, topic));
+  return { name, mayWrite, mayRead: (filter) => !filter.startsWith("$") && mayWrite(filter) };
+}

@@ -1,0 +1,53 @@
+import { expect } from "chai";
+
+import type { Bundle } from "../../../../gateway/core/bundle.ts";
+import { fromBase64Url } from "../../../../gateway/core/bytes.ts";
+import { bundleOf as entriesBundle } from "../../../../gateway/core/tile-path.ts";
+import { auditLog, type ReadEntries } from "../../../../gateway/core/verify/audit.ts";
+import { verifyTrail, type Trust } from "../../../../gateway/core/verify.ts";
+import { expectRejection } from "../../../refusal.ts";
+import { bags, cashewWorld, dryer, PLACES } from "../cashew.ts";
+
+describe("The audit of a whole log", () => {
+  let bundle: Bundle;
+  let trust: Trust;
+  let entries: readonly Uint8Array[];
+  before(async () => {
+    const world = await cashewWorld();
+    bundle = await world.bundleOf(bags.lot);
+    trust = world.trustOf(bags.lot, PLACES);
+    entries = bundle.packs.map(({ envelope }) => fromBase64Url(envelope));
+  });
+  const serving =
+    (served: readonly Uint8Array[]): ReadEntries =>
+    () =>
+      Promise.resolve(entriesBundle(served));
+  const audit = (shown: Bundle, served = entries) => auditLog(shown, trust, serving(served));
+
+  it("holds where every pack of the place and time is shown", async () => {
+    const [whole, ...others] = await audit(bundle);
+    expect(whole).to.include({ question: "complete", outcome: "holds", record: "the whole log" });
+    expect(others).to.deep.equal([]);
+  });
+
+  it("names the packs that were withheld after the last shown, which a bundle alone cannot prove", async () => {
+    const shown = { ...bundle, packs: bundle.packs.slice(0, -6) };
+    expect((await verifyTrail(shown, trust)).questions.complete).to.equal("remark");
+    const missing = (await audit(shown)).filter(({ outcome }) => outcome === "fails");
+    expect(missing.length).to.be.greaterThan(0);
+    expect(missing[0]).to.include({ code: "WITHHELD", subject: dryer.keyId });
+  });
+
+  it("does not believe entries that do not lead to the root on the chain", async () => {
+    const [first, ...rest] = entries;
+    const bent = Uint8Array.from(first ?? [], (byte, i) => (i === 40 ? byte ^ 1 : byte));
+    for (const served of [[bent, ...rest], rest, [...entries].toReversed()]) {
+      const [whole] = await audit(bundle, served);
+      expect(whole).to.include({ outcome: "fails", code: "BAD_PROOF" });
+    }
+  });
+
+  it("refuses a bundle that is none", async () => {
+    await expectRejection("BAD_BUNDLE", auditLog({}, trust, serving(entries)));
+  });
+});

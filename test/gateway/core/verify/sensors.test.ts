@@ -1,0 +1,201 @@
+import { expect } from "chai";
+
+import type { Reading } from "../../../../gateway/core/envelope.ts";
+import * as cashew from "../cashew.ts";
+import {
+  at,
+  bags,
+  cashewWorld,
+  cooperative,
+  dryer,
+  LIMITS,
+  measure,
+  rawA,
+  YARD,
+} from "../cashew.ts";
+import { deviceOf, type World } from "../trails.ts";
+import { reading, yardWorld } from "../yard.ts";
+import { expectSaid, judge, judgeWorld } from "./judged.ts";
+
+const subject = dryer.keyId;
+const outcome = "remark";
+
+/** What is remarked on of the yard's device, as one text. */
+async function remarksOf(world: World): Promise<string> {
+  const report = await judgeWorld(world, rawA.lot);
+  expect(report.checks.filter((check) => check.outcome === "fails")).to.deep.equal([]);
+  return report.checks.flatMap((check) => check.reason ?? []).join("\n");
+}
+
+describe("What sensors do not say", () => {
+  for (const [instead, change] of [
+    ["nothing but what probes say without one", (one) => ({ ...one, value: -127 })],
+    ["another quantity only", (one) => ({ ...one, name: "humidity", unit: "%RH" })],
+    ["the quantity under another name", (one) => ({ ...one, name: "temperature2" })],
+    ["text in the place of numbers", (one) => ({ ...one, value: String(one.value) })],
+  ] as const satisfies readonly (readonly [string, (one: Reading) => Reading])[])
+    it(`is silence about a limit: ${instead}`, async () => {
+      const world = yardWorld();
+      await measure(world, 4, 32, change);
+      const report = await judgeWorld(world, rawA.lot);
+      const [none] = expectSaid(report, {
+        question: "plausible",
+        code: "WITHHELD",
+        subject,
+        outcome,
+      });
+      expect(none?.reason).to.equal("no reading of temperature in Cel is shown to judge by");
+      const [still] = expectSaid(report, {
+        question: "complete",
+        code: "WITHHELD",
+        subject,
+        outcome,
+      });
+      expect(still?.reason).to.match(/^temperature: .*2026-02-02T05:00Z to 2026-02-03T05:/);
+    });
+
+  it("is silence of one limit alone, where the other quantity is measured", async () => {
+    const world = yardWorld(false);
+    const limits = [...LIMITS, { name: "humidity", unit: "%RH", max: 70 }];
+    world.watch(cooperative, dryer, { place: YARD, limits, from: at(0), until: at(2_000) });
+    await measure(world, 4, 32);
+    const said = await remarksOf(world);
+    expect(said).to.include("no reading of humidity in %RH");
+    expect(said).to.not.include("temperature");
+  });
+
+  it("is heard however seldom the owner promised a reading", async () => {
+    const world = yardWorld(false);
+    const terms = { place: YARD, limits: LIMITS, from: at(0), until: at(2_000) };
+    world.watch(cooperative, dryer, { ...terms, interval: 2 ** 32 - 1 });
+    await world.publish(dryer, { seq: 0 }, [reading(5.5), reading(28)]);
+    expect(await remarksOf(world)).to.include("a reading every 49710 days only");
+  });
+
+  it("is not asked for by a limit without an end, which limits nothing", async () => {
+    const world = yardWorld(false);
+    const limits = [{ name: "temperature", unit: "Cel" }];
+    world.watch(cooperative, dryer, { place: YARD, limits, from: at(0), until: at(2_000) });
+    await measure(world, 4, 32, (one) => ({ ...one, name: "humidity", unit: "%RH" }));
+    expect((await judgeWorld(world, rawA.lot)).outcome).to.equal("holds");
+  });
+
+  it("is remarked on where a pack stands for one that the log refused", async () => {
+    const world = yardWorld();
+    for (let seq = 0; seq < 60; seq++) {
+      const told = reading(4 + seq / 2);
+      const refused = { name: "refused", value: "CLOCK", time: told.time };
+      await world.publish(dryer, { seq }, seq === 20 ? [refused, told] : [told]);
+    }
+    const report = await judgeWorld(world, rawA.lot);
+    const [told] = expectSaid(report, { question: "complete", code: "CLOCK", subject, outcome });
+    expect(told?.record).to.equal(`device ${subject.slice(0, 10)}… pack 0/20`);
+    expect(told?.reason).to.include("refused (CLOCK) by 2026-02-02T14:00");
+  });
+});
+
+describe("What sensors say too late", () => {
+  it("is named when it reached the log days after it was measured", async () => {
+    const world = yardWorld();
+    for (let seq = 0; seq < 60; seq++)
+      await world.publish(dryer, { seq, anchored: at(seq < 40 ? 40 : 10 * 24) }, [
+        reading(4 + seq / 2),
+      ]);
+    const report = await judgeWorld(world, rawA.lot);
+    const [told] = expectSaid(report, { question: "complete", code: "CLOCK", subject, outcome });
+    expect(told?.reason).to.include("11 of its packs reached the log up to 9 days late");
+    expect(told?.reason).to.include("0/40 of 2026-02-03 by 2026-02-12");
+  });
+
+  it("is not excused by anchors that are not shown", async () => {
+    const world = yardWorld();
+    for (let seq = 0; seq < 60; seq++)
+      await world.publish(dryer, { seq, anchored: at(seq < 59 ? 4 + seq / 2 : 10 * 24) }, [
+        reading(4 + seq / 2),
+      ]);
+    expect((await judgeWorld(world, rawA.lot)).outcome).to.equal("holds");
+    const trust = world.trustOf(rawA.lot, cashew.PLACES);
+    const { 60: newest = 0 } = trust.state.anchoredAt;
+    const state = { ...trust.state, anchoredAt: { 60: newest } };
+    const report = await judge(await world.bundleOf(rawA.lot), { ...trust, state });
+    expectSaid(report, { question: "complete", code: "CLOCK", subject, outcome });
+  });
+
+  it("is named when the sensor was set to watch only long afterwards", async () => {
+    const world = yardWorld(false);
+    const terms = { place: YARD, limits: LIMITS, from: at(0), until: at(20_000) };
+    world.watch(cooperative, dryer, { ...terms, signed: at(300 * 24) });
+    await measure(world, 4, 32);
+    const said = await remarksOf(world);
+    expect(said).to.match(/the watch was signed on 2026-11-29 and looks back 299 days/);
+  });
+});
+
+describe("Goods that nobody watches any more", () => {
+  /** The owner ends the watch at hour 10 and begins another at hour 20; it is hot in between. */
+  async function lapsed(second: boolean): Promise<World> {
+    const world = yardWorld(false);
+    const terms = { place: YARD, limits: LIMITS, until: at(2_000) };
+    world.watch(cooperative, dryer, { ...terms, from: at(0), ended: at(10) });
+    if (second) world.watch(cooperative, dryer, { ...terms, from: at(20) });
+    await measure(world, 4, 32, (one, hour) =>
+      hour >= 11 && hour < 19 ? { ...one, value: 70 } : one,
+    );
+    return world;
+  }
+
+  for (const [when, second, until] of [
+    ["between two watches of one device", true, "2026-02-02T20:00Z"],
+    ["after a watch that ended before the end that was signed", false, "2026-02-03T05:"],
+  ] as const)
+    it(`are named, and what was measured is judged, ${when}`, async () => {
+      const report = await judgeWorld(await lapsed(second), rawA.lot);
+      const [told] = expectSaid(report, {
+        question: "complete",
+        code: "WITHHELD",
+        subject,
+        outcome,
+      });
+      expect(told?.reason).to.include(`goods stood here from 2026-02-02T10:00Z to ${until}`);
+      const rule = { question: "plausible", code: "RULE_BROKEN", subject, outcome } as const;
+      const [hot] = expectSaid(report, rule);
+      expect(hot?.reason).to.include("reached 70 Cel");
+    });
+
+  it("are no matter where a watch ran until the end that was signed", async () => {
+    const world = yardWorld(false);
+    world.watch(cooperative, dryer, { place: YARD, limits: LIMITS, from: at(0), until: at(10) });
+    await measure(world, 4, 32);
+    expect((await judgeWorld(world, rawA.lot)).outcome).to.equal("holds");
+  });
+});
+
+describe("A stranger's sensor", () => {
+  const rogue = deviceOf(cashew.certifier, "a device of somebody who never had the goods");
+  async function slandered(device = rogue, owner = cashew.certifier): Promise<World> {
+    const world = await cashewWorld();
+    world.enrol(cooperative, device, "device");
+    world.watch(owner, device, { place: YARD, limits: [], from: at(0), until: at(2_000) });
+    return world;
+  }
+
+  it("turns no trail red by numbers that it left out, nor by what it said twice", async () => {
+    const world = await slandered();
+    for (const value of [1, 2]) await world.publish(rogue, { seq: 5 }, [reading(10, value)]);
+    const report = await judgeWorld(world, bags.lot);
+    const of = { subject: rogue.keyId, outcome } as const;
+    expectSaid(report, { question: "complete", code: "WITHHELD", ...of });
+    expectSaid(report, { question: "authentic", code: "EQUIVOCATION", ...of });
+    expect(report.outcome).to.equal("remark");
+  });
+
+  it("counts where its owner had one of the lots, or enrolled who had", async () => {
+    for (const owner of [cashew.farmB, cooperative]) {
+      const device = deviceOf(owner, `a second device of ${owner.uri}`);
+      const world = await slandered(device, owner);
+      await world.publish(device, { seq: 5 }, [reading(10)]);
+      const report = await judgeWorld(world, bags.lot);
+      expectSaid(report, { question: "complete", code: "WITHHELD", subject: device.keyId });
+    }
+  });
+});
