@@ -3,12 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import type { MqttClient } from "mqtt";
 
 import { toHex } from "../../gateway/core/bytes.ts";
-import { topicOf } from "../../gateway/core/topics.ts";
 import { openStore } from "../../gateway/store/open.ts";
-import { connectSender, makeSenders } from "../../scripts/bench/ingest-load.ts";
+import { makeSender, openLane } from "../../scripts/bench/ingest-load.ts";
 import { expectNothingLost, expectOneHistory, nameOf, newHistory } from "./history.ts";
 import { freePort, startGatewayProcess } from "./processes.ts";
 
@@ -57,21 +55,17 @@ describe("A gateway that is offered more than it can take", function () {
 
   /** Everything at once: no device waits for an acknowledgement before its next pack. */
   const flood = async (port: number, history: ReturnType<typeof newHistory>): Promise<void> => {
-    const senders = await makeSenders(DEVICES, PACKS, 1);
-    const clients = await Promise.all(senders.map((sender) => connectSender(sender, port)));
+    const senders = await Promise.all(Array.from({ length: DEVICES }, () => makeSender(PACKS, 1)));
     await Promise.all(
-      senders.map(async (sender, i) => {
-        const { keyId } = sender.key;
-        const client = clients[i] as MqttClient;
-        await Promise.all(
-          sender.packs.map(async (pack, seq) => {
-            const name = nameOf(keyId, { epoch: 0, seq });
-            history.sent.set(name, toHex(pack));
-            await client.publishAsync(topicOf(keyId, "readings"), pack, { qos: 1 });
-            history.acknowledged.add(name);
-          }),
-        );
-        await client.endAsync();
+      senders.map(async (sender) => {
+        const names = sender.packs.map((_, seq) => nameOf(sender.key.keyId, { epoch: 0, seq }));
+        for (const [i, name] of names.entries())
+          history.sent.set(name, toHex(sender.packs[i] ?? new Uint8Array()));
+        const lane = await openLane(sender, port);
+        lane.push(PACKS);
+        await lane.took();
+        for (const name of names) history.acknowledged.add(name);
+        lane.close();
       }),
     );
   };
