@@ -38,7 +38,7 @@ describe("The sensors of a season", function () {
     const told = { epoch: 0, time: store?.records[0]?.time ?? 0 };
     expect(await turnedDown(season, DEVICES.store, told)).to.equal("EQUIVOCATION");
     await anchored(season.doors);
-    const [check] = (await judged()).checks.filter(({ code }) => code === "EQUIVOCATION");
+    const check = (await judged()).checks.find(({ code }) => code === "EQUIVOCATION");
     expect(check).to.include({ outcome: "fails", subject: DEVICES.store.keyId });
     expect(check?.record).to.include("pack 0/0");
   });

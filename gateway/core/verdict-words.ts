@@ -67,7 +67,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       WITHHELD: "có lúc im lặng hoặc thiếu số đo",
       RULE_BROKEN: "số đo có lúc vượt giới hạn",
       NOT_CURRENT: "giấy hiệu chuẩn của cảm biến đã hết hạn",
-      CLOCK: "được ghi hoặc gửi đến muộn so với thời điểm nêu trong đó, hoặc thay cho gói bị từ chối",
+      CLOCK:
+        "được ghi hoặc gửi đến muộn so với thời điểm nêu trong đó, hoặc thay cho gói bị từ chối",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
       OTHER_CHAIN: "không rõ số đo phải nằm trong nhật ký nào",
     },
@@ -148,7 +149,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       WITHHELD: "was silent for a while, or readings are missing",
       RULE_BROKEN: "readings were outside the limits for a while",
       NOT_CURRENT: "the sensor's calibration had expired",
-      CLOCK: "was recorded, or came, long after the time that it names, or stands for what was refused",
+      CLOCK:
+        "was recorded, or came, long after the time that it names, or stands for what was refused",
       NOT_FOUND: "who this is, is not shown",
       OTHER_CHAIN: "which log readings should be in was not said",
     },

@@ -135,7 +135,8 @@ small?.unmount();
         const taken: JournalLine[] = [];
         let failed = false;
         const journal = await openJournal(path, async () => {}).catch(() => undefined);
-        for (let block = 1; block <= 300 && journal !== undefined; block++) {
+        for (let block = 1; block <= 300; block++) {
+          if (journal === undefined) break;
           const line = { block, hash: deviceNamed(`block ${block}`) };
           const done = await journal.append(line, true).then(
             () => true,

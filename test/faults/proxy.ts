@@ -51,9 +51,10 @@ export async function startProxy(port: number): Promise<Proxy> {
       last = last.then(() => deliver(bytes)).finally(() => from.resume());
     });
     from.on("end", () => {
-      last = last.then(() => {
+      const end = async (): Promise<void> => {
         if (toxic.kind !== "silent") to.end();
-      });
+      };
+      last = last.then(end);
     });
     from.on("error", () => to.destroy());
   };

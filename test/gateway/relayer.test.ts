@@ -171,8 +171,7 @@ describe("the relayer", () => {
         content: idOf("lost"),
       }),
     ];
-    for (const signed of both)
-      await world.relay(TAKERS[signed.name], encodeCall(signed as never));
+    for (const signed of both) await world.relay(TAKERS[signed.name], encodeCall(signed as never));
     const digests: Hex[] = [];
     for (const signed of both) digests.push(await capture(world, store, signed as never));
     await relayUntil(partsOf(world, store), settled(store, digests));

@@ -3,8 +3,9 @@ import { Interface, Transaction } from "ethers";
 import { CHECKPOINTS_ABI } from "../../../gateway/chain/contracts.ts";
 import { RpcError } from "../../../gateway/chain/rpc-error.ts";
 import type { Hex } from "../../../gateway/core/bytes.ts";
-import { decodeAnswer, encodeFunction } from "../../../gateway/core/calls.ts";
+import { encodeFunction } from "../../../gateway/core/calls.ts";
 import type { Request } from "../../../gateway/core/chain-state.ts";
+import { decodeAnswer } from "../../../gateway/core/views.ts";
 import { LOG_ID, type World } from "../../gateway/chain/world.ts";
 import type { Machine, Scheduler } from "./scheduler.ts";
 

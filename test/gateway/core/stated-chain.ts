@@ -32,12 +32,10 @@ const RIGHT = {
   area: NO_AREA,
   quota: 0,
   spent: 0,
-  ...{
-    from: 0,
-    until: 0,
-    revoked: 0,
-    content: NOTHING,
-  },
+  from: 0,
+  until: 0,
+  revoked: 0,
+  content: NOTHING,
 };
 const NO_CHECKPOINT = { root: NOTHING, size: 0, time: 0 };
 const OPERATOR = `0x${"00".repeat(20)}`;

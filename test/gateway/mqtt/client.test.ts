@@ -47,6 +47,7 @@ describe("A broker that turns a client away", function () {
       intake: { capture: () => new Promise(() => {}), waiting: () => 0, drained: async () => {} },
       signer: SIGNER,
       keys: { learn: () => {} },
+      uplinks: { filters: [], login: () => undefined, take: () => undefined },
       onDuplicate: () => {},
       url: `mqtt://127.0.0.1:${port}`,
       clientId: "plotline-test",

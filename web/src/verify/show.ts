@@ -115,14 +115,16 @@ function inDetail(words: readonly string[], texts: Texts): HTMLLIElement {
   const summary = document.createElement("summary");
   summary.textContent = texts.details;
   details.append(summary);
-  void exactWords(words).then((exact) => {
-    for (const each of exact) {
-      const paragraph = document.createElement("p");
-      paragraph.lang = "en";
-      paragraph.textContent = each;
-      details.append(paragraph);
-    }
-  });
+  void exactWords(words).then((exact) =>
+    details.append(
+      ...exact.map((each) => {
+        const paragraph = document.createElement("p");
+        paragraph.lang = "en";
+        paragraph.textContent = each;
+        return paragraph;
+      }),
+    ),
+  );
   item.append(details);
   return item;
 }
