@@ -44,6 +44,7 @@ export function groupCommits<Item, Result>(
       free = 2 * performance.now() - start;
       waiting -= batch.length;
     }
+    running = undefined; // in the same breath as the look at the queue: what comes after this starts anew
   };
 
   const settle = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
@@ -60,9 +61,7 @@ export function groupCommits<Item, Result>(
       new Promise<Result>((done, fail) => {
         queue.push({ item, done, fail });
         waiting += 1;
-        running ??= commitAll().finally(() => {
-          running = undefined;
-        });
+        running ??= commitAll();
       }),
     waiting: () => waiting,
     drained: () => running ?? Promise.resolve(),

@@ -11,19 +11,21 @@ import { ackReader, connectFrame, publishFrame } from "./mqtt-wire.ts";
 /** A device whose packs are signed, and framed for the wire, before any clock runs. */
 export type Sender = {
   readonly key: DeviceKey;
+  readonly packs: readonly Uint8Array[];
   /** All PUBLISH frames one after another; `ends[i]` is where the i-th ends. Its packet id is i + 2. */
   readonly frames: Buffer;
   readonly ends: readonly number[];
 };
 
 /** Packs of `readings` temperatures each, numbered from 0. At most 65,000 a device: each has its own packet id. */
-export async function makeSender(packs: number, readings: number): Promise<Sender> {
+export async function makeSender(count: number, readings: number): Promise<Sender> {
   const key = deviceKey(newDeviceKey());
   const { keyId, sign } = key;
   const start = Date.now() - 86_400_000;
+  const packs: Uint8Array[] = [];
   const frames: Buffer[] = [];
   const ends: number[] = [];
-  for (let seq = 0, end = 0; seq < packs; seq++) {
+  for (let seq = 0, end = 0; seq < count; seq++) {
     const records = Array.from({ length: readings }, (_, at) => ({
       name: "temperature",
       unit: "Cel",
@@ -32,10 +34,11 @@ export async function makeSender(packs: number, readings: number): Promise<Sende
     }));
     const pack = await buildPack({ form: "cose", keyId, epoch: 0, seq, records, sign });
     const frame = publishFrame(topicOf(keyId, "readings"), pack, seq + 2);
+    packs.push(pack);
     frames.push(frame);
     ends.push((end += frame.length));
   }
-  return { key, frames: Buffer.concat(frames), ends };
+  return { key, packs, frames: Buffer.concat(frames), ends };
 }
 
 /** A device's connection. */

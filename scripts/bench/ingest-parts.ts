@@ -1,4 +1,5 @@
 /** The programs that `bench ingest` compares, each in a process of its own: `node ingest-parts.ts <part> <JSON>`. */
+import { flushCompileCache } from "node:module";
 import { createServer, type AddressInfo } from "node:net";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -50,6 +51,7 @@ async function ours({ folder, port, databaseUrl }: PartOptions): Promise<void> {
   });
   while (!ingest.connected()) await new Promise((resolve) => setTimeout(resolve, 20));
   say({ ready: ingest.mqttPort ?? 0 });
+  flushCompileCache(); // as the gateway's main does
   // What is counted is on the disk.
   const [packs] = ingest.metrics;
   setInterval(async () => {

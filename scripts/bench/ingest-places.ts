@@ -21,8 +21,12 @@ export type Part = {
 export async function startPart(name: PartName, options: PartOptions): Promise<Part> {
   const script = join(import.meta.dirname, "ingest-parts.ts");
   // Ours as `npm start` starts it; the others with all that Node gives by itself.
-  const execArgv = ["--no-warnings", ...(name === "ours" ? ["--max-semi-space-size=4"] : [])];
-  const child = fork(script, [name, JSON.stringify(options)], { execArgv });
+  const start = ["--max-semi-space-size=4", "-r", "./scripts/require-node.cjs"];
+  const execArgv = ["--no-warnings", ...(name === "ours" ? start : [])];
+  const child = fork(script, [name, JSON.stringify(options)], {
+    cwd: join(import.meta.dirname, "../.."),
+    execArgv,
+  });
   const { ready } = await heard(child, "ready", () => true);
   return {
     port: ready,

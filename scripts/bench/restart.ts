@@ -17,21 +17,24 @@ log; not a chain. Five kills. The log is loaded in bulk first.`;
 const ROUNDS = 5;
 const LOAD = 3_000;
 
-/** Time (ms) from the start of a gateway's process to its first acknowledgement; it is killed under load then. */
-async function startAndKill(folder: string): Promise<number> {
+/** Time (ms, and CPU ms) from the start of a gateway's process to its first acknowledgement; it is killed under load then. */
+async function startAndKill(
+  folder: string,
+): Promise<{ readonly took: number; readonly cpu: number }> {
   const [first, load] = [await makeSender(1, 1), await makeSender(LOAD, 1)];
   const start = performance.now();
   const gateway = await startPart("ours", { folder });
   const lane = await openLane(first, gateway.port);
   await lane.send(1);
   const took = performance.now() - start;
+  const { cpu } = await gateway.used();
   lane.close();
   const busy = await openLane(load, gateway.port);
   const lost = busy.send(LOAD).catch(() => {});
   await gateway.handled(LOAD / 3);
   gateway.stop();
   await lost;
-  return took;
+  return { took, cpu: cpu * 1_000 };
 }
 
 export async function bench(args: readonly string[]): Promise<void> {
@@ -42,16 +45,20 @@ export async function bench(args: readonly string[]): Promise<void> {
     await loadLog(folder, leaves, signer, (done) => console.error(`loaded ${done} of ${leaves}`));
     await startAndKill(folder); // the first start is after no kill
     const times: number[] = [];
+    const cpus: number[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
-      times.push(await startAndKill(folder));
-      console.error(`round ${round} of ${ROUNDS}: ${times.at(-1)?.toFixed(0)} ms`);
+      const { took, cpu } = await startAndKill(folder);
+      times.push(took);
+      cpus.push(cpu);
+      console.error(`round ${round} of ${ROUNDS}: ${took.toFixed(0)} ms, ${cpu.toFixed(0)} ms CPU`);
     }
     const { median, least, most } = spreadOf(times);
+    const cpu = spreadOf(cpus);
     if (args.includes("--json"))
-      return console.log(JSON.stringify({ leaves, median, least, most, load: loadavg() }));
+      return console.log(JSON.stringify({ leaves, median, least, most, cpu, load: loadavg() }));
     console.log(
       `${leaves} packs, killed under load: ${median.toFixed(0)} (${least.toFixed(0)}…${most.toFixed(0)}) ms ` +
-        `to the first durable acknowledgement (≤ 2000); load of the machine ${loadavg()[0]?.toFixed(1)}`,
+        `to the first durable acknowledgement (≤ 2000), ${cpu.median.toFixed(0)} ms of CPU; load of the machine ${loadavg()[0]?.toFixed(1)}`,
     );
   });
 }

@@ -3,14 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { connectAsync } from "mqtt";
 
-import { buildPack } from "../../gateway/core/build-pack.ts";
 import { toHex } from "../../gateway/core/bytes.ts";
-import { buildLogin } from "../../gateway/core/device-login.ts";
-import { topicOf, userNameOf } from "../../gateway/core/topics.ts";
 import { openStore } from "../../gateway/store/open.ts";
-import { deviceKey, newDeviceKey } from "../../scripts/device/key.ts";
+import { makeSender, openLane } from "../../scripts/bench/ingest-load.ts";
 import { expectNothingLost, expectOneHistory, nameOf, newHistory } from "./history.ts";
 import { freePort, startGatewayProcess } from "./processes.ts";
 
@@ -59,35 +55,17 @@ describe("A gateway that is offered more than it can take", function () {
 
   /** Everything at once: no device waits for an acknowledgement before its next pack. */
   const flood = async (port: number, history: ReturnType<typeof newHistory>): Promise<void> => {
+    const senders = await Promise.all(Array.from({ length: DEVICES }, () => makeSender(PACKS, 1)));
     await Promise.all(
-      Array.from({ length: DEVICES }, async () => {
-        const { keyId, publicKey, sign } = deviceKey(newDeviceKey());
-        const time = Date.now() - 60_000;
-        const packs = await Promise.all(
-          Array.from({ length: PACKS }, (_, seq) => {
-            const records = [{ name: "temperature", unit: "Cel", value: seq / 10, time }];
-            return buildPack({ form: "cose", keyId, epoch: 0, seq, records, sign });
-          }),
-        );
-        const login = {
-          device: keyId,
-          publicKey: toHex(publicKey),
-          time: Math.floor(Date.now() / 1_000),
-        };
-        const client = await connectAsync(`mqtt://127.0.0.1:${port}`, {
-          clientId: userNameOf(keyId),
-          username: userNameOf(keyId),
-          password: await buildLogin(login, sign),
-        });
-        await Promise.all(
-          packs.map(async (pack, seq) => {
-            const name = nameOf(keyId, { epoch: 0, seq });
-            history.sent.set(name, toHex(pack));
-            await client.publishAsync(topicOf(keyId, "readings"), Buffer.from(pack), { qos: 1 });
-            history.acknowledged.add(name);
-          }),
-        );
-        await client.endAsync();
+      senders.map(async (sender) => {
+        const names = sender.packs.map((_, seq) => nameOf(sender.key.keyId, { epoch: 0, seq }));
+        for (const [i, name] of names.entries())
+          history.sent.set(name, toHex(sender.packs[i] ?? new Uint8Array()));
+        const lane = await openLane(sender, port);
+        lane.push(PACKS);
+        await lane.took();
+        for (const name of names) history.acknowledged.add(name);
+        lane.close();
       }),
     );
   };
