@@ -25,6 +25,9 @@ export type VerdictWords = {
   readonly cannot: string;
   readonly older: string;
   readonly outgrown: string;
+  /** Of a file to keep: what was judged, since the words around it were not. */
+  readonly judged: string;
+  readonly unjudged: string;
   readonly noBundle: string;
   readonly badState: string;
   readonly details: string;
@@ -109,6 +112,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     older:
       "Tệp này được lưu lúc {saved}; chuỗi khối đã có thêm bản ghi; hãy tải tệp mới. Nếu tệp mới vẫn thiếu, có bản ghi bị giấu.",
     outgrown: "Số bản ghi mới hơn mà chuỗi khối đã có thêm: {newer}.",
+    judged: "Điều đã được kiểm tra là: lô {lot}; nguồn gốc {origin}; chứng nhận {claims}.",
+    unjudged: "(*) là tự khai. Những lời khác trong tệp này không được kiểm tra.",
     noBundle: "không tải được hồ sơ",
     badState: "tệp này không phải trạng thái chuỗi khối đã lưu",
     details: "Chi tiết kỹ thuật",
@@ -191,6 +196,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     older:
       "This file was saved at {saved}; the chain has more records by now; fetch a new file. If that lacks them too, something is withheld.",
     outgrown: "Newer records that the chain has by now: {newer}.",
+    judged: "What was checked is: lot {lot}; origin {origin}; certificates {claims}.",
+    unjudged: "(*) is self-declared. Other words in this file were not checked.",
     noBundle: "the records could not be fetched",
     badState: "this file is not a saved chain state",
     details: "Technical details",

@@ -11,7 +11,7 @@ export const TRAIL_STYLE = `
 .status[data-state=recalled]{background:#a3211a;color:#fff}
 .status[data-state=match] p,.status[data-state=waiting] p,.status[data-state=certificate] p,.status[data-state=mismatch] p{color:var(--ink)}
 .status a{display:inline-flex;align-items:center;min-height:3.5rem;color:inherit;font-weight:600}
-.status .by{font-size:.9375rem;opacity:.9}
+.status .by{font-size:.9375rem;opacity:.9;overflow-wrap:anywhere}
 .over{color:var(--soft);font-size:.9375rem}
 .lot{display:inline-block;margin:.9rem 0 .35rem;padding:.6rem 1rem;border:2px dashed var(--line);border-radius:.75rem;background:var(--paper)}
 .lot b{display:block;font:700 1.75rem/1.2 ui-monospace,"Cascadia Mono","Roboto Mono",monospace;letter-spacing:.02em}

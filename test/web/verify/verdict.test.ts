@@ -169,6 +169,17 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     expect(await answersOn(page)).to.deep.equal(QUESTIONS.map(() => HOLDS));
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wider).to.equal(0);
+    expect(await page.locator("#status .by").innerText()).to.contain(
+      `lot ${LOTS.cartons.lot}; origin 100 % VN-58;`,
+    );
+    await page.close();
+  });
+
+  it("says the origin of a kept file by its records, whatever its words say", async () => {
+    const page = await opened(LOTS.mixedBags.lot);
+    expect(await page.locator("#status .by").innerText()).to.match(
+      /origin 60 % VN-58, 40 % KH \(\*\)/,
+    );
     await page.close();
   });
 

@@ -1,4 +1,7 @@
 /** The verifier inside the file that anyone can keep: it judges the records in the same file, online or offline. */
+import type { Bundle } from "../../../gateway/core/bundle.ts";
+import type { Hex } from "../../../gateway/core/bytes.ts";
+import { parseJson } from "../../../gateway/core/canonical.ts";
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
 import { judgeKept, judgeOffline } from "./judge.ts";
@@ -42,14 +45,37 @@ function showVerdict(report: Report, texts: Texts): void {
   const { doubts, older, outgrown } = texts;
   showAll("");
   showReport(report, texts);
+  const facts = [fill(texts.judged, factsOf(report)), texts.unjudged];
   if (report.newer !== undefined)
-    return putState("older", [fill(outgrown, { newer: report.newer }), doubts]);
+    return putState("older", [fill(outgrown, { newer: report.newer }), doubts, ...facts]);
   const grown = report.checks.some(
     ({ code, outcome, record }) =>
       outcome === "fails" && code === "WITHHELD" && record.startsWith("history"),
   );
   const saved = dataOf()["saved"] ?? "";
-  putState(stateOf(report), grown ? [fill(older, { saved }), doubts] : [doubts]);
+  const by = grown ? [fill(older, { saved }), doubts] : [doubts];
+  putState(stateOf(report), [...by, ...facts]);
+}
+
+/** Whoever passes a file on can change its words: these come from the records that were judged. */
+function factsOf({ lot, origin, claims }: Report) {
+  const percent = (share: number): string => `${Math.floor(share * 1000 + 1e-6) / 10} %`;
+  const shares = origin.map(
+    ({ area, grown, share }) => `${percent(share)} ${area || "?"}${grown ? "" : " (*)"}`,
+  );
+  const rights = claims.map(
+    ({ certificate, share }) => `${numberOf(certificate)} (${percent(share)})`,
+  );
+  return { lot, origin: shares.join(", ") || "–", claims: rights.join(", ") || "–" };
+}
+
+/** The number that its issuer gave a certificate, as its grant among the records has it. */
+function numberOf(id: Hex): string {
+  const { statements } = parseJson(records) as Bundle;
+  const grant = statements.find(
+    ({ name, statement }) => name === "Grant" && statement.certificate === id,
+  );
+  return String(grant?.document?.["number"] ?? id.slice(0, 10));
 }
 
 const records = document.querySelector("#records")?.textContent ?? "";
