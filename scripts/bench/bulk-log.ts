@@ -28,9 +28,9 @@ export async function loadLog(
   const leaf = uniformRoot(1);
   const insert = database.prepare(
     `WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
-     INSERT INTO packs (leaf_index, device, epoch, seq, form, envelope, content_hash, leaf_hash, first_time,
+     INSERT INTO packs (leaf_index, device, epoch, seq, again, form, envelope, content_hash, leaf_hash, first_time,
        last_time, received_at)
-     SELECT i, printf('0x%064x', i / ${RUN}), 0, i % ${RUN}, 'cose', ?, ?, ?, i, i, i FROM n`,
+     SELECT i, printf('0x%064x', i / ${RUN}), 0, i % ${RUN}, 0, 'cose', ?, ?, ?, i, i, i FROM n`,
   );
   const [envelope, content] = [new Uint8Array(180), new Uint8Array(32)];
   for (let from = 0; from < size; from += CHUNK) {
