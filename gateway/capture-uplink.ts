@@ -75,7 +75,8 @@ export function uplinkIntake(parts: UplinkParts): UplinkIntake {
       const { keyId } = arrived.key;
       const turn = inTurn(arrived, turns.get(keyId));
       turns.set(keyId, turn);
-      const outcome = await (await turn).committed;
+      const { committed } = await turn;
+      const outcome = await standing(committed);
       if (outcome instanceof TraceError) throw outcome;
       if (outcome.fate === "new") parts.onNew();
       return outcome;
@@ -84,10 +85,16 @@ export function uplinkIntake(parts: UplinkParts): UplinkIntake {
   };
 }
 
+/** What the store or the chain fails in, for whatever reason, is no word against the message: it may come again. */
+const standing = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((cause: unknown) => {
+    throw new TraceError("UNAVAILABLE", (cause as Error).message, { cause });
+  });
+
 /** The source's key is a network server's and was valid at each time; nothing is of the future. */
 async function requireMay({ keyOf, keys, now }: UplinkParts, arrived: Arrived): Promise<void> {
   const { key, readings, device } = arrived;
-  const state = await keyOf(key.keyId);
+  const state = await standing(keyOf(key.keyId));
   if (state === undefined)
     throw new TraceError("UNKNOWN_SIGNER", `nobody enrolled ${key.keyId}, the key of ${device}`);
   if ((state.roles & ROLES.networkServer) === 0)
@@ -98,7 +105,7 @@ async function requireMay({ keyOf, keys, now }: UplinkParts, arrived: Arrived): 
     if (time < state.from * 1_000 || time >= state.until * 1_000)
       throw new TraceError("NOT_ALLOWED", `${key.keyId} was not valid at ${time / 1_000}`);
   }
-  await keys.keep(key.keyId, key.publicKey); // readers of a bundle need it
+  await standing(keys.keep(key.keyId, key.publicKey)); // readers of a bundle need it
 }
 
 /**
@@ -115,11 +122,20 @@ async function keep(transaction: Sql, arrived: Arrived, receivedAt: number): Pro
       : new TraceError("EQUIVOCATION", `${name} came before with other content, which is kept`);
   const lost = arrived.lost ?? (await lostBefore(transaction, device, counter));
   const seq = readings.length === 0 ? null : await nextPack(transaction, device);
-  if (seq !== null)
-    await insertPacks(transaction, [await sealed(arrived, seq, { lost, receivedAt })]);
+  if (seq !== null) {
+    // Only this message and its key have a part in sealing, so what fails is no other's of the group.
+    const pack = await sealed(arrived, seq, { lost, receivedAt }).catch(asRefusal);
+    if (pack instanceof TraceError) return pack;
+    await insertPacks(transaction, [pack]);
+  }
   await insertUplink(transaction, { device, name, counter, seq, body, receivedAt });
   return { fate: seq === null ? "empty" : "new", lost };
 }
+
+const asRefusal = (cause: unknown): TraceError =>
+  cause instanceof TraceError
+    ? cause
+    : new TraceError("BAD_PACK", (cause as Error).message, { cause });
 
 async function sealed(
   { key, source, body, readings }: Arrived,

@@ -1,0 +1,118 @@
+import { expect } from "chai";
+
+import { uplinkIntake } from "../../../gateway/capture-uplink.ts";
+import { toBase64Url, utf8ToBytes } from "../../../gateway/core/bytes.ts";
+import { parsePack } from "../../../gateway/core/envelope.ts";
+import { sha256OfText } from "../../../gateway/core/hash.ts";
+import { ROLES } from "../../../gateway/core/operations.ts";
+import { parseSources } from "../../../gateway/core/sources.ts";
+import { TraceError } from "../../../gateway/core/trace-error.ts";
+import type { KeyOf } from "../../../gateway/device-keys.ts";
+import { uplinkDoor, type UplinkDoor } from "../../../gateway/mqtt/uplinks.ts";
+import { sourceKey } from "../../../gateway/source-keys.ts";
+import type { Source } from "../../../gateway/sources.ts";
+import { payloadOf, type SentMetric } from "../core/sparkplug-bytes.ts";
+import { bytesOf, CHIRPSTACK, DEV_EUI } from "../core/uplink-messages.ts";
+import { expectRejection } from "../../refusal.ts";
+import { deviceNamed } from "../samples.ts";
+import { describeStores } from "../store/stores.ts";
+
+const NOW = Date.parse("2026-03-02T08:00:00Z");
+const SEED = toBase64Url(sha256OfText("the sources' secret"));
+const SERVERS = [
+  { name: "chirpstack", kind: "chirpstack", application: "a", devices: { [DEV_EUI]: {} } },
+  { name: "plant", kind: "sparkplug", group: "plant", devices: { "n/d": {}, "n/e": {} } },
+  {
+    name: "own",
+    kind: "mapped",
+    topics: ["farm/+"],
+    device: { level: 1 },
+    time: "at",
+    id: "n",
+    devices: { kho: {} },
+  },
+];
+const ENROLLED = {
+  party: deviceNamed("a cooperative"),
+  roles: ROLES.networkServer,
+  from: NOW / 1_000 - 86_400,
+  until: 2 ** 40,
+  number: 0,
+  content: deviceNamed("an enrolment"),
+};
+const UP = `application/a/device/${DEV_EUI}/event/up`;
+const BORN: SentMetric = { name: "temperature", alias: 7, datatype: 9, float: 20 };
+
+const sourcesOf = (servers: readonly object[]): readonly Source[] =>
+  parseSources({ servers }).map(({ login: _, devices, ...server }) => ({
+    ...server,
+    devices: new Map(
+      [...devices].map(([name, device]) => [name, { ...device, key: sourceKey(SEED, device) }]),
+    ),
+  }));
+
+describeStores("The door for network servers", (store) => {
+  let door: UplinkDoor;
+  let told: string[];
+  let keyOf: KeyOf;
+  const start = (servers: readonly object[] = SERVERS): void => {
+    told = [];
+    keyOf = async () => ENROLLED;
+    const intake = uplinkIntake({
+      store: store(),
+      keyOf: (keyId) => keyOf(keyId),
+      keys: { keep: async () => {} },
+      now: () => NOW,
+      onNew: () => {},
+    });
+    door = uplinkDoor({
+      sources: sourcesOf(servers),
+      intake,
+      counts: {
+        taken: (server, fate, lost) => told.push(`${server} ${fate} ${lost}`),
+        refused: (server, code) => told.push(`${server} ${code}`),
+        metrics: [],
+      },
+      now: () => NOW,
+      log: { warn: () => {} },
+    });
+  };
+  beforeEach(() => start());
+
+  const up = (fCnt: number, change: object = {}) =>
+    door.take(UP, bytesOf({ ...CHIRPSTACK, deduplicationId: `${fCnt}`, fCnt, ...change }));
+  const say = (what: string, seq: number, metrics: readonly SentMetric[] = []) =>
+    door.take(`spBv1.0/plant/${what}`, payloadOf({ seq, time: NOW }, metrics));
+  const data = (seq: number, float: number, more: SentMetric = {}) =>
+    say("DDATA/n/d", seq, [{ alias: 7, float, ...more }]);
+  const own = (members: object) => door.take("farm/kho", utf8ToBytes(JSON.stringify(members)));
+  const birth = async (): Promise<void> => {
+    await say("NBIRTH/n", 0);
+    await say("DBIRTH/n/d", 1, [BORN]);
+  };
+  const packs = async () => {
+    const rows = await store().db.selectFrom("packs").select("envelope").orderBy("id").execute();
+    return rows.map(({ envelope }) => parsePack(envelope));
+  };
+  const losses = async () =>
+    (await packs()).map(({ records, attested }) => [records[0]?.value, attested?.lost]);
+
+  describe("when one message of a group cannot be sealed", () => {
+    it("refuses that one and keeps the others", async () => {
+      await birth();
+      const many = Array.from({ length: 1_001 }, () => ({ alias: 7, float: 21 }));
+      await Promise.all([say("DDATA/n/d", 2, many), up(41)]);
+      expect(told.slice(1)).to.have.members(["plant TOO_LARGE", "chirpstack new 0"]);
+      expect((await packs()).map(({ attested }) => attested?.source)).to.deep.equal([
+        "sparkplug",
+        "chirpstack",
+      ]);
+    });
+  });
+
+  it("takes a chain that answers nonsense for one that cannot be asked, and acknowledges nothing", async () => {
+    keyOf = () => Promise.reject(new TraceError("BAD_ENCODING", "not the word of a chain"));
+    await expectRejection("UNAVAILABLE", up(41) ?? Promise.resolve());
+    expect(told).to.deep.equal([]);
+  });
+});
