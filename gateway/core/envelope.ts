@@ -64,6 +64,9 @@ export type VerifyEs256 = (
 export const MAX_PACK_BYTES = MAX_ENTRY;
 export const MAX_PACK_RECORDS = 1000;
 
+/** The last time of a reading, in ms: the end of the year 9999. */
+export const LAST_TIME = 253_402_300_799_999;
+
 /**
  * Takes a pack apart: COSE_Sign1 (RFC 9052, tagged or not) over SenML in CBOR, or a compact JWS
  * over SenML in JSON. Members that are not ours are refused. Throws BAD_PACK, BAD_ENCODING, CLOCK
@@ -103,7 +106,6 @@ const COSE_SIGN1 = 0xd2; // tag 18
 const ARRAY_OF_4 = 0x84;
 const SIGNATURE1 = concatBytes(Uint8Array.of(ARRAY_OF_4, 0x6a), utf8ToBytes("Signature1"));
 const NO_BYTES = Uint8Array.of(0x40);
-const LAST_TIME = 253_402_300_799_999; // the end of the year 9999
 
 function parseCose(bytes: Uint8Array): Pack {
   const parts = decodeCbor(bytes[0] === COSE_SIGN1 ? bytes.subarray(1) : bytes);

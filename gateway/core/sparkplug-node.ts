@@ -52,7 +52,7 @@ export type Heard = {
 
 /**
  * Takes one message of an edge node. Throws NOT_FOUND for data without the birth that explains them (a rebirth is to
- * be asked for: 3.0, 6.4.20), BAD_ENCODING, BAD_EVENT.
+ * be asked for: 3.0, 6.4.20), BAD_ENCODING, BAD_EVENT, CLOCK.
  */
 export function hearSparkplug(
   known: SparkplugNode | undefined,

@@ -12,7 +12,7 @@ import {
 
 /**
  * An uplink event of ChirpStack v4 in JSON (`integration.UplinkEvent`), with the object that the device profile's codec
- * decoded. Throws BAD_EVENT, BAD_ENCODING, TOO_LARGE.
+ * decoded. Throws BAD_EVENT, BAD_ENCODING, CLOCK, TOO_LARGE.
  */
 export function parseChirpStackUplink(bytes: Uint8Array, measures: Measures): Uplink {
   const event = parseObject(bytes);

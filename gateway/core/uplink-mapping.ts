@@ -5,6 +5,7 @@ import {
   memberAt,
   parseObject,
   readingsIn,
+  requireText,
   timeOf,
   type Measures,
   type Path,
@@ -26,7 +27,7 @@ export type Mapping = {
   readonly counter?: Path;
 };
 
-/** A message of plain JSON by a mapping. Throws BAD_EVENT, BAD_ENCODING, TOO_LARGE. */
+/** A message of plain JSON by a mapping. Throws BAD_EVENT, BAD_ENCODING, CLOCK, TOO_LARGE. */
 export function parseMappedUplink(
   bytes: Uint8Array,
   topic: string,
@@ -48,9 +49,5 @@ export function parseMappedUplink(
   };
 }
 
-function nameOf(value: unknown, what: string): string {
-  const name = typeof value === "number" ? String(value) : value;
-  if (typeof name !== "string" || name === "" || name.length > 200)
-    throw new TraceError("BAD_EVENT", `${what} is not a text of up to 200 characters`);
-  return name;
-}
+const nameOf = (value: unknown, what: string): string =>
+  requireText(typeof value === "number" ? String(value) : value, what);

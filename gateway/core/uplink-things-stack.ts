@@ -12,7 +12,7 @@ import {
 
 /**
  * An uplink message of The Things Stack v3 in JSON (`ApplicationUp`), with what its payload formatter decoded. The time is when the
- * network server had it. Throws BAD_EVENT, NOT_ALLOWED (made in the console, not by a device), BAD_ENCODING, TOO_LARGE.
+ * network server had it. Throws BAD_EVENT, NOT_ALLOWED (made in the console, not by a device), BAD_ENCODING, CLOCK, TOO_LARGE.
  */
 export function parseThingsStackUplink(bytes: Uint8Array, measures: Measures): Uplink {
   const up = parseObject(bytes);

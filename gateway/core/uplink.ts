@@ -1,6 +1,6 @@
 import { bytesToUtf8 } from "./bytes.ts";
 import { parseJson } from "./canonical.ts";
-import type { Reading } from "./envelope.ts";
+import { LAST_TIME, type Reading } from "./envelope.ts";
 import { isObject } from "./statement.ts";
 import { parseTimestamp } from "./timestamp.ts";
 import { TraceError } from "./trace-error.ts";
@@ -59,8 +59,13 @@ export function memberAt(value: unknown, path: Path): unknown {
 /** The text at a path. Throws BAD_EVENT. */
 export function textAt(value: unknown, path: Path, most = 200): string {
   const found = memberAt(value, path);
-  if (typeof found !== "string" || found === "" || found.length > most)
-    throw new TraceError("BAD_EVENT", `${path} is not a text of up to ${most} characters`);
+  return requireText(found, path, most);
+}
+
+/** The value, where it is a text that a store can keep: PostgreSQL has none with a NUL. Throws BAD_EVENT. */
+export function requireText(found: unknown, what: string, most = 200): string {
+  if (typeof found !== "string" || found === "" || found.length > most || found.includes("\0"))
+    throw new TraceError("BAD_EVENT", `${what} is not a text of up to ${most} characters, no NUL`);
   return found;
 }
 
@@ -92,7 +97,7 @@ export function readingsIn(object: unknown, measures: Measures, time: number): r
   });
 }
 
-/** A value as a reading, or nothing where it is no number or no measured one. */
+/** A value as a reading, or nothing where it is no number or no measured one. Throws CLOCK for a time that no pack can say. */
 export function readingOf(
   found: unknown,
   { name, unit, scale = 1 }: Measure,
@@ -101,7 +106,10 @@ export function readingOf(
   if (typeof found !== "number" || !Number.isFinite(found)) return [];
   // Twelve digits: 32767 hundredths are 327.67, as people write it.
   const value = Number((found * scale).toPrecision(12));
-  return isSentinel(found) || isSentinel(value) ? [] : [{ name, unit, value, time }];
+  if (isSentinel(found) || isSentinel(value)) return [];
+  if (!(time >= EARLIEST * 1_000 && time <= LAST_TIME))
+    throw new TraceError("CLOCK", `${time} ms since 1970 is before July 1978 or after 9999`);
+  return [{ name, unit, value, time }];
 }
 
 function named(name: string, unit: string, paths: readonly Path[]): Measures {

@@ -82,6 +82,16 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
     return { uplink: parseUplink(topic, payload, source) };
   };
 
+  // Whatever a parser throws it throws again when the message comes again.
+  const understood: typeof understand = (...message) => {
+    try {
+      return understand(...message);
+    } catch (cause) {
+      if (cause instanceof TraceError) throw cause;
+      throw new TraceError("BAD_ENCODING", (cause as Error).message, { cause });
+    }
+  };
+
   const keep = async (said: Said, payload: Uint8Array, source: Source): Promise<void> => {
     const { uplink, lost } = said;
     if (uplink === undefined) return;
@@ -113,7 +123,7 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
 
   const take = async (topic: string, payload: Uint8Array, source: Source) => {
     try {
-      await keep(understand(topic, payload, source), payload, source);
+      await keep(understood(topic, payload, source), payload, source);
       return undefined;
     } catch (failure) {
       if (!(failure instanceof TraceError) || failure.code === "UNAVAILABLE") throw failure;

@@ -55,7 +55,7 @@ describeStores("The door for network servers", (store) => {
   let door: UplinkDoor;
   let told: string[];
   let keyOf: KeyOf;
-  const start = (servers: readonly object[] = SERVERS): void => {
+  const start = (sources = sourcesOf(SERVERS)): void => {
     told = [];
     keyOf = async () => ENROLLED;
     const intake = uplinkIntake({
@@ -66,7 +66,7 @@ describeStores("The door for network servers", (store) => {
       onNew: () => {},
     });
     door = uplinkDoor({
-      sources: sourcesOf(servers),
+      sources,
       intake,
       counts: {
         taken: (server, fate, lost) => told.push(`${server} ${fate} ${lost}`),
@@ -108,6 +108,32 @@ describeStores("The door for network servers", (store) => {
         "chirpstack",
       ]);
     });
+  });
+
+  describe("what can never be kept is acknowledged, refused and counted:", () => {
+    it("a time beyond what a date can say", async () => {
+      await birth();
+      await data(2, 21, { time: Number.MAX_SAFE_INTEGER });
+      await data(3, 22, { time: 0 });
+      await own({ n: 1, at: 2 ** 37, temperature: 23 });
+      await own({ n: 2, at: "9999-12-31T23:59:59-23:59", temperature: 24 });
+      expect(told.slice(1)).to.deep.equal(["plant CLOCK", "plant CLOCK", "own CLOCK", "own CLOCK"]);
+    });
+
+    it("a name that no database takes", async () => {
+      await up(41, { deduplicationId: "a\0b" });
+      await up(42, { devAddr: "a\0b" });
+      await own({ n: "\0", at: NOW, temperature: 23 });
+      expect(told).to.deep.equal(["chirpstack BAD_EVENT", "chirpstack BAD_EVENT", "own BAD_EVENT"]);
+    });
+  });
+
+  it("acknowledges, refuses and counts a message at which the parser itself breaks", async () => {
+    const broken = { mapping: { device: { level: 1 }, time: undefined as never }, kind: "mapped" };
+    const change = ({ format }: Source) => (format.kind === "mapped" ? broken : format);
+    start(sourcesOf(SERVERS).map((each) => ({ ...each, format: change(each) }) as Source));
+    await own({ n: 1, temperature: 23 });
+    expect(told).to.deep.equal(["own BAD_ENCODING"]);
   });
 
   it("takes a chain that answers nonsense for one that cannot be asked, and acknowledges nothing", async () => {
