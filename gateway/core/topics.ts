@@ -33,6 +33,14 @@ export function matchesFilter(filter: string, topic: string): boolean {
   return fits && fixed.every((level, i) => level === "+" || level === levels[i]);
 }
 
+/** Whether every topic of the other filter is one of this filter's. */
+export function coversFilter(filter: string, other: string): boolean {
+  if (!isFilter(other)) return false;
+  // "a/#" is "a" and all below it, which "+" is not: only a "#" covers that.
+  if (!other.endsWith("#")) return matchesFilter(filter, other);
+  return filter.endsWith("#") && matchesFilter(filter, other.slice(0, -2));
+}
+
 /** Whether a text is a filter that one may subscribe to: [MQTT-4.7.1-2], [MQTT-4.7.1-3]. */
 export const isFilter = (text: string): boolean =>
   text.length <= 300 &&

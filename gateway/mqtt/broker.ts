@@ -65,7 +65,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
       const device = client === null ? undefined : devices.get(client);
       const guest = client === null ? undefined : guests.get(client);
       const outcome = await settle(
-        guest === undefined ? receive(parts, device, packet) : receiveOf(parts, guest, packet),
+        guest === undefined ? receive(parts, device, packet) : receiveOf(guest, packet),
       );
       if ("failure" in outcome) {
         // No PUBACK, and the connection ends: MQTT 3.1.1 lets a device resend only after that.
@@ -159,14 +159,13 @@ function guestOf(
 }
 
 async function receiveOf(
-  { uplinks }: BrokerParts,
-  { name, mayWrite }: Guest,
+  { name, mayWrite, take }: Guest,
   packet: PublishPacket,
 ): Promise<Outgoing | undefined> {
   if (!mayWrite(packet.topic))
     throw new TraceError("NOT_ALLOWED", `${name} may not write to ${packet.topic.slice(0, 120)}`);
   packet.retain = false;
-  return uplinks.take(packet.topic, bytesOf(packet.payload));
+  return take(packet.topic, bytesOf(packet.payload));
 }
 
 const bytesOf = (payload: PublishPacket["payload"]): Uint8Array =>

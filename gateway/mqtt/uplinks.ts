@@ -10,7 +10,7 @@ import {
   type SparkplugNode,
   type SparkplugTopic,
 } from "../core/sparkplug-node.ts";
-import { matchesFilter } from "../core/topics.ts";
+import { coversFilter, matchesFilter } from "../core/topics.ts";
 import { TraceError } from "../core/trace-error.ts";
 import { MOST_BYTES, USUAL, type Uplink } from "../core/uplink.ts";
 import { parseChirpStackUplink } from "../core/uplink-chirpstack.ts";
@@ -34,6 +34,9 @@ export type Guest = {
   readonly name: string;
   readonly mayWrite: (topic: string) => boolean;
   readonly mayRead: (filter: string) => boolean;
+
+  /** As the door's, but as the word of this server alone. */
+  readonly take: UplinkDoor["take"];
 };
 
 /** The topics of network servers, at whichever broker. */
@@ -135,17 +138,22 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
     }
   };
 
+  const takeOf =
+    (possible: readonly Source[]): UplinkDoor["take"] =>
+    (topic, payload) => {
+      const source = possible.find(({ topics }) => isOneOf(topic, topics));
+      return source && take(topic, payload, source);
+    };
+
   return {
     filters: sources.flatMap(({ topics, format }) =>
       topics.map((filter) => ({ filter, whole: format.kind === "sparkplug" })),
     ),
-    login: (user, password) => guestOf(sources, user, password),
-    take: (topic, payload) => {
-      const source = sources.find(({ topics }) =>
-        topics.some((each) => matchesFilter(each, topic)),
-      );
-      return source && take(topic, payload, source);
+    login: (user, password) => {
+      const source = sourceOf(sources, user, password);
+      return source && guestOf(source, takeOf([source]));
     },
+    take: takeOf(sources),
   };
 }
 
@@ -165,18 +173,26 @@ function parseUplink(topic: string, payload: Uint8Array, { format, devices }: So
   return parse(devices.get(device)?.measures ?? {});
 }
 
-function guestOf(
+const isOneOf = (topic: string, filters: readonly string[]): boolean =>
+  filters.some((each) => matchesFilter(each, topic));
+
+/** The server that the user and the password are of. */
+function sourceOf(
   sources: readonly Source[],
   user: string,
   password: Uint8Array,
-): Guest | undefined {
+): Source | undefined {
   const source = sources.find(({ login }) => login?.user === user);
   const given = sha256OfText(Buffer.from(password).toString("latin1"));
   const wanted = Buffer.from(source?.login?.password ?? "").toString("latin1");
   // Hashes have one length, and comparing them tells nothing of where passwords differ.
-  if (!timingSafeEqual(given, sha256OfText(wanted)) || source?.login === undefined)
-    return undefined;
-  const { name, rights } = source;
-  const mayWrite = (topic: string): boolean => rights.some((each) => matchesFilter(each, topic));
-  return { name, mayWrite, mayRead: (filter) => !filter.startsWith("$") && mayWrite(filter) };
+  const same = timingSafeEqual(given, sha256OfText(wanted));
+  return same && source?.login !== undefined ? source : undefined;
 }
+
+const guestOf = ({ name, rights }: Source, take: UplinkDoor["take"]): Guest => ({
+  name,
+  mayWrite: (topic) => isOneOf(topic, rights),
+  mayRead: (filter) => rights.some((each) => coversFilter(each, filter)) && !filter.startsWith("$"),
+  take,
+});

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { parseSources } from "../../../gateway/core/sources.ts";
-import { isFilter, matchesFilter } from "../../../gateway/core/topics.ts";
+import { coversFilter, isFilter, matchesFilter } from "../../../gateway/core/topics.ts";
 import { expectRefusal } from "../../refusal.ts";
 import { APPLICATION, DEV_EUI } from "./uplink-messages.ts";
 
@@ -92,6 +92,28 @@ describe("A topic filter of MQTT", () => {
   ] as const)
     it(`${filter} ${matches ? "is" : "is not"} ${topic}`, () => {
       expect(matchesFilter(filter, topic)).to.equal(matches);
+    });
+
+  for (const [filter, other, covers] of [
+    ["site/+", "site/#", false],
+    ["+", "#", false],
+    ["site/+", "site/+", true],
+    ["site/+", "site/a", true],
+    ["site/a", "site/+", false],
+    ["site/+", "site/a/b", false],
+    ["site/+/b", "site/+/+", false],
+    ["site/#", "site/#", true],
+    ["site/#", "site", true],
+    ["site/#", "site/+/b/#", true],
+    ["site/a/#", "site/#", false],
+    ["site/+/#", "site/#", false],
+    ["site/#", "site/a#", false],
+    ["#", "#", true],
+    ["#", "$SYS/#", false],
+    ["+/a", "$SYS/a", false],
+  ] as const)
+    it(`${filter} ${covers ? "covers" : "does not cover"} ${other}`, () => {
+      expect(coversFilter(filter, other)).to.equal(covers);
     });
 
   for (const text of ["a/#/b", "a#", "a/b+", "\0"])

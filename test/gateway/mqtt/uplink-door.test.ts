@@ -136,6 +136,30 @@ describeStores("The door for network servers", (store) => {
     expect(told).to.deep.equal(["own BAD_ENCODING"]);
   });
 
+  describe("a guest", () => {
+    const password = utf8ToBytes("a password of some length");
+    const login = { user: "b", password: "a password of some length" };
+    const mapped = { kind: "mapped", topics: ["site/+"], device: { level: 1 }, time: "at" };
+    const body = utf8ToBytes(JSON.stringify({ at: NOW, temperature: 23 }));
+
+    it("hears no more than its rights cover", () => {
+      start(sourcesOf([{ ...mapped, name: "b", devices: {} }]).map((each) => ({ ...each, login })));
+      const guest = door.login("b", password);
+      expect(guest?.mayRead("site/a")).to.equal(true);
+      expect(guest?.mayRead("site/#")).to.equal(false);
+    });
+
+    it("speaks for its own devices, where another server has the same topics", async () => {
+      const servers = sourcesOf([
+        { ...mapped, name: "a", devices: { kho: {} } },
+        { ...mapped, name: "b", devices: { kho: {} } },
+      ]);
+      start(servers.map((each) => (each.name === "b" ? { ...each, login } : each)));
+      await door.login("b", password)?.take("site/kho", body);
+      expect(told).to.deep.equal(["b new 0"]);
+    });
+  });
+
   it("takes a chain that answers nonsense for one that cannot be asked, and acknowledges nothing", async () => {
     keyOf = () => Promise.reject(new TraceError("BAD_ENCODING", "not the word of a chain"));
     await expectRejection("UNAVAILABLE", up(41) ?? Promise.resolve());
