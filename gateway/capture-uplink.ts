@@ -12,7 +12,14 @@ import type { SourceKey } from "./source-keys.ts";
 import type { Store } from "./store/open.ts";
 import { insertPacks } from "./store/packs.ts";
 import type { Sql } from "./store/schema.ts";
-import { insertUplink, lostBefore, nextPack, uplinkNamed } from "./store/uplinks.ts";
+import {
+  insertUplink,
+  lostBefore,
+  nextPack,
+  saveUnsealedLoss,
+  unsealedLoss,
+  uplinkNamed,
+} from "./store/uplinks.ts";
 
 export type UplinkParts = {
   readonly store: Store;
@@ -29,10 +36,13 @@ export type Arrived = Uplink & {
   readonly key: SourceKey;
   readonly source: string; // what kind of server
   readonly body: Uint8Array;
-  readonly lost?: number; // messages before it that are known to be missing, where no counter tells
+  readonly lost: number; // messages before it that are known to be missing, beside what its counter tells
 };
 
-/** What became of it: a pack of its own, known already, or kept without a pack since no probe measured anything. */
+/**
+ * What became of it: a pack of its own, known already, or kept without a pack since no probe measured anything. `lost`: how many
+ * it shows to be missing that nothing before it did.
+ */
 export type UplinkFate = {
   readonly fate: "new" | "duplicate" | "empty";
   readonly lost: number;
@@ -120,14 +130,18 @@ async function keep(transaction: Sql, arrived: Arrived, receivedAt: number): Pro
     return sameBytes(known.body, body)
       ? { fate: "duplicate", lost: 0 }
       : new TraceError("EQUIVOCATION", `${name} came before with other content, which is kept`);
-  const lost = arrived.lost ?? (await lostBefore(transaction, device, counter));
+  const lost = arrived.lost + (await lostBefore(transaction, device, counter));
+  const before = await unsealedLoss(transaction, device);
+  const unsealed = Math.min(before + lost, Number.MAX_SAFE_INTEGER);
   const seq = readings.length === 0 ? null : await nextPack(transaction, device);
   if (seq !== null) {
     // Only this message and its key have a part in sealing, so what fails is no other's of the group.
-    const pack = await sealed(arrived, seq, { lost, receivedAt }).catch(asRefusal);
+    const pack = await sealed(arrived, seq, { lost: unsealed, receivedAt }).catch(asRefusal);
     if (pack instanceof TraceError) return pack;
     await insertPacks(transaction, [pack]);
   }
+  const left = seq === null ? unsealed : 0;
+  if (left !== before) await saveUnsealedLoss(transaction, device, left);
   await insertUplink(transaction, { device, name, counter, seq, body, receivedAt });
   return { fate: seq === null ? "empty" : "new", lost };
 }

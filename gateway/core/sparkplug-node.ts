@@ -1,4 +1,4 @@
-import { toHex } from "./bytes.ts";
+import { toHex, type Hex } from "./bytes.ts";
 import type { Reading } from "./envelope.ts";
 import { sha256 } from "./hash.ts";
 import {
@@ -37,9 +37,10 @@ export function parseSparkplugTopic(topic: string): SparkplugTopic | undefined {
 type Known = { readonly name: string; readonly datatype: number };
 type Birth = ReadonlyMap<string | number, Known>; // by name and by alias
 
-/** What an edge node's births have said so far. `seq` is that of its newest message. */
+/** What an edge node's births have said so far. `seq` is that of its newest message, `newest` the hash. */
 export type SparkplugNode = {
   readonly seq: number;
+  readonly newest: Hex;
   readonly births: ReadonlyMap<string, Birth>; // by device; "" is the node itself
 };
 
@@ -65,22 +66,24 @@ export function hearSparkplug(
   const { seq } = payload;
   if (seq === undefined) throw new TraceError("BAD_EVENT", `${type} without its seq`);
   const name = device === "" ? edge : `${edge}/${device}`;
+  const id = toHex(sha256(bytes)); // seq and times are in it, so no two messages have the same bytes
   if (type === "NBIRTH") {
-    const node = { seq, births: new Map([["", birthOf(payload)]]) };
+    const node = { seq, newest: id, births: new Map([["", birthOf(payload)]]) };
     return {
       node,
       lost: 0,
-      uplink: uplinkOf(name, bytes, readingsOf(payload, node, "", measures)),
+      uplink: { device: name, id, readings: readingsOf(payload, node, "", measures) },
     };
   }
   if (known === undefined) throw new TraceError("NOT_FOUND", `the birth of ${edge} is not known`);
-  const lost = (seq - known.seq - 1 + 256) % 256; // 0 to 255 and again: 3.0, 6.4.6
+  const lost = id === known.newest ? 0 : (seq - known.seq - 1 + 256) % 256; // 0 to 255 and again: 3.0, 6.4.6
   const births = new Map(known.births);
   if (type === "DBIRTH") births.set(device, birthOf(payload));
   if (type === "DDEATH") births.delete(device);
-  const node = { seq, births };
+  const node = { seq, newest: id, births };
   if (type === "DDEATH") return { node, lost };
-  return { node, lost, uplink: uplinkOf(name, bytes, readingsOf(payload, node, device, measures)) };
+  const readings = readingsOf(payload, node, device, measures);
+  return { node, lost, uplink: { device: name, id, readings } };
 }
 
 /** The topic of a command to an edge node, and the payload that asks it to say its births again: 3.0, 6.4.20. */
@@ -90,12 +93,6 @@ export const rebirthOf = (
 ): { readonly topic: string; readonly payload: Uint8Array } => ({
   topic: `spBv1.0/${group}/NCMD/${node}`,
   payload: encodeSparkplug(time, { name: "Node Control/Rebirth", datatype: 11, value: true }),
-});
-
-const uplinkOf = (device: string, bytes: Uint8Array, readings: readonly Reading[]): Uplink => ({
-  device,
-  id: toHex(sha256(bytes)), // seq and times are in it, so no two messages have the same bytes
-  readings,
 });
 
 function birthOf({ metrics }: SparkplugPayload): Birth {

@@ -52,16 +52,23 @@ export type UplinkDoor = {
   readonly take: (topic: string, payload: Uint8Array) => Promise<Outgoing | undefined> | undefined;
 };
 
-type Said = { readonly uplink?: Uplink | undefined; readonly lost?: number };
+type Said = { readonly uplink?: Uplink | undefined; readonly lost: number };
 
-/** The door for network servers. What an edge node's births said is remembered as long as it runs. */
+type Message = {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly source: Source;
+};
+
+/** The door for network servers. What an edge node's births said, and what is lost, is remembered as long as it runs. */
 export function uplinkDoor(parts: UplinkParts): UplinkDoor {
   const { sources, intake, counts, log } = parts;
   const nodes = new Map<string, SparkplugNode>();
   const asked = new Map<string, number>();
+  const unsaid = new Map<string, number>(); // messages that are lost, and no captured one has told
 
   const hear = (topic: SparkplugTopic, payload: Uint8Array, source: Source): Said => {
-    const node = `${topic.group}/${topic.node}`;
+    const node = `${source.name} ${topic.group}/${topic.node}`;
     const name = topic.device === undefined ? topic.node : `${topic.node}/${topic.device}`;
     const measures = source.devices.get(name)?.measures ?? USUAL;
     const heard = hearSparkplug(nodes.get(node), topic, payload, measures);
@@ -80,9 +87,9 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
     const { format } = source;
     if (format.kind === "sparkplug") {
       const told = parseSparkplugTopic(topic);
-      return told === undefined ? {} : hear(told, payload, source);
+      return told === undefined ? { lost: 0 } : hear(told, payload, source);
     }
-    return { uplink: parseUplink(topic, payload, source) };
+    return { uplink: parseUplink(topic, payload, source), lost: 0 };
   };
 
   // Whatever a parser throws it throws again when the message comes again.
@@ -95,23 +102,38 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
     }
   };
 
-  const keep = async (said: Said, payload: Uint8Array, source: Source): Promise<void> => {
-    const { uplink, lost } = said;
-    if (uplink === undefined) return;
-    const device = source.devices.get(uplink.device);
-    // An edge node that only carries devices is born as well.
-    const carries = source.format.kind === "sparkplug" && !uplink.device.includes("/");
-    if (device === undefined && carries && uplink.readings.length === 0) return;
-    if (device === undefined)
+  const keep = async (
+    { uplink, lost }: Said,
+    { topic, payload, source }: Message,
+  ): Promise<void> => {
+    const device = uplink && source.devices.get(uplink.device);
+    // What an edge node's seq tells is whichever device's, so any of them may say it.
+    const node = source.format.kind === "sparkplug" ? nodeOf(topic) : undefined;
+    const whose = `${source.name} ${node ?? device?.name}`;
+    const all = lost + (unsaid.get(whose) ?? 0);
+    const leave = (count: number): void => void (count > 0 && unsaid.set(whose, count));
+    if (uplink === undefined || device === undefined) {
+      leave(all);
+      // An edge node that only carries devices is born as well.
+      const carries = node !== undefined && !uplink?.device.includes("/");
+      if (uplink === undefined || (carries && uplink.readings.length === 0)) return;
       throw new TraceError("UNKNOWN_SIGNER", `the sources file does not name ${uplink.device}`);
-    const { fate, lost: missing } = await intake.capture({
-      ...uplink,
-      key: device.key,
-      source: source.format.kind,
-      body: payload,
-      ...(source.format.kind === "sparkplug" && { lost: lost ?? 0 }),
-    });
-    counts.taken(source.name, fate, missing);
+    }
+    unsaid.delete(whose);
+    try {
+      const { key } = device;
+      const { kind } = source.format;
+      const arrived = { ...uplink, key, source: kind, body: payload, lost: all };
+      const { fate, lost: missing } = await intake.capture(arrived);
+      if (fate === "duplicate") leave(all - lost + (unsaid.get(whose) ?? 0));
+      counts.taken(source.name, fate, missing);
+    } catch (failure) {
+      // A counter shows by itself that a message was refused.
+      const measured = uplink.counter === undefined && uplink.readings.length > 0;
+      const own = isRefusal(failure) && measured ? 1 : 0;
+      leave(all + own + (unsaid.get(whose) ?? 0));
+      throw failure;
+    }
   };
 
   const rebirth = (topic: string): Outgoing | undefined => {
@@ -126,10 +148,10 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
 
   const take = async (topic: string, payload: Uint8Array, source: Source) => {
     try {
-      await keep(understood(topic, payload, source), payload, source);
+      await keep(understood(topic, payload, source), { topic, payload, source });
       return undefined;
     } catch (failure) {
-      if (!(failure instanceof TraceError) || failure.code === "UNAVAILABLE") throw failure;
+      if (!isRefusal(failure)) throw failure;
       // Nobody but the operator can mend it, and without a PUBACK the server would send the same for ever.
       const times = counts.refused(source.name, failure.code);
       if (isTold(times))
@@ -157,7 +179,16 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
   };
 }
 
+function nodeOf(topic: string): string | undefined {
+  const told = parseSparkplugTopic(topic);
+  return told && `${told.group}/${told.node}`;
+}
+
 const PATIENCE = 10_000; // ms between two rebirths that are asked of one node
+
+/** Whether it is for good. */
+const isRefusal = (failure: unknown): failure is TraceError =>
+  failure instanceof TraceError && failure.code !== "UNAVAILABLE";
 
 /** A log that says the same a thousand times hides the rest. */
 const isTold = (times: number): boolean => times < 10 || times % 100 === 0;

@@ -177,6 +177,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX packs_by_time ON packs (device, last_time)`,
   ],
   [`CREATE INDEX transactions_by_purpose ON transactions (purpose, created_at)`],
+  [`CREATE TABLE losses (device TEXT PRIMARY KEY, lost BIGINT NOT NULL CHECK (lost >= 0))`],
 ];
 
 /**

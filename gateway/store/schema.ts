@@ -59,6 +59,9 @@ type Uplinks = {
   readonly received_at: number; // ms
 };
 
+/** How many of a device's messages are known to be missing, and no pack says so yet. */
+type Losses = { readonly device: Hex; readonly lost: number };
+
 /** The first seq of an epoch that is not yet in the log: everything below it is. */
 type Receipts = { readonly device: Hex; readonly epoch: number; readonly next: number };
 
@@ -132,6 +135,7 @@ export type Schema = {
   readonly statement_subjects: StatementSubjects;
   readonly packs: Packs;
   readonly uplinks: Uplinks;
+  readonly losses: Losses;
   readonly receipts: Receipts;
   readonly tiles: Tiles;
   readonly checkpoints: Checkpoints;

@@ -38,6 +38,21 @@ export async function lostBefore(
   return last?.counter == null ? 0 : Math.max(0, counter.value - last.counter - 1);
 }
 
+/** How many messages of a device are missing without a pack that says so. */
+export async function unsealedLoss(sql: Sql, device: Hex): Promise<number> {
+  const query = sql.selectFrom("losses").select("lost").where("device", "=", device);
+  return (await query.executeTakeFirst())?.lost ?? 0;
+}
+
+/** Remembers what the next pack of a device has to say. */
+export async function saveUnsealedLoss(transaction: Sql, device: Hex, lost: number): Promise<void> {
+  await transaction
+    .insertInto("losses")
+    .values({ device, lost })
+    .onConflict((known) => known.column("device").doUpdateSet({ lost }))
+    .execute();
+}
+
 /** The number of a source's next pack: they are numbered from 0 without gaps, in one epoch for ever. */
 export async function nextPack(sql: Sql, device: Hex): Promise<number> {
   const { last } = await sql

@@ -160,6 +160,67 @@ describeStores("The door for network servers", (store) => {
     });
   });
 
+  describe("a loss is told by the next pack that is sealed,", () => {
+    it("where an uplink without a reading noticed it, also after a restart", async () => {
+      await up(1, { object: { temperature: 20 } });
+      await up(10, { object: { battery: 3 } });
+      start();
+      await up(12, { object: { battery: 3 }, devAddr: "01ffffff" });
+      await up(14, { object: { temperature: 21 }, devAddr: "01ffffff" });
+      await up(15, { object: { temperature: 22 }, devAddr: "01ffffff" });
+      expect(await losses()).to.deep.equal([
+        [20, 0],
+        [21, 9],
+        [22, 0],
+      ]);
+      expect(told).to.deep.equal(["empty 0", "new 1", "new 0"].map((each) => `chirpstack ${each}`));
+    });
+
+    for (const [what, notice] of [
+      ["a message of the edge node itself", () => say("NDATA/n", 10)],
+      ["a death", () => say("DDEATH/n/e", 10)],
+      ["a message of a device that nobody named", () => say("DDATA/n/f", 10, [])],
+    ] as const)
+      it(`where ${what} noticed it`, async () => {
+        await birth();
+        await say("DBIRTH/n/f", 2);
+        await notice();
+        await data(11, 21);
+        await data(12, 22);
+        expect((await losses()).slice(1)).to.deep.equal([
+          [21, 7],
+          [22, 0],
+        ]);
+      });
+
+    it("together with a message that was refused and had readings", async () => {
+      await birth();
+      await data(10, 99, { time: NOW + 3_600_000 });
+      await data(11, 21);
+      await own({ n: 1, at: NOW + 3_600_000, temperature: 99 });
+      await own({ n: 2, at: NOW, temperature: 22 });
+      expect((await losses()).slice(1)).to.deep.equal([
+        [21, 9],
+        [22, 1],
+      ]);
+      expect(told.filter((each) => each.includes("new"))).to.deep.equal([
+        "plant new 0",
+        "plant new 9",
+        "own new 1",
+      ]);
+    });
+
+    it("and not where a message only came twice", async () => {
+      await birth();
+      for (const seq of [2, 2, 3, 3]) await say("NDATA/n", seq);
+      for (const seq of [4, 4, 5]) await data(seq, seq);
+      expect((await losses()).slice(1)).to.deep.equal([
+        [4, 0],
+        [5, 0],
+      ]);
+    });
+  });
+
   it("takes a chain that answers nonsense for one that cannot be asked, and acknowledges nothing", async () => {
     keyOf = () => Promise.reject(new TraceError("BAD_ENCODING", "not the word of a chain"));
     await expectRejection("UNAVAILABLE", up(41) ?? Promise.resolve());

@@ -37,6 +37,7 @@ const BEFORE = [
   `CREATE INDEX packs_pending ON packs (id) WHERE leaf_index IS NULL`,
   `CREATE INDEX packs_by_time ON packs (device, last_time)`,
   `DROP INDEX transactions_by_purpose`,
+  `DROP TABLE losses`,
   `DELETE FROM migrations WHERE number > 3`,
 ];
 
