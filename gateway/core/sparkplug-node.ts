@@ -9,7 +9,7 @@ import {
   type SparkplugPayload,
 } from "./sparkplug.ts";
 import { TraceError } from "./trace-error.ts";
-import { readingOf, type Measures, type Uplink } from "./uplink.ts";
+import { readingOf, type Measure, type Measures, type Uplink } from "./uplink.ts";
 
 /** `spBv1.0/{group}/{type}/{edge node}/{device}` (Sparkplug B 3.0, 4.1); a node's own data have no device. */
 export type SparkplugTopic = {
@@ -52,14 +52,14 @@ export type Heard = {
 };
 
 /**
- * Takes one message of an edge node. Throws NOT_FOUND for data without the birth that explains them (a rebirth is to
+ * Takes one message of an edge node. Without `measures`, a device's only counts: it is not remembered, and has no readings. Throws NOT_FOUND for data without the birth that explains them (a rebirth is to
  * be asked for: 3.0, 6.4.20), BAD_ENCODING, BAD_EVENT, CLOCK.
  */
 export function hearSparkplug(
   known: SparkplugNode | undefined,
   { type, node: edge, device = "" }: SparkplugTopic,
   bytes: Uint8Array,
-  measures: Measures,
+  measures: Measures | undefined,
 ): Heard {
   if (type === "NDEATH") return { node: undefined, lost: 0 };
   const payload = parseSparkplug(bytes);
@@ -68,7 +68,7 @@ export function hearSparkplug(
   const name = device === "" ? edge : `${edge}/${device}`;
   const id = toHex(sha256(bytes)); // seq and times are in it, so no two messages have the same bytes
   if (type === "NBIRTH") {
-    const node = { seq, newest: id, births: new Map([["", birthOf(payload)]]) };
+    const node = { seq, newest: id, births: new Map([["", birthOf(payload, measures)]]) };
     return {
       node,
       lost: 0,
@@ -78,7 +78,7 @@ export function hearSparkplug(
   if (known === undefined) throw new TraceError("NOT_FOUND", `the birth of ${edge} is not known`);
   const lost = id === known.newest ? 0 : (seq - known.seq - 1 + 256) % 256; // 0 to 255 and again: 3.0, 6.4.6
   const births = new Map(known.births);
-  if (type === "DBIRTH") births.set(device, birthOf(payload));
+  if (type === "DBIRTH" && measures) births.set(device, birthOf(payload, measures));
   if (type === "DDEATH") births.delete(device);
   const node = { seq, newest: id, births };
   if (type === "DDEATH") return { node, lost };
@@ -95,28 +95,38 @@ export const rebirthOf = (
   payload: encodeSparkplug(time, { name: "Node Control/Rebirth", datatype: 11, value: true }),
 });
 
-function birthOf({ metrics }: SparkplugPayload): Birth {
+// What is not measured keeps its alias alone: long names of it would fill the memory.
+function birthOf({ metrics }: SparkplugPayload, measures: Measures = {}): Birth {
   const birth = new Map<string | number, Known>();
   for (const { name, alias, datatype = 0 } of metrics) {
     if (name === undefined) throw new TraceError("BAD_EVENT", "a birth with a metric without name");
-    birth.set(name, { name, datatype });
-    if (alias !== undefined) birth.set(alias, { name, datatype });
+    const measured = measureOf(measures, name) !== undefined;
+    const known = measured ? { name, datatype } : UNMEASURED;
+    if (measured) birth.set(name, known);
+    if (alias !== undefined) birth.set(alias, known);
   }
   return birth;
 }
+
+const UNMEASURED: Known = { name: "", datatype: 0 };
+
+const measureOf = (measures: Measures, name: string): Measure | undefined =>
+  (Object.hasOwn(measures, name) ? measures[name] : undefined) ?? undefined;
 
 function readingsOf(
   { metrics, timestamp }: SparkplugPayload,
   { births }: SparkplugNode,
   device: string,
-  measures: Measures,
+  measures: Measures | undefined,
 ): readonly Reading[] {
+  if (measures === undefined) return [];
   const birth = births.get(device);
   return metrics.flatMap((metric) => {
     const { value } = metric;
+    if (metric.name !== undefined && measureOf(measures, metric.name) === undefined) return [];
     const { name, datatype } = knownOf(metric, birth);
-    const measure = Object.hasOwn(measures, name) ? measures[name] : undefined;
-    if (measure === undefined || measure === null || value === undefined) return [];
+    const measure = measureOf(measures, name);
+    if (measure === undefined || value === undefined) return [];
     const time = metric.timestamp ?? timestamp;
     if (time === undefined) throw new TraceError("BAD_EVENT", `${name} has no time`);
     return readingOf(numberOf(value, datatype), measure, time);

@@ -63,14 +63,19 @@ type Message = {
 /** The door for network servers. What an edge node's births said, and what is lost, is remembered as long as it runs. */
 export function uplinkDoor(parts: UplinkParts): UplinkDoor {
   const { sources, intake, counts, log } = parts;
+  const edges = new Map(sources.map(({ name, devices }) => [name, edgesOf(devices.keys())]));
   const nodes = new Map<string, SparkplugNode>();
   const asked = new Map<string, number>();
   const unsaid = new Map<string, number>(); // messages that are lost, and no captured one has told
 
   const hear = (topic: SparkplugTopic, payload: Uint8Array, source: Source): Said => {
-    const node = `${source.name} ${topic.group}/${topic.node}`;
+    if (edges.get(source.name)?.has(topic.node) !== true)
+      throw new TraceError("UNKNOWN_SIGNER", `the sources file names nothing of ${topic.node}`);
+    const node = `${source.name} ${topic.node}`;
     const name = topic.device === undefined ? topic.node : `${topic.node}/${topic.device}`;
-    const measures = source.devices.get(name)?.measures ?? USUAL;
+    // Of strangers nothing is remembered, or they would fill the memory.
+    const unnamed = topic.device === undefined ? USUAL : undefined;
+    const measures = source.devices.get(name)?.measures ?? unnamed;
     const heard = hearSparkplug(nodes.get(node), topic, payload, measures);
     if (heard.node === undefined) nodes.delete(node);
     else nodes.set(node, heard.node);
@@ -108,7 +113,7 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
   ): Promise<void> => {
     const device = uplink && source.devices.get(uplink.device);
     // What an edge node's seq tells is whichever device's, so any of them may say it.
-    const node = source.format.kind === "sparkplug" ? nodeOf(topic) : undefined;
+    const node = source.format.kind === "sparkplug" ? parseSparkplugTopic(topic)?.node : undefined;
     const whose = `${source.name} ${node ?? device?.name}`;
     const all = lost + (unsaid.get(whose) ?? 0);
     const leave = (count: number): void => void (count > 0 && unsaid.set(whose, count));
@@ -136,10 +141,10 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
     }
   };
 
-  const rebirth = (topic: string): Outgoing | undefined => {
+  const rebirth = (topic: string, source: Source): Outgoing | undefined => {
     const told = parseSparkplugTopic(topic);
     if (told === undefined) return undefined;
-    const node = `${told.group}/${told.node}`;
+    const node = `${source.name} ${told.node}`;
     if (parts.now() - (asked.get(node) ?? -Infinity) < PATIENCE) return undefined;
     asked.set(node, parts.now());
     const { topic: to, payload } = rebirthOf(told, parts.now());
@@ -156,7 +161,7 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
       const times = counts.refused(source.name, failure.code);
       if (isTold(times))
         log.warn({ err: failure, server: source.name, topic, times }, "an uplink was refused");
-      return failure.code === "NOT_FOUND" ? rebirth(topic) : undefined;
+      return failure.code === "NOT_FOUND" ? rebirth(topic, source) : undefined;
     }
   };
 
@@ -179,10 +184,9 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
   };
 }
 
-function nodeOf(topic: string): string | undefined {
-  const told = parseSparkplugTopic(topic);
-  return told && `${told.group}/${told.node}`;
-}
+/** The edge nodes of devices, `{node}/{device}` or the node itself. */
+const edgesOf = (devices: Iterable<string>): ReadonlySet<string | undefined> =>
+  new Set([...devices].map((name) => name.split("/")[0]));
 
 const PATIENCE = 10_000; // ms between two rebirths that are asked of one node
 

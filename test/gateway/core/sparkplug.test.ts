@@ -144,6 +144,38 @@ describe("An edge node of Sparkplug B", () => {
     expect(hear(born(true), "NDEATH/n", payloadOf({}, [])).node).to.equal(undefined);
   });
 
+  it("is remembered by what is measured, and by no more", () => {
+    const text = "a long name of what nobody asked for";
+    const birth = payloadOf({ seq: 1, time }, [
+      { name: "temperature", alias: 7, datatype: 9, float: 30.5 },
+      { name: text, alias: 8, datatype: 9, float: 1 },
+      { name: `${text} again`, datatype: 9, float: 1 },
+    ]);
+    const { node } = hear(born(), "DBIRTH/n/d", birth);
+    expect([...(node?.births.get("d")?.keys() ?? [])]).to.deep.equal(["temperature", 7, 8]);
+    expect(JSON.stringify([...(node?.births.get("d")?.values() ?? [])])).to.not.contain(text);
+    const data = payloadOf({ seq: 2, time }, [
+      { alias: 8, float: 2 },
+      { name: `${text} again`, float: 2 },
+      { alias: 7, float: 31 },
+    ]);
+    expect(hear(node, "DDATA/n/d", data).uplink?.readings).to.have.length(1);
+  });
+
+  it("counts what a device says that nobody named, and remembers nothing of it", () => {
+    const birth = payloadOf({ seq: 4, time }, [{ name: "temperature", alias: 7, datatype: 9 }]);
+    const heard = hearSparkplug(born(), topic("spBv1.0/g/DBIRTH/n/other"), birth, undefined);
+    expect(heard.lost).to.equal(3);
+    expect([...(heard.node?.births.keys() ?? [])]).to.deep.equal([""]);
+    const data = payloadOf({ seq: 5, time }, [{ alias: 7, float: 30 }]);
+    const next = hearSparkplug(heard.node, topic("spBv1.0/g/DDATA/n/other"), data, undefined);
+    expect(next).to.deep.include({
+      lost: 0,
+      node: { ...heard.node, seq: 5, newest: next.node?.newest },
+    });
+    expect(next.uplink?.readings).to.deep.equal([]);
+  });
+
   it("is told so by a command that other hosts send too", () => {
     const { topic: to, payload } = rebirthOf({ group: "g", node: "n" }, time);
     expect(to).to.equal("spBv1.0/g/NCMD/n");

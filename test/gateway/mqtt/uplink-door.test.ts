@@ -221,6 +221,12 @@ describeStores("The door for network servers", (store) => {
     });
   });
 
+  it("refuses an edge node of which the file names nothing, and does not remember it", async () => {
+    await say("NBIRTH/stranger", 0);
+    expect(await say("NDATA/stranger", 1, [{ alias: 7, float: 20 }])).to.equal(undefined);
+    expect(told).to.deep.equal(["plant UNKNOWN_SIGNER", "plant UNKNOWN_SIGNER"]);
+  });
+
   it("takes a chain that answers nonsense for one that cannot be asked, and acknowledges nothing", async () => {
     keyOf = () => Promise.reject(new TraceError("BAD_ENCODING", "not the word of a chain"));
     await expectRejection("UNAVAILABLE", up(41) ?? Promise.resolve());
