@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from "node:tls";
 
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
 import type { Logger } from "pino";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 
 import type { Hex } from "../core/bytes.ts";
 import { parseLogin } from "../core/device-login.ts";
@@ -48,10 +49,18 @@ export type Broker = {
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const devices = new WeakMap<Client, Hex>();
   const guests = new WeakMap<Client, Guest>();
+  const guesses = new RateLimiterMemory({ points: 10, duration: 60 });
   const aedes = await Aedes.createBroker({
     authenticate: async (client, name, password, done) => {
+      // A device's password is a signature, which nobody guesses.
+      const mayGuess = deviceOfUser(name) === undefined;
+      const address = (client.conn as Socket).remoteAddress ?? "";
+      // Counted before it is looked at, or many at once would all be the first.
+      const counted = mayGuess ? await settle(guesses.consume(address)) : {};
+      if ("failure" in counted) return done(asRefusedLogin(TOO_MANY_GUESSES), false);
       const guest = guestOf(parts, client, name, password);
       if (guest !== undefined) {
+        await guesses.reward(address);
         guests.set(client, guest);
         return done(null, true);
       }
@@ -194,6 +203,8 @@ const settle = <T>(work: Promise<T>): Promise<Outcome<T>> =>
     (value) => ({ value }),
     (failure: unknown) => ({ failure }),
   );
+
+const TOO_MANY_GUESSES = new TraceError("UNAVAILABLE", "too many wrong passwords; wait a minute");
 
 const BAD_USER_NAME_OR_PASSWORD = 4;
 const SERVER_UNAVAILABLE = 3;

@@ -350,6 +350,17 @@ describeStores("Network servers at the embedded broker", (store) => {
       expect(outcome).to.equal("refused");
     });
 
+  it("hears no password from an address that has guessed ten times", async () => {
+    const codeOf = (options: IClientOptions): Promise<unknown> =>
+      login("chirpstack", options).then(
+        () => 0,
+        (failure: { readonly code?: unknown }) => failure.code,
+      );
+    for (let i = 0; i < 20; i++) expect(await codeOf({})).to.equal(0); // no guesses, so not counted
+    for (let i = 0; i < 10; i++) expect(await codeOf({ password: `guess ${i}` })).to.equal(4);
+    expect(await codeOf({})).to.equal(3);
+  });
+
   describe("A device's topic", () => {
     const device = deviceKey(newDeviceKey());
     const records = [{ name: "temperature", unit: "Cel", value: 20, time: NOW }];
