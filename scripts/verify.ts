@@ -186,12 +186,11 @@ async function reportOn(
   { trust, asking }: Trusted,
   { source, audit }: Options & { readonly source: string },
 ): Promise<Report> {
-  const report = await verifyTrail(bundle, trust);
+  const now = await verifyTrail(bundle, trust);
   // Who fetches now is owed what there is now; only a file may be old without anybody hiding something.
-  if (asking !== undefined && !/^https?:/.test(source)) {
-    const past = await judgeOutgrown(bundle, { trust, report }, asking);
-    if (past !== undefined) return past;
-  }
+  const isFile = asking !== undefined && !/^https?:/.test(source);
+  const past = isFile ? await judgeOutgrown(bundle, { trust, report: now }, asking) : undefined;
+  const report = past ?? now;
   if (audit === undefined) return report;
   const log = typeof audit === "string" ? audit : new URL("/", source).href;
   return withChecks(report, await auditLog(bundle, trust, entriesFrom(log)));

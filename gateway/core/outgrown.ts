@@ -15,7 +15,7 @@ type Now = { readonly trust: Trust; readonly report: Report };
 
 /**
  * The verdict as of the last block that had no newer records, where that one holds; what it says of the present is left open.
- * Undefined where `now` is the last word: nothing is newer, a lot was recalled or a certificate ended since, something was missing
+ * Undefined where `now` is the last word: nothing is newer, a lot was recalled, a certificate or, for the past too, a key ended since, something was missing
  * already then, or no endpoint remembers that block.
  */
 export async function judgeOutgrown(
@@ -30,7 +30,11 @@ export async function judgeOutgrown(
       return sum + Math.max(0, (lots[lot]?.count ?? 0) - (shown.get(lot)?.length ?? 0));
     }, 0);
   const newer = newerIn(trust.state.lots);
-  const lapsed = report.checks.some(({ code }) => code === "NOT_CURRENT");
+  const lapsed = report.checks.some(
+    ({ question, outcome, code }) =>
+      outcome === "fails" &&
+      (question === "authentic" || (question === "current" && code === "NOT_CURRENT")),
+  );
   if (newer === 0 || lapsed) return undefined;
   try {
     const at = await lastBlock(asking, {

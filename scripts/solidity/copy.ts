@@ -74,9 +74,13 @@ export function copySolidity(
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
         [hardhat, "test", "solidity", ...flags, ...paths],
-        { cwd: folder, encoding: "utf8" },
+        { cwd: folder, encoding: "utf8", env: withoutHardhat(process.env) },
       );
       return { passed: status === 0, said: `${stdout}${stderr}` };
     },
   };
 }
+
+/** A run of Hardhat hands its own options on by the environment: they are not for a copy. */
+const withoutHardhat = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("HARDHAT_")));

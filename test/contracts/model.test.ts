@@ -100,14 +100,26 @@ describe("Lots and the model of their rules", function () {
   /** What is tried: by chance, or by whoever holds the first lot with what the kind needs. */
   function operationOf(attempt: Attempt, ledger: Ledger, party: (name: Name) => Hex) {
     const { kind, lots, masses, right, other, area, flag, plausible } = attempt;
-    const lot = (i: number): Hex => LOTS[lots[i] ?? 0] ?? NOTHING;
+    // Only the factory holds claims, so a plausible certify is of a lot of its own.
+    const ours = LOTS.find((each) => {
+      const { holder, mass = 0 } = ledger.lots.get(each) ?? {};
+      return holder === party("factory") && mass > 0;
+    });
+    const lot = (i: number): Hex =>
+      (plausible && kind === "certify" && i === 0 ? ours : undefined) ??
+      LOTS[lots[i] ?? 0] ??
+      NOTHING;
     const balance = ledger.lots.get(lot(0));
     const holder = NAMES.find((name) => party(name) === balance?.holder);
     const speaks = kind === "note" || kind === "recall" || kind === "lift";
     const whole = kind === "handOver" || kind === "takeOver" || kind === "retire";
     const makes = kind === "harvest" || kind === "intake";
     const mass = (i: number): number =>
-      plausible && speaks ? 0 : plausible && whole ? (balance?.mass ?? 0) : (masses[i] ?? 0);
+      plausible && speaks
+        ? 0
+        : plausible && (whole || kind === "certify")
+          ? (balance?.mass ?? 0)
+          : (masses[i] ?? 0);
     const portions = (from: number, count: number) =>
       Array.from({ length: count }, (_, i) => ({ lot: lot(from + i), mass: mass(from + i) }));
     const usual = {
@@ -120,8 +132,11 @@ describe("Lots and the model of their rules", function () {
     const doer = kind === "takeOver" ? taker : (usual[kind as "process"] ?? holder);
     const who = plausible ? (doer ?? attempt.who) : attempt.who;
     const needsRight = kind === "harvest" || kind === "certify";
-    const certificate =
-      plausible && kind === "harvest" ? id("plot") : id(RIGHTS[right]?.name ?? "");
+    const claims = RIGHTS.filter(({ kind, holder }) => kind === 2 && holder === who);
+    const own = claims[right % Math.max(claims.length, 1)];
+    const certificate = plausible
+      ? id(kind === "harvest" ? "plot" : (own?.name ?? ""))
+      : id(RIGHTS[right]?.name ?? "");
     const giver = holder ?? other;
     const operation: Omit<Operation, "key" | "number"> = {
       kind: KINDS[kind],

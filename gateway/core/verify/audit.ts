@@ -1,8 +1,10 @@
 /** What a bundle alone cannot prove: that no reading in the log was left out of it. It takes the whole log. */
 import { parseBundle, type Bundle } from "../bundle.ts";
-import { fromBase64Url, toHex, type Hex } from "../bytes.ts";
+import { fromBase64Url, fromHex, toHex, type Hex } from "../bytes.ts";
 import { parsePack, type Pack } from "../envelope.ts";
+import { sha256 } from "../hash.ts";
 import { hashLeaf, rootOf } from "../merkle.ts";
+import { verifyP256Fast } from "../p256.ts";
 import { entriesOf, TILE_WIDTH, tileWidth, type Tile } from "../tile-path.ts";
 import { TraceError } from "../trace-error.ts";
 import type { Trust } from "../verify.ts";
@@ -29,7 +31,12 @@ export async function auditLog(
   const { state } = trust;
   const about = { question: "complete", record: "the whole log", subject: null } as const;
   const newest = state.checkpoint;
-  if (newest === null) return [];
+  if (newest === null)
+    return [
+      await check(about, () => {
+        throw new TraceError("UNAVAILABLE", "the chain told of no checkpoint of this log");
+      }),
+    ];
   const { steps, lineage } = lineageIn(bundle, trust);
   const { windows } = windowsOf(
     state,
@@ -39,6 +46,7 @@ export async function auditLog(
   const leaves: Uint8Array[] = [];
   const missing: Check[] = [];
   const shown = shownIn(bundle);
+  const points = new Map(bundle.devices.map((key) => [toHex(sha256(fromHex(key))), fromHex(key)]));
   for (let index = 0; index * TILE_WIDTH < newest.size; index++) {
     const tile = {
       level: "entries",
@@ -49,7 +57,8 @@ export async function auditLog(
       const leaf = hashLeaf(entry);
       leaves.push(leaf);
       const pack = shown.has(toHex(leaf)) ? undefined : packIn(entry);
-      if (pack !== undefined && speaksOf(pack, windows.get(pack.keyId) ?? []))
+      if (pack === undefined || !speaksOf(pack, windows.get(pack.keyId) ?? [])) continue;
+      if (await isSignedBy(points.get(pack.keyId), pack))
         missing.push({
           question: "complete",
           record: packName(pack),
@@ -69,6 +78,10 @@ export async function auditLog(
 
 const shownIn = ({ packs }: Bundle): ReadonlySet<Hex> =>
   new Set(packs.map(({ envelope }) => toHex(hashLeaf(fromBase64Url(envelope)))));
+
+/** Whoever has the gateway can append what a device never signed. A key that is not shown tells nothing. */
+const isSignedBy = async (point: Uint8Array | undefined, pack: Pack): Promise<boolean> =>
+  point === undefined || verifyP256Fast(point, pack.signed, pack.signature);
 
 /** The log may hold what is no pack of ours, or of a later kind. */
 function packIn(entry: Uint8Array): Pack | undefined {

@@ -50,8 +50,9 @@ function certify(lots: ReadonlyMap<Hex, Lot>, { certificate, inputs }: Operation
     const before = claims.get(certificate) ?? { grams: 0, of: left };
     // Grams are added as they are where nothing was drawn in between, so that parts of a whole make exactly 1.
     const grams = before.of === left ? before.grams : shareOf(before) * left;
-    claims.set(certificate, { grams: Math.min(left, grams + mass), of: left });
-    whole.set(certificate, (whole.get(certificate) ?? 0) + Math.min(left, mass));
+    const next = Math.min(left, grams + mass); // certifying the same grams again covers no others
+    claims.set(certificate, { grams: next, of: left });
+    whole.set(certificate, (whole.get(certificate) ?? 0) + next - grams);
   }
 }
 

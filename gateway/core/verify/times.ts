@@ -35,38 +35,28 @@ export async function judgeFreshness({
 }
 
 /**
- * Each operation's own date, which its signer alone vouches for, fits to what the chain knows: it is not before the goods that it
- * draws on were made, nor before its certificate ran; and where the chain learnt of it days later, that is said.
+ * Each operation's own date is its signer's word alone, and a phone's clock may be wrong: where it lies more than a day before the
+ * goods that were drawn on were made, or before its right began, or days before the chain learnt of it, that is said.
  */
-export async function judgeTimes(state: ChainState, steps: readonly Step[]): Promise<Check[]> {
+export function judgeTimes(state: ChainState, steps: readonly Step[]): Check[] {
   const made = new Map<Hex, number>();
-  const checks: Check[] = [];
-  for (const step of steps) {
+  return steps.flatMap((step): Check[] => {
     const { operation, time, digest } = step;
     const matter = { question: "plausible", record: stepName(step), subject: digest } as const;
-    const since = Math.max(0, ...operation.inputs.map(({ lot }) => made.get(lot) ?? 0));
-    checks.push(
-      await check(matter, () => {
-        if (operation.time + DAY < since)
-          throw new TraceError(
-            "RULE_BROKEN",
-            `dated ${dayOf(operation.time)}, before its goods: ${dayOf(since)}`,
-          );
-        const from = state.certificates[operation.certificate]?.from ?? 0;
-        if (operation.certificate !== NOTHING && operation.time + DAY < from)
-          throw new TraceError(
-            "RULE_BROKEN",
-            `dated ${dayOf(operation.time)}, before its right began: ${dayOf(from)}`,
-          );
-      }),
-    );
+    const goods = Math.max(0, ...operation.inputs.map(({ lot }) => made.get(lot) ?? 0));
+    const right =
+      operation.certificate === NOTHING
+        ? 0
+        : (state.certificates[operation.certificate]?.from ?? 0);
     for (const { lot } of operation.outputs) made.set(lot, operation.time);
-    if (time - operation.time > LATE)
-      checks.push(
-        remark(matter, "CLOCK", `dated ${dayOf(operation.time)}, recorded ${dayOf(time)}`),
-      );
-  }
-  return checks;
+    const dated = `dated ${dayOf(operation.time)}`;
+    const said = [
+      ...(operation.time + DAY < goods ? [`${dated}, before its goods: ${dayOf(goods)}`] : []),
+      ...(operation.time + DAY < right ? [`${dated}, before its right: ${dayOf(right)}`] : []),
+      ...(time - operation.time > LATE ? [`${dated}, recorded ${dayOf(time)}`] : []),
+    ];
+    return said.map((reason) => remark(matter, "CLOCK", reason));
+  });
 }
 
 const dayOf = (seconds: number): string =>

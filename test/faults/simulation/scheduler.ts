@@ -233,6 +233,7 @@ export function virtualiseProcess(): void {
   const clear = (real: (timer: never) => void) => (timer: unknown) =>
     timer instanceof Timer ? timer.cancel() : real(timer as never);
   const clock = Date.now.bind(Date);
+  const tick = performance.now.bind(performance);
   const chance = Math.random.bind(Math);
   Object.assign(globalThis, {
     setTimeout: timerOf("timeout", real.setTimeout as never, false),
@@ -247,6 +248,7 @@ export function virtualiseProcess(): void {
     clearImmediate: clear(real.clearImmediate as never),
   });
   Date.now = () => within.getStore()?.scheduler.now() ?? clock();
+  performance.now = () => within.getStore()?.scheduler.now() ?? tick();
   Math.random = () => {
     const at = within.getStore();
     return at === undefined ? chance() : at.scheduler.between(0, 2 ** 31) / 2 ** 31;

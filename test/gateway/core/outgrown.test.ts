@@ -5,7 +5,8 @@ import type { ChainState } from "../../../gateway/core/chain-state.ts";
 import { judgeOutgrown } from "../../../gateway/core/outgrown.ts";
 import { verifyTrail, type Trust } from "../../../gateway/core/verify.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
-import { at, bags, cashewWorld, FACTORY, GI, certifier, kernels, PLACES, works } from "./cashew.ts";
+import { at, bags, cashewWorld, certifier, cooperative, FACTORY, GI } from "./cashew.ts";
+import { kernels, PLACES, works } from "./cashew.ts";
 import { hashOfBlock, statedChain } from "./stated-chain.ts";
 import type { World } from "./trails.ts";
 
@@ -97,6 +98,12 @@ describe("Records that were kept, when the chain has newer ones", function () {
   it("are not current when a certificate was revoked since", async () => {
     note();
     world.revokeGrant(certifier, GI, at(91));
+    expect(await judge(kept)).to.equal(undefined);
+  });
+
+  it("are not authentic when a key that signed them was revoked for the past since", async () => {
+    note();
+    world.revokeKey(cooperative, works, at(40));
     expect(await judge(kept)).to.equal(undefined);
   });
 

@@ -37,14 +37,14 @@ describe("A coverage of branches", function () {
   it("unfolds each condition and each side of a conjunction, and moves no line", () => {
     const { text, branches } = unfold(new Map([["contracts/Gate.sol", GATE]]));
     expect(branches.map(({ line, condition }) => [line, condition])).to.deep.equal([
-      [5, "age > 6 && known"],
-      [5, "age > 6"],
-      [5, "known"],
-      [6, "age < 18"],
+      [6, "age > 6 && known"],
+      [6, "age > 6"],
+      [6, "known"],
+      [7, "age < 18"],
     ]);
     const unfolded = text.get("contracts/Gate.sol")?.split("\n") ?? [];
     expect(unfolded).to.have.lengthOf(GATE.split("\n").length);
-    expect(unfolded[4]).to.contain("require(branch0(branch1(age > 6) && branch2(known)),");
+    expect(unfolded[5]).to.contain("require(branch0(branch1(age > 6) && branch2(known)),");
     expect(unfolded[1]).to.contain('from "./Branches.sol"');
     const lines = (text.get(BRANCHES) ?? "").split("\n");
     lines.forEach((line, i) => {
@@ -56,10 +56,10 @@ describe("A coverage of branches", function () {
   it("is whole only when every condition went both ways, and names what did not", () => {
     expect(missed(GROWN, REFUSED, UNKNOWN, CHILD)).to.deep.equal([]);
     expect(missed(GROWN, REFUSED, UNKNOWN)).to.deep.equal([
-      "contracts/Gate.sol:6 never true: age < 18",
+      "contracts/Gate.sol:7 never true: age < 18",
     ]);
     expect(missed(GROWN, REFUSED, CHILD)).to.deep.equal([
-      "contracts/Gate.sol:5 never false: known",
+      "contracts/Gate.sol:6 never false: known",
     ]);
   });
 

@@ -112,7 +112,7 @@ describe("each person's job in the browser", function () {
   it("cooperative: lets a sensor in by a code, and says which place it watches", async () => {
     const page = phone("cooperative");
     await openRoute(page, "#/code");
-    await page.getByLabel("Cảm biến").check();
+    await page.getByLabel("Cảm biến", { exact: true }).check();
     await page.getByLabel("Máy nào?").fill("Nhiệt kế kho");
     await page.getByRole("button", { name: "Tạo mã" }).click();
     const code = await page.locator(".fingerprint").textContent();

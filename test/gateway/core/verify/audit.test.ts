@@ -47,6 +47,23 @@ describe("The audit of a whole log", () => {
     }
   });
 
+  it("leaves open what the chain has no checkpoint for", async () => {
+    const unread = { ...trust, state: { ...trust.state, checkpoint: null } };
+    const [whole, ...others] = await auditLog(bundle, unread, serving(entries));
+    expect(whole).to.include({ outcome: "unchecked", code: "UNAVAILABLE" });
+    expect(others).to.deep.equal([]);
+  });
+
+  it("holds nobody to a pack that its device never signed, whoever appended it", async () => {
+    const honest = fromBase64Url(bundle.packs.at(-6)?.envelope ?? "");
+    const forged = honest.map((byte, i) => (i === honest.length - 1 ? byte ^ 1 : byte));
+    const shown = { ...bundle, packs: bundle.packs.slice(0, -6) };
+    const named = async (served: readonly Uint8Array[]) =>
+      (await audit(shown, served)).filter(({ code }) => code === "WITHHELD").length;
+    expect(await named(entries)).to.be.greaterThan(0);
+    expect(await named([forged, ...entries.slice(1)])).to.equal(await named(entries));
+  });
+
   it("refuses a bundle that is none", async () => {
     await expectRejection("BAD_BUNDLE", auditLog({}, trust, serving(entries)));
   });

@@ -153,6 +153,12 @@ describe("claimsOf", () => {
     expect(shareOf(OTHER, steps)).to.equal(0);
   });
 
+  it("of the same last grams again and again covers no others", () => {
+    const draw = process([{ lot: A, mass: 990 }], [{ lot: OTHER, mass: 990 }]);
+    const again = Array.from({ length: 100 }, () => certify(A, 10));
+    expect(shareOf(A, [harvest(A, 1_000), draw, ...again])).to.equal(10 / 1_000);
+  });
+
   it("covers what is left when it comes after a draw, and nothing of what was drawn before", () => {
     const steps = [
       harvest(A, 500),

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import type { Recorded } from "../../../../gateway/core/bundle.ts";
 import { idOf } from "../../../../gateway/core/recording.ts";
 import { verifyTrail } from "../../../../gateway/core/verify.ts";
 import * as cashew from "../cashew.ts";
@@ -19,17 +20,20 @@ const shelling = {
   place: FACTORY,
 } as const;
 
+const remarkOn = (recorded: Recorded) =>
+  ({
+    question: "plausible",
+    code: "CLOCK",
+    subject: digest(recorded),
+    outcome: "remark",
+  }) as const;
+
 describe("The dates that signers write", () => {
   it("are remarked on where the chain learnt of an act days later", async () => {
     const world = foundWorld();
     const late = world.record(farmA, harvest, at(1), farmA, at(1 + 4 * DAY));
     const report = await judgeWorld(world, rawA.lot);
-    expectSaid(report, {
-      question: "plausible",
-      code: "CLOCK",
-      subject: digest(late),
-      outcome: "remark",
-    });
+    expectSaid(report, remarkOn(late));
   });
 
   it("may lie some days back, for whoever had no signal", async () => {
@@ -38,20 +42,28 @@ describe("The dates that signers write", () => {
     expect((await judgeWorld(world, rawA.lot)).outcome).to.equal("holds");
   });
 
-  it("do not put a processing before its harvest", async () => {
+  it("are remarked on where a processing is put before its harvest", async () => {
     const world = foundWorld();
     world.record(works, intake, at(10 * DAY));
     const lie = world.record(works, shelling, at(8 * DAY), works, at(10 * DAY + 1));
     const report = await judgeWorld(world, kernels.lot);
-    expectSaid(report, { question: "plausible", code: "RULE_BROKEN", subject: digest(lie) });
-    expectRed(report, "plausible");
+    expectSaid(report, remarkOn(lie));
   });
 
-  it("do not put a harvest before its growing-area code", async () => {
+  it("are remarked on where a harvest is put before its growing-area code", async () => {
     const world = foundWorld();
-    const lie = world.record(farmA, harvest, at(-3 * DAY), farmA, at(1));
+    const lie = world.record(farmA, harvest, at(-2 * DAY), farmA, at(1));
+    expectSaid(await judgeWorld(world, rawA.lot), remarkOn(lie));
+  });
+
+  it("turn nobody's trail red, whoever writes them", async () => {
+    const world = foundWorld();
+    world.record(farmA, harvest, at(10 * DAY));
+    const note = { kind: "note", lot: rawA.lot, step: "inspecting", place: FIELD } as const;
+    const slur = world.record(cashew.certifier, note, at(0), cashew.certifier, at(11 * DAY));
     const report = await judgeWorld(world, rawA.lot);
-    expectSaid(report, { question: "plausible", code: "RULE_BROKEN", subject: digest(lie) });
+    expectSaid(report, remarkOn(slur));
+    expectRed(report);
   });
 });
 
