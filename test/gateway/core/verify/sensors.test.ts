@@ -202,4 +202,16 @@ describe("A stranger's sensor", () => {
       expectSaid(report, { question: "complete", code: "WITHHELD", subject: device.keyId });
     }
   });
+
+  it("counts where the enrolment of whoever had goods there is left out", async () => {
+    const rogue = deviceOf(cashew.province, "a device of whom nobody shows as a sponsor");
+    const world = await slandered(rogue, cashew.province);
+    await world.publish(rogue, { seq: 5 }, [reading(10)]);
+    const bundle = await world.bundleOf(bags.lot);
+    const statements = bundle.statements.filter(
+      ({ name, statement }) => name !== "Enrolment" || statement.subjectKey !== cooperative.keyId,
+    );
+    const report = await judge({ ...bundle, statements }, world.trustOf(bags.lot, cashew.PLACES));
+    expectSaid(report, { question: "complete", code: "WITHHELD", subject: rogue.keyId });
+  });
 });
