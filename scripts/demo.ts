@@ -13,7 +13,7 @@ import { startGateway, type Gateway } from "../gateway/main.ts";
 import { LOTS, PEOPLE, SOURCES } from "./season/cast.ts";
 import { seasonClock } from "./season/clock.ts";
 import { openDevices } from "./season/devices.ts";
-import { ask } from "./season/doors.ts";
+import { anchored, ask } from "./season/doors.ts";
 import { playSeason } from "./season/play.ts";
 import { receive, ROLES_TO_TRY } from "./season/reception.ts";
 import { START } from "./season/time.ts";
@@ -52,21 +52,6 @@ function progress(): (done: number, of: number, title: string) => void {
   };
 }
 
-type Ready = {
-  readonly checks?: { readonly log?: { readonly size?: number; readonly anchored?: number } };
-};
-
-/** Resolves when everything that the log holds is anchored on the chain. */
-async function anchored(url: string): Promise<void> {
-  for (;;) {
-    // Not ready, it still says how far it is.
-    const ready = (await (await fetch(`${url}/readyz`)).json()) as Ready;
-    const { size = 0, anchored = 0 } = ready.checks?.log ?? {};
-    if (size > 0 && anchored >= size) return;
-    await new Promise((done) => setTimeout(done, 200));
-  }
-}
-
 async function play(gateway: Gateway, clock: ReturnType<typeof seasonClock>): Promise<void> {
   const { urls, deployment, invitation } = gateway;
   const { log } = await ask<{ log: { publicKey: string } }>(`${urls.http}/api/deployment`);
@@ -83,7 +68,7 @@ async function play(gateway: Gateway, clock: ReturnType<typeof seasonClock>): Pr
     if (process.stdout.isTTY) process.stdout.write("\r\u001b[2K");
     clock.join(); // anchors keep their distance in time, so time must go on
     await devices.receipted();
-    await anchored(urls.http);
+    await anchored({ url: urls.http });
   } finally {
     await devices.close();
   }

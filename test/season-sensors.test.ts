@@ -5,8 +5,9 @@ import { parsePack } from "../gateway/core/envelope.ts";
 import { verifyTrail } from "../gateway/core/verify.ts";
 import type { Report } from "../gateway/core/verify/report.ts";
 import { DEVICES, LOTS } from "../scripts/season/cast.ts";
+import { anchored } from "../scripts/season/doors.ts";
 import { turnedDown } from "./lies.ts";
-import { anchored, playedSeason, type Season } from "./season.ts";
+import { playedSeason, type Season } from "./season.ts";
 
 describe("The sensors of a season", function () {
   this.timeout(180_000);
@@ -16,8 +17,8 @@ describe("The sensors of a season", function () {
   });
   after(() => season.gateway.end());
 
-  async function judged(): Promise<Report> {
-    const bundle = await season.bundleOf(LOTS.bags.lot);
+  async function judged({ lot } = LOTS.bags): Promise<Report> {
+    const bundle = await season.bundleOf(lot);
     return verifyTrail(bundle, await season.trustOf(bundle, bundle.lot));
   }
 
@@ -28,6 +29,14 @@ describe("The sensors of a season", function () {
     const last = Math.max(...bundle.packs.map(({ index }) => index));
     expect(Math.max(...bundle.anchors)).to.be.above(last);
     expect(bundle.anchors.length).to.be.below(bundle.packs.length / 2);
+  });
+
+  it("reached the chain in time, every pack of every lot", async () => {
+    for (const each of Object.values(LOTS)) {
+      const reasons = (await judged(each)).checks.map(({ reason = "" }) => reason);
+      const late = reasons.filter((reason) => reason.includes("reached the log"));
+      expect(late, each.lot).to.deep.equal([]);
+    }
   });
 
   it("are caught by every reader where one says two things under one number", async () => {

@@ -8,7 +8,7 @@ import { requestAt } from "../gateway/chain/providers.ts";
 import { PEOPLE, SOURCES } from "../scripts/season/cast.ts";
 import { seasonClock, type SeasonClock } from "../scripts/season/clock.ts";
 import { openDevices } from "../scripts/season/devices.ts";
-import { ask, type Doors } from "../scripts/season/doors.ts";
+import { anchored, ask, type Doors } from "../scripts/season/doors.ts";
 import { playSeason } from "../scripts/season/play.ts";
 import { START } from "../scripts/season/time.ts";
 import { openGateway, type OpenGateway } from "./gateway/open.ts";
@@ -58,18 +58,4 @@ export async function playedSeason(): Promise<Season> {
   const trustOf = (bundle: unknown, lot: string): Promise<Trust> =>
     readTrust(bundle, { lot, deployment, log, requests });
   return { gateway, clock, doors, logKey, bundleOf, trustOf };
-}
-
-type Ready = {
-  readonly checks?: { readonly log?: { readonly size?: number; readonly anchored?: number } };
-};
-
-/** Resolves when the chain has all that the log has, and that is more than `known` entries. */
-export async function anchored({ url }: Doors, known = 0): Promise<void> {
-  for (;;) {
-    const { checks } = (await (await fetch(`${url}/readyz`)).json()) as Ready;
-    const log = checks?.log;
-    if (log?.size !== undefined && log.size > known && log.anchored === log.size) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
 }

@@ -86,3 +86,23 @@ export async function wish<T>(
   const signature = toBase64Url(p256.sign(requestDigest(request), person.secret, { lowS: true }));
   return ask<T>(`${doors.url}${path}`, { request, publicKey: person.publicKey, signature });
 }
+
+type Ready = {
+  readonly checks?: { readonly log?: { readonly size?: number; readonly anchored?: number } };
+};
+
+/** Resolves when the chain has all that the log has, and that is more than `known` entries. */
+export async function anchored(
+  { url }: Pick<Doors, "url">,
+  known = 0,
+  meanwhile = (): void => {},
+): Promise<void> {
+  for (;;) {
+    // Not ready, it still says how far it is.
+    const { checks } = (await (await fetch(`${url}/readyz`)).json()) as Ready;
+    const { size = 0, anchored = 0 } = checks?.log ?? {};
+    if (size > known && anchored >= size) return;
+    meanwhile();
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}

@@ -5,7 +5,7 @@ import { ROLES, type Watch } from "../../gateway/core/operations.ts";
 import { idOf, recordingOf } from "../../gateway/core/recording.ts";
 import { DEVICES, PEOPLE, type Person, type Who } from "./cast.ts";
 import type { SeasonClock } from "./clock.ts";
-import { ask, Refused, signed, submit, wish, type Doors } from "./doors.ts";
+import { anchored, ask, Refused, signed, submit, wish, type Doors } from "./doors.ts";
 import { grantOf } from "./grants.ts";
 import type { Measured } from "./readings.ts";
 import { SPONSORS, STORY, type Act } from "./story.ts";
@@ -27,6 +27,10 @@ export type Publishing = {
   readonly seq: number;
   readonly records: readonly Measured[];
 };
+
+/** Packs wait no longer (seconds) for their anchor than this: what comes to the chain two days late is remarked on. */
+const MOST_WAIT = 1.5 * 86_400;
+const ANCHORING = 3_000; // ms of the season's clock: anchors keep their distance in it, so it must not stand still
 
 const REFUSED = 1_000_000;
 const UNTIL = START + 5 * 365 * 86_400;
@@ -158,10 +162,32 @@ async function grant({ doors }: Stage, act: Extract<Act, { does: "grant" }>, nex
   );
 }
 
+/** Keeps the season's clock from running ahead of the chain: days pass here in less time than an anchor takes. */
+function pacing({ doors, clock, invitation }: Stage) {
+  let [published, since] = [0, Infinity];
+  return {
+    published: (at: number): void => {
+      published += 1;
+      since = Math.min(since, at);
+    },
+    /** Resolves when time may go on to `at`. */
+    until: async (at: number): Promise<void> => {
+      if (at - since <= MOST_WAIT) return;
+      // In a season that goes on after a kill, the log has what it had, and takes nothing twice.
+      const known = invitation === undefined ? 0 : published - 1;
+      await anchored(doors, known, () =>
+        clock.advanceTo(Math.min(clock.now() + ANCHORING, at * 1_000)),
+      );
+      since = Infinity;
+    },
+  };
+}
+
 /** Plays the whole season through the public doors. Playing it again changes nothing. */
 export async function playSeason(stage: Stage): Promise<void> {
   const { clock, tell, doors } = stage;
   const next = numbering();
+  const pace = pacing(stage);
   const steps = STORY.length + 1;
   clock.advanceTo(START * 1_000);
   tell(0, steps, "people and devices are enrolled");
@@ -180,11 +206,15 @@ export async function playSeason(stage: Stage): Promise<void> {
     await enrol(stage, "cooperative", subject, next);
   }
   for (const [done, act] of STORY.entries()) {
+    await pace.until(act.at);
     clock.advanceTo(act.at * 1_000);
     tell(done + 1, steps, act.title);
     if (act.does === "record") await record(stage, act, next);
     else if (act.does === "grant") await grant(stage, act, next);
     else if (act.does === "watch") await watch(stage, act.device, next);
-    else await stage.publish({ ...act, device: DEVICES[act.device], epoch: 0 });
+    else {
+      await stage.publish({ ...act, device: DEVICES[act.device], epoch: 0 });
+      pace.published(act.at);
+    }
   }
 }

@@ -190,10 +190,10 @@ export async function judgeReadings(
       : { told: [], checks: [] };
   const byDevice = grouped(told, ({ keyId }) => keyId);
   const reached = reachedOf(state, shown);
-  const witnesses = witnessesOf(lineage, steps, bundle.statements);
+  const witnesses = witnessesOf(lineage, steps, bundle, state.keys);
   const counts = ({ watch: { device }, place }: Window): boolean => {
     const owner = state.keys[device]?.party;
-    return owner === undefined || witnesses(place).has(owner);
+    return owner === undefined || witnesses(place, owner);
   };
   const spoken = [...windows].flatMap(([device, own]) => {
     const { series, checks } = seriesOf(device, byDevice.get(device) ?? []);

@@ -17,15 +17,23 @@ export type Watch = Watching & {
 };
 
 /**
- * From when to when goods stood where a device had to speak of them (`kept`), or had ceased to: between two of its watches,
- * or from when its owner ended the last one until the end that was signed. Seconds.
+ * From when to when goods stood where a device had to speak of them (`kept`), or had ceased to: where none of its watches
+ * runs, until the furthest end that was signed for one that had begun. Seconds. `dropped` are the limits that were signed for
+ * such an end too, were cut while the goods stood there, and are not held by this watch.
  */
 export type Span = {
   readonly watch: Watch;
   readonly from: number;
   readonly until: number;
   readonly kept: boolean;
+  readonly dropped: readonly Limit[];
 };
+
+/** So many earlier watches are looked at: the first of them that were loosened is told of in its own place. */
+const MOST_CUT = 20;
+
+/** Until when a watch was to run; of what is not shown nobody knows that it was ever to end. */
+const promisedUntil = ({ signed }: Watch): number => signed?.until ?? Infinity;
 
 /** The spans of one device's watches of a place in which goods stood there. */
 export function spansOf(
@@ -33,14 +41,25 @@ export function spansOf(
   watches: readonly Watch[],
 ): readonly Span[] {
   const inTurn = watches.toSorted((a, b) => a.from - b.from || a.until - b.until);
+  const cut = watches
+    .filter((old) => Math.max(from, old.from) < old.until && old.until < promisedUntil(old))
+    .toSorted((a, b) => a.until - b.until);
   let reach = 0;
+  let promise: Watch | undefined;
   return inTurn
     .flatMap((watch, i): readonly Span[] => {
       reach = Math.max(reach, watch.from, watch.until);
-      const lapse = inTurn[i + 1]?.from ?? watch.signed?.until ?? reach;
+      if (promise === undefined || promisedUntil(watch) >= promisedUntil(promise)) promise = watch;
+      const lapse = inTurn[i + 1]?.from ?? promisedUntil(promise);
+      const dropped = cut
+        .filter((old) => old.until < Math.min(watch.until, until))
+        .filter((old) => watch.from < promisedUntil(old))
+        .slice(-MOST_CUT)
+        .flatMap((old) => loosened(old, watch));
+      const once = [...new Map(dropped.map((limit) => [JSON.stringify(limit), limit])).values()];
       return [
-        { watch, from: watch.from, until: watch.until, kept: true },
-        { watch, from: reach, until: lapse, kept: false },
+        { watch, from: watch.from, until: watch.until, kept: true, dropped: once },
+        { watch: promise, from: reach, until: lapse, kept: false, dropped: [] },
       ];
     })
     .map((span) => ({
@@ -50,6 +69,19 @@ export function spansOf(
     }))
     .filter((span) => span.from < span.until);
 }
+
+/** The limits of a watch that a later one does not hold its readings to. */
+const loosened = (old: Watch, { limits }: Watch): readonly Limit[] =>
+  limits === null ? [] : (old.limits ?? []).filter((limit) => !limits.some(within(limit)));
+
+/** Whether another limit lets nothing pass that this one does not. */
+const within =
+  ({ name, unit, min = -Infinity, max = Infinity }: Limit) =>
+  (other: Limit): boolean =>
+    other.name === name &&
+    other.unit === unit &&
+    (other.min ?? -Infinity) >= min &&
+    (other.max ?? Infinity) <= max;
 
 /** The same of all devices at a place. */
 export const spansAt = (dwelling: Dwelling, watches: readonly Watch[]): readonly Span[] =>
@@ -82,15 +114,24 @@ export function withSigned(
       if (!(failure instanceof TraceError)) throw failure;
     }
   }
-  return (place, watches) =>
-    watches.map((watch) => {
-      const { device, from, until, content } = watch;
-      const found = shown
-        .get(nameOf({ place: idOf(place), device, from }))
-        ?.find(({ statement }) => statement.content === content && statement.until >= until);
-      const signed = found && { time: found.time, until: found.statement.until };
+  return (place, watches) => {
+    const named = (one: Watching): string => nameOf({ ...one, place: idOf(place) });
+    const byName = grouped(watches, named);
+    return watches.map((watch) => {
+      const { until, content } = watch;
+      const reaches = (one: Pick<Watching, "content" | "until">): boolean =>
+        one.content === content && one.until >= until;
+      const found = (shown.get(named(watch)) ?? []).filter(({ statement }) => reaches(statement));
+      // Of two alike, one statement alone could pass for the other.
+      const alike = (byName.get(named(watch)) ?? []).filter(reaches);
+      const [best] = found.toSorted((a, b) => b.statement.until - a.statement.until);
+      const signed =
+        best && found.length >= alike.length
+          ? { time: best.time, until: best.statement.until }
+          : undefined;
       return { ...watch, limits: limits.get(content) ?? null, ...(signed && { signed }) };
     });
+  };
 }
 
 const nameOf = (of: Pick<Statements["Watch"], "place" | "device" | "from">): string =>

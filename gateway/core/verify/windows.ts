@@ -145,7 +145,7 @@ const isJudged = (readings: readonly Reading[], limit: Limit): boolean =>
 
 /** Gaps in the numbers, silence, and readings outside limits, of one device in one window. */
 export function judgeWindow(series: Series, window: Window): Check[] {
-  const { watch, place, from, until } = window;
+  const { watch, place, from, until, dropped } = window;
   const { limits } = watch;
   const about = {
     record: `device ${watch.device.slice(0, 10)}… at ${place}`,
@@ -189,13 +189,22 @@ export function judgeWindow(series: Series, window: Window): Check[] {
       .map(({ name, unit }) =>
         remark(plausible, "WITHHELD", `no reading of ${name} in ${unit} is shown to judge by`),
       ),
-    ...judgeValues(plausible, readings, limits),
+    ...dropped.map((limit) =>
+      remark(
+        plausible,
+        "WITHHELD",
+        `while goods stood here its owner gave up the ${rangeOf(limit)} of ${limit.name}`,
+      ),
+    ),
+    ...judgeValues(plausible, readings, [...limits, ...dropped]),
   ];
   return [
     ...spoken,
     ...(outside.length > 0 ? outside : [{ ...plausible, outcome: "holds" } as const]),
   ];
 }
+
+const rangeOf = ({ min, max }: Limit): string => `limits ${min ?? "none"} to ${max ?? "none"}`;
 
 /** Remarks on readings outside the limits, and on those that cannot be compared with them. */
 function judgeValues(
@@ -207,7 +216,7 @@ function judgeValues(
     remark(
       matter,
       "RULE_BROKEN",
-      `${limit.name} reached ${peak} ${limit.unit} (limits ${limit.min ?? "none"} to ${limit.max ?? "none"}) ` +
+      `${limit.name} reached ${peak} ${limit.unit} (${rangeOf(limit)}) ` +
         `from ${iso(start / 1000)} to ${iso(end / 1000)}`,
     ),
   );

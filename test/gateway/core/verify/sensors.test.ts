@@ -170,6 +170,82 @@ describe("Goods that nobody watches any more", () => {
   });
 });
 
+describe("A watch that takes the place of another while goods stand there", () => {
+  const terms = { place: YARD, limits: LIMITS, until: at(2_000) };
+  const loose = [{ name: "temperature", unit: "Cel", max: 500 }];
+
+  /** The first watch is cut at hour 10 by these; it is hot from hour 12 on. */
+  async function succeeded(
+    ...next: readonly Partial<Parameters<World["watch"]>[2]>[]
+  ): Promise<World> {
+    const world = yardWorld(false);
+    world.watch(cooperative, dryer, { ...terms, from: at(0), ended: at(10) });
+    for (const watch of next) world.watch(cooperative, dryer, { ...terms, from: at(10), ...watch });
+    await measure(world, 4, 32, (one, hour) => (hour >= 12 ? { ...one, value: 90 } : one));
+    return world;
+  }
+
+  for (const [what, limits] of [
+    ["the same limits", LIMITS],
+    ["looser ones", loose],
+  ] as const)
+    it(`leaves them no less promised than before by running a second, with ${what}`, async () => {
+      const said = await remarksOf(await succeeded({ limits, until: at(10) + 1 }));
+      expect(said).to.include("goods stood here from 2026-02-02T10:00Z to 2026-02-03T05:");
+      expect(said).to.include("temperature reached 90 Cel (limits 10 to 40)");
+    });
+
+  for (const [what, limits] of [
+    ["loosens", loose],
+    ["drops", []],
+  ] as const)
+    it(`is named where it ${what} a limit, and judged by that one too`, async () => {
+      const said = await remarksOf(await succeeded({ limits }));
+      expect(said).to.include("its owner gave up the limits 10 to 40 of temperature");
+      expect(said).to.include("temperature reached 90 Cel (limits 10 to 40)");
+    });
+
+  it("is named where it is dated back before they came", async () => {
+    const said = await remarksOf(await succeeded({ limits: loose, from: at(-1) }));
+    expect(said).to.include("its owner gave up the limits 10 to 40 of temperature");
+  });
+
+  it("is named where a second's watch, or an hour without one, lies between", async () => {
+    for (const next of [
+      [{ until: at(10) + 1 }, { limits: loose, from: at(10) + 1 }],
+      [{ limits: loose, from: at(11) }],
+    ])
+      expect(await remarksOf(await succeeded(...next))).to.include("gave up the limits 10 to 40");
+  });
+
+  it("is no matter where it keeps or narrows the limits, or the first ran to its end", async () => {
+    const narrow = [{ name: "temperature", unit: "Cel", min: 20, max: 30 }];
+    expect(await remarksOf(await succeeded({ limits: narrow }))).to.not.include("gave up");
+    const world = yardWorld(false);
+    world.watch(cooperative, dryer, { ...terms, from: at(0), until: at(10) });
+    world.watch(cooperative, dryer, { ...terms, limits: loose, from: at(10) });
+    await measure(world, 4, 32);
+    expect((await judgeWorld(world, rawA.lot)).outcome).to.equal("holds");
+  });
+
+  it("cannot stand for it where the statement of the first is left out", async () => {
+    for (const from of [at(10), at(0)]) {
+      const world = await succeeded({ from, until: at(10) + 1 });
+      const { statements, ...bundle } = await world.bundleOf(rawA.lot);
+      const first = statements.find(({ name }) => name === "Watch");
+      const kept = statements.filter((one) => one !== first);
+      const trust = world.trustOf(rawA.lot, cashew.PLACES);
+      const report = await judge({ ...bundle, statements: kept }, trust);
+      const gap = { question: "complete", code: "WITHHELD", subject, outcome } as const;
+      expect(
+        expectSaid(report, gap)
+          .map(({ reason }) => reason)
+          .join(),
+      ).to.include("had ended");
+    }
+  });
+});
+
 describe("A stranger's sensor", () => {
   async function slandered(device: Actor, owner: Actor): Promise<World> {
     const world = await cashewWorld();
@@ -201,5 +277,17 @@ describe("A stranger's sensor", () => {
       const report = await judgeWorld(world, bags.lot);
       expectSaid(report, { question: "complete", code: "WITHHELD", subject: device.keyId });
     }
+  });
+
+  it("counts where the enrolment of whoever had goods there is left out", async () => {
+    const rogue = deviceOf(cashew.province, "a device of whom nobody shows as a sponsor");
+    const world = await slandered(rogue, cashew.province);
+    await world.publish(rogue, { seq: 5 }, [reading(10)]);
+    const bundle = await world.bundleOf(bags.lot);
+    const statements = bundle.statements.filter(
+      ({ name, statement }) => name !== "Enrolment" || statement.subjectKey !== cooperative.keyId,
+    );
+    const report = await judge({ ...bundle, statements }, world.trustOf(bags.lot, cashew.PLACES));
+    expectSaid(report, { question: "complete", code: "WITHHELD", subject: rogue.keyId });
   });
 });
