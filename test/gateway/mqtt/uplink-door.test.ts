@@ -44,12 +44,16 @@ const UP = `application/a/device/${DEV_EUI}/event/up`;
 const BORN: SentMetric = { name: "temperature", alias: 7, datatype: 9, float: 20 };
 
 const sourcesOf = (servers: readonly object[]): readonly Source[] =>
-  parseSources({ servers }).map(({ login: _, devices, ...server }) => ({
-    ...server,
-    devices: new Map(
-      [...devices].map(([name, device]) => [name, { ...device, key: sourceKey(SEED, device) }]),
-    ),
-  }));
+  parseSources({ servers }).map(({ name, format, topics, rights, devices }) => {
+    const keyed = [...devices.values()].map((each) => ({ ...each, key: sourceKey(SEED, each) }));
+    return {
+      name,
+      format,
+      topics,
+      rights,
+      devices: new Map(keyed.map((each) => [each.name, each])),
+    };
+  });
 
 describeStores("The door for network servers", (store) => {
   let door: UplinkDoor;
