@@ -1,6 +1,6 @@
 import type { Bundle, Recorded } from "./core/bundle.ts";
 import { toBase64Url, type Hex } from "./core/bytes.ts";
-import type { LotState, Watching } from "./core/chain-state.ts";
+import type { KeyState, LotState, Watching } from "./core/chain-state.ts";
 import { parseLotUri } from "./core/identifiers.ts";
 import type { Deployment } from "./core/operations.ts";
 import { idOf } from "./core/recording.ts";
@@ -8,6 +8,7 @@ import { TraceError } from "./core/trace-error.ts";
 import { dwellingsOf } from "./core/verify/dwellings.ts";
 import { stepsOf } from "./core/verify/histories.ts";
 import { spansAt, withSigned } from "./core/verify/watched.ts";
+import { witnessesOf } from "./core/verify/witnesses.ts";
 import type { ChainView } from "./index/chain-view.ts";
 import type { LogSigner } from "./log-signer.ts";
 import type { Store } from "./store/open.ts";
@@ -30,12 +31,9 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
   const { records, states } = await wholeRecords(parts, idOf(lotUri));
   const recorded = records.statements.map(recordedOf);
   const { time } = await chain.block();
-  const dwellings = dwellingsOf(
-    new Set(records.lineage),
-    stepsOf(deployment, recorded),
-    states,
-    time,
-  );
+  const lineage = new Set(records.lineage);
+  const steps = stepsOf(deployment, recorded);
+  const dwellings = dwellingsOf(lineage, steps, states, time);
   const places = [...new Set(dwellings.map(({ place }) => idOf(place)))];
   const answers = await chain.watches(places);
   const watches = new Map(places.map((place, i) => [place, answers[i] ?? []] as const));
@@ -44,10 +42,17 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
   const { size } = await chain.anchor(signer.id);
   const statements = all.statements.map(recordedOf);
   const signedFor = withSigned(statements);
-  const spans = dwellings.flatMap((dwelling) =>
-    spansAt(dwelling, signedFor(dwelling.place, watches.get(idOf(dwelling.place)) ?? [])),
-  );
-  const windows = spans.map(({ watch, from, until }) => ({ device: watch.device, from, until }));
+  const { founders } = all;
+  const devices = [...watches.values()].flat().map(({ device }) => device);
+  const keys = await keysBy(chain, [...founders.map(({ key }) => key), ...devices]);
+  const witnesses = witnessesOf(lineage, steps, { statements, founders }, keys);
+  const windows = dwellings.flatMap((dwelling) => {
+    const { place } = dwelling;
+    const spans = spansAt(dwelling, signedFor(place, watches.get(idOf(place)) ?? []));
+    return spans.map(({ watch: { device }, from, until }) => {
+      return { device, from, until, counts: witnesses(place, device) };
+    });
+  });
   const readings = await readingsOf(store.db, windows, size);
   return {
     format: "plotline-trail",
@@ -56,10 +61,16 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
     deployment,
     log: { origin: signer.origin, publicKey: toBase64Url(signer.publicKey) },
     statements,
-    founders: all.founders,
+    founders,
     ...readings,
     openings: [], // a person's data is not for everybody who scans a code: http/openings.ts
   };
+}
+
+async function keysBy(chain: ChainView, ids: readonly Hex[]): Promise<Record<Hex, KeyState>> {
+  const each = [...new Set(ids)];
+  const answers = await chain.keys(each);
+  return Object.fromEntries(each.map((id, i) => [id, answers[i]])) as Record<Hex, KeyState>;
 }
 
 const recordedOf = ({ signed, block }: StoredStatement): Recorded => ({

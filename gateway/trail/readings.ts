@@ -12,12 +12,18 @@ import { anchorsBetween } from "../store/transactions.ts";
 /** What a bundle shows of the sensors. */
 export type Readings = Pick<Bundle, "checkpoint" | "anchors" | "packs" | "devices">;
 
-/** When a device's packs matter, in seconds. */
-type Window = { readonly device: Hex; readonly from: number; readonly until: number };
+/** When a device's packs matter, in seconds, and whether they count against the goods. */
+type Window = {
+  readonly device: Hex;
+  readonly from: number;
+  readonly until: number;
+  readonly counts: boolean;
+};
 
 /**
  * The packs of these windows, with a neighbour on each side, and their proofs in the log of `size` entries, which is the one
- * that the chain has; what is newer cannot be proven yet.
+ * that the chain has; what is newer cannot be proven yet. Of devices that do not count a share is shown: a verifier remarks on
+ * what is missing.
  */
 export async function readingsOf(
   sql: Sql,
@@ -31,11 +37,13 @@ export async function readingsOf(
       if (pack.leafIndex !== null && pack.leafIndex < size) found.set(pack.leafIndex, pack);
   }
   const note = (await checkpointAt(sql, size))?.note;
-  if (found.size === 0 || note === undefined)
-    return { checkpoint: null, anchors: [], packs: [], devices: [] };
-  const packs = [...found.values()].toSorted(
+  const inTurn = [...found.values()].toSorted(
     (a, b) => compare(a.device, b.device) || a.epoch - b.epoch || a.seq - b.seq,
   );
+  const counting = new Set(windows.filter(({ counts }) => counts).map(({ device }) => device));
+  const packs = sharedOut(inTurn, counting);
+  if (packs.length === 0 || note === undefined)
+    return { checkpoint: null, anchors: [], packs: [], devices: [] };
   const readTile = remembering(tileReader(sql));
   const shown: LoggedPack[] = [];
   for (const { envelope, leafIndex, receivedAt } of packs)
@@ -58,6 +66,29 @@ export async function readingsOf(
     packs: shown,
     devices: keys.filter((key) => key !== undefined),
   };
+}
+
+// Bytes that strangers' devices may fill, each and together: anybody may set one at anybody's place, and a bundle that no
+// reader can load would judge nothing.
+const SHARE = 2_000_000;
+const ROOM = 8_000_000;
+const PROOF = 1_000; // what a pack takes beside its envelope
+
+/** All packs of devices that count, and of each other device the first ones that its share holds. */
+function sharedOut(
+  packs: readonly StoredPack[],
+  counting: ReadonlySet<Hex>,
+): readonly StoredPack[] {
+  const left = new Map<Hex, number>();
+  let room = ROOM;
+  return packs.filter(({ device, envelope }) => {
+    if (counting.has(device)) return true;
+    const size = envelope.length + PROOF;
+    const fits = size <= Math.min(room, left.get(device) ?? SHARE);
+    left.set(device, fits ? (left.get(device) ?? SHARE) - size : 0);
+    if (fits) room -= size;
+    return fits;
+  });
 }
 
 const SLACK = (LATE * 1000) / 2; // ms: an anchor is mined some time after it was sent

@@ -14,6 +14,7 @@ import { windowsOf } from "./readings.ts";
 import { check, type Check } from "./report.ts";
 import { packName } from "./series.ts";
 import type { Window } from "./windows.ts";
+import { witnessesOf } from "./witnesses.ts";
 
 /** An entry bundle of the log, from whoever has it: the root on the chain says whether it is the log's. */
 export type ReadEntries = (tile: Tile) => Promise<Uint8Array>;
@@ -43,6 +44,7 @@ export async function auditLog(
     dwellingsOf(lineage, steps, state.lots, state.block.time),
     bundle.statements,
   );
+  const witnesses = witnessesOf(lineage, steps, bundle, state.keys);
   const leaves: Uint8Array[] = [];
   const missing: Check[] = [];
   const shown = shownIn(bundle);
@@ -57,13 +59,15 @@ export async function auditLog(
       const leaf = hashLeaf(entry);
       leaves.push(leaf);
       const pack = shown.has(toHex(leaf)) ? undefined : packIn(entry);
-      if (pack === undefined || !speaksOf(pack, windows.get(pack.keyId) ?? [])) continue;
+      const spoken =
+        pack === undefined ? [] : (windows.get(pack.keyId) ?? []).filter(speaksOf(pack));
+      if (pack === undefined || spoken.length === 0) continue;
       if (await isSignedBy(points.get(pack.keyId), pack))
         missing.push({
           question: "complete",
           record: packName(pack),
           subject: pack.keyId,
-          outcome: "fails",
+          outcome: spoken.some(({ place }) => witnesses(place, pack.keyId)) ? "fails" : "remark",
           code: "WITHHELD",
           reason: "the log has this pack, and it is not shown",
         });
@@ -93,7 +97,7 @@ function packIn(entry: Uint8Array): Pack | undefined {
   }
 }
 
-const speaksOf = ({ records }: Pack, windows: readonly Window[]): boolean =>
-  windows.some(({ from, until }) =>
-    records.some(({ time }) => time >= from * 1000 && time <= until * 1000),
-  );
+const speaksOf =
+  ({ records }: Pack) =>
+  ({ from, until }: Window): boolean =>
+    records.some(({ time }) => time >= from * 1000 && time <= until * 1000);

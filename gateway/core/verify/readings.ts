@@ -191,10 +191,7 @@ export async function judgeReadings(
   const byDevice = grouped(told, ({ keyId }) => keyId);
   const reached = reachedOf(state, shown);
   const witnesses = witnessesOf(lineage, steps, bundle, state.keys);
-  const counts = ({ watch: { device }, place }: Window): boolean => {
-    const owner = state.keys[device]?.party;
-    return owner === undefined || witnesses(place, owner);
-  };
+  const counts = ({ watch, place }: Window): boolean => witnesses(place, watch.device);
   const spoken = [...windows].flatMap(([device, own]) => {
     const { series, checks } = seriesOf(device, byDevice.get(device) ?? []);
     const ofPacks = [...judged.filter(({ subject }) => subject === device), ...checks];

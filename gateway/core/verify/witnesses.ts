@@ -6,8 +6,8 @@ import { movesOf, placeOf } from "./dwellings.ts";
 import { append } from "./grouped.ts";
 import { historiesOf, type Step } from "./histories.ts";
 
-/** Whether a party's devices may turn a trail red by what they say of a place (URI). */
-export type Witnesses = (place: string, owner: Hex) => boolean;
+/** Whether a device may turn a trail red by what it says of a place (URI). */
+export type Witnesses = (place: string, device: Hex) => boolean;
 
 /**
  * Of each place: who had goods of the trail there, by the records that moved them, and who enrolled those. Anybody else may
@@ -36,7 +36,9 @@ export function witnessesOf(
     if ((statement.roles & SENSOR) === 0)
       introduced.add(statement.subjectKey).add(statement.subject);
   }
-  return (place, owner) => {
+  return (place, device) => {
+    const owner = keys[device]?.party;
+    if (owner === undefined) return true;
     const own = there.get(place) ?? [];
     return own.some(
       ({ operation: { party, key } }) =>

@@ -1,10 +1,9 @@
 /** The verifier inside the file that anyone can keep: it judges the records in the same file, online or offline. */
 import type { Bundle } from "../../../gateway/core/bundle.ts";
 import type { Hex } from "../../../gateway/core/bytes.ts";
-import { parseJson } from "../../../gateway/core/canonical.ts";
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
-import { judgeKept, judgeOffline } from "./judge.ts";
+import { judgeKept, judgeOffline, parse } from "./judge.ts";
 import { showAll, showFailure, showReport } from "./show.ts";
 import { putState, stateOf } from "./strip.ts";
 import { dataOf, fill, texts, type Texts } from "./words.ts";
@@ -71,7 +70,7 @@ function factsOf({ lot, origin, claims }: Report) {
 
 /** The number that its issuer gave a certificate, as its grant among the records has it. */
 function numberOf(id: Hex): string {
-  const { statements } = parseJson(records) as Bundle;
+  const { statements } = parse(records) as Bundle;
   const grant = statements.find(
     ({ name, statement }) => name === "Grant" && statement.certificate === id,
   );

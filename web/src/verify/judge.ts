@@ -7,6 +7,11 @@ import { verifyTrail } from "../../../gateway/core/verify.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
 import { requestOver } from "./request.ts";
 
+/** As many as the command takes. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+/** The value of a bundle's or a saved state's text. Throws BAD_ENCODING, TOO_LARGE. */
+export const parse = (text: string): unknown => parseJson(text, { length: MOST_CHARACTERS });
+
 /** What the page says to judge by: which lot was asked for, which contracts, and where the chain answers. */
 export interface Asked {
   readonly lot: string;
@@ -25,13 +30,13 @@ const askingOf = ({ lot, deployment, log, rpcUrls }: Asked): Asking => ({
 
 /** Judges a bundle's text by what the chain's endpoints say now. Throws TraceError where they cannot be asked. */
 export async function judgeOnline(text: string, asked: Asked): Promise<Report> {
-  const bundle = parseJson(text);
+  const bundle = parse(text);
   return verifyTrail(bundle, await readTrust(bundle, askingOf(asked)));
 }
 
 /** The same for a bundle that was kept: where the chain has newer records by now, as of the block when it had not. */
 export async function judgeKept(text: string, asked: Asked): Promise<Report> {
-  const [bundle, asking] = [parseJson(text), askingOf(asked)];
+  const [bundle, asking] = [parse(text), askingOf(asked)];
   const trust = await readTrust(bundle, asking);
   const report = await verifyTrail(bundle, trust);
   return (await judgeOutgrown(bundle, { trust, report }, asking)) ?? report;
@@ -43,8 +48,8 @@ export const judgeOffline = async (
   state: string,
   { lot, log }: Pick<Asked, "lot" | "log">,
 ): Promise<Report> =>
-  verifyTrail(parseJson(text), {
+  verifyTrail(parse(text), {
     lot,
     log: parseLog(log),
-    state: parseChainState(parseJson(state)),
+    state: parseChainState(parse(state)),
   });

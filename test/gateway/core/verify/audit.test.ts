@@ -6,7 +6,9 @@ import { bundleOf as entriesBundle } from "../../../../gateway/core/tile-path.ts
 import { auditLog, type ReadEntries } from "../../../../gateway/core/verify/audit.ts";
 import { verifyTrail, type Trust } from "../../../../gateway/core/verify.ts";
 import { expectRejection } from "../../../refusal.ts";
-import { bags, cashewWorld, dryer, PLACES } from "../cashew.ts";
+import { at, bags, cashewWorld, certifier, dryer, PLACES, province, YARD } from "../cashew.ts";
+import { deviceOf } from "../trails.ts";
+import { reading } from "../yard.ts";
 
 describe("The audit of a whole log", () => {
   let bundle: Bundle;
@@ -36,6 +38,19 @@ describe("The audit of a whole log", () => {
     const missing = (await audit(shown)).filter(({ outcome }) => outcome === "fails");
     expect(missing.length).to.be.greaterThan(0);
     expect(missing[0]).to.include({ code: "WITHHELD", subject: dryer.keyId });
+  });
+
+  it("only remarks on those of a stranger's device, of which a bundle shows a share", async () => {
+    const world = await cashewWorld();
+    const rogue = deviceOf(certifier, "a stranger's device");
+    world.enrol(province, rogue, "device");
+    world.watch(certifier, rogue, { place: YARD, limits: [], from: at(0), until: at(2_000) });
+    await world.publish(rogue, { seq: 0 }, [reading(10)]);
+    const { packs, ...others } = await world.bundleOf(bags.lot);
+    const served = packs.map(({ envelope }) => fromBase64Url(envelope));
+    const shown = { ...others, packs: packs.slice(0, -1) };
+    const [, missing] = await auditLog(shown, world.trustOf(bags.lot, PLACES), serving(served));
+    expect(missing).to.include({ outcome: "remark", code: "WITHHELD", subject: rogue.keyId });
   });
 
   it("does not believe entries that do not lead to the root on the chain", async () => {

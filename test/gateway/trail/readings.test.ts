@@ -1,0 +1,43 @@
+import { expect } from "chai";
+
+import { fromBase64Url } from "../../../gateway/core/bytes.ts";
+import { hashLeaf } from "../../../gateway/core/merkle.ts";
+import { sequence } from "../../../gateway/sequencer.ts";
+import { insertPacks, type NewPack } from "../../../gateway/store/packs.ts";
+import { readingsOf } from "../../../gateway/trail/readings.ts";
+import { deviceNamed, packOf, SIGNER } from "../samples.ts";
+import { describeStores } from "../store/stores.ts";
+
+const FAT = 400_000; // bytes
+const OWN = 0;
+const DEVICES = ["its own", "a", "b", "c", "d", "e", "f"].map(deviceNamed);
+
+/** A pack whose first byte says which device's it is. */
+function fat(which: number, seq: number): NewPack {
+  const envelope = new Uint8Array(FAT).fill(seq);
+  envelope[0] = which;
+  const pack = packOf(seq, { device: DEVICES[which] ?? "0x" });
+  return { ...pack, envelope, leafHash: hashLeaf(envelope) };
+}
+
+describeStores("The readings of a bundle", (store) => {
+  it("are all of devices that count, and of strangers' no more than a reader can load", async () => {
+    const eight = Array.from({ length: 8 }, (_, seq) => seq);
+    const packs = DEVICES.flatMap((_, which) => eight.map((seq) => fat(which, seq)));
+    await store().write((transaction) => insertPacks(transaction, packs));
+    const { checkpoint } = await sequence({ store: store(), signer: SIGNER, now: () => 42 });
+    const windows = DEVICES.map((device, which) => {
+      return { device, from: 0, until: 100, counts: which === OWN };
+    });
+    const shown = await readingsOf(store().db, windows, checkpoint.size);
+    const counts = DEVICES.map(() => 0);
+    for (const { envelope } of shown.packs) {
+      const [which = OWN] = fromBase64Url(envelope);
+      counts[which] = (counts[which] ?? 0) + 1;
+    }
+    const [own, ...strangers] = counts;
+    expect(own).to.equal(8);
+    expect(Math.max(...strangers)).to.equal(4);
+    expect(strangers.reduce((sum, count) => sum + count)).to.equal(19);
+  });
+});
