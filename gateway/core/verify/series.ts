@@ -1,5 +1,6 @@
-import { sameBytes, type Hex } from "../bytes.ts";
+import { sameBytes, toHex, type Hex } from "../bytes.ts";
 import type { Attestation, Pack, Reading } from "../envelope.ts";
+import { sha256 } from "../hash.ts";
 import { remark, type Check } from "./report.ts";
 
 /** A pack and when (ms) it came, by the word of the gateway that shows it: it decides nothing, it explains. */
@@ -61,7 +62,12 @@ export function seriesOf(
   });
   const joints = once.flatMap((pack, i) => (isNext(once[i - 1], pack) ? [] : [i]));
   const breaks = once.flatMap((pack, i) => (isBreak(once[i - 1], pack) ? [i] : []));
-  const readings = once.flatMap(({ records }, at) => records.map((record) => ({ ...record, at })));
+  // Of all that was said under a number: nothing is excused by being said twice.
+  let at = -1;
+  const readings = sorted.flatMap((pack, i) => {
+    if (!sameNumber(sorted[i - 1], pack)) at += 1;
+    return pack.records.map((record) => ({ ...record, at }));
+  });
   return {
     series: {
       device,
@@ -71,22 +77,32 @@ export function seriesOf(
       joints,
     },
     checks: [
-      ...again.map(({ pack, before }): Check => ({
-        question: "authentic",
-        record: packName(pack),
-        subject: pack.keyId,
-        outcome: "fails",
-        ...(before !== undefined && sameBytes(before.signed, pack.signed)
-          ? { code: "REPLAYED", reason: "this pack is shown twice" }
-          : {
-              code: "EQUIVOCATION",
-              reason: "the device signed two different packs of this number",
-            }),
-      })),
+      ...again.flatMap(({ pack, before }) => saidTwice(pack, before)),
       ...sorted.flatMap(replacing),
     ],
   };
 }
+
+/** Two packs under one number, unless the one says that it stands for the other, which came to the log all the same. */
+function saidTwice(pack: Pack, before: Pack | undefined): readonly Check[] {
+  if (before !== undefined && (standsFor(pack, before) || standsFor(before, pack))) return [];
+  const about = { question: "authentic", record: packName(pack), subject: pack.keyId } as const;
+  const why =
+    before !== undefined && sameBytes(before.signed, pack.signed)
+      ? ({ code: "REPLAYED", reason: "this pack is shown twice" } as const)
+      : ({
+          code: "EQUIVOCATION",
+          reason: "the device signed two different packs of this number",
+        } as const);
+  return [{ ...about, outcome: "fails", ...why }];
+}
+
+/** The device itself names the content that it says again: it hides nothing. */
+const standsFor = (pack: Pack, other: Pack): boolean =>
+  pack.records.some(
+    ({ name, value }) =>
+      name === REFUSED && String(value).endsWith(` ${toHex(sha256(other.signed))}`),
+  );
 
 /** A pack in the place of one that the log turned down: what was refused is gone, and the reader should know when. */
 function replacing(pack: Pack): readonly Check[] {

@@ -1,5 +1,8 @@
 import { expect } from "chai";
 
+import { fromBase64Url, toHex } from "../../../../gateway/core/bytes.ts";
+import { parsePack } from "../../../../gateway/core/envelope.ts";
+import { sha256 } from "../../../../gateway/core/hash.ts";
 import type { Reading } from "../../../../gateway/core/envelope.ts";
 import * as cashew from "../cashew.ts";
 import {
@@ -92,6 +95,28 @@ describe("What sensors do not say", () => {
     expect(told?.record).to.equal(`device ${subject.slice(0, 10)}… pack 0/20`);
     expect(told?.reason).to.include("refused (CLOCK) by 2026-02-02T14:00");
   });
+
+  for (const [what, ahead, wanted] of [
+    [
+      "is no contradiction where both came to the log, since the device names the other",
+      20,
+      "remark",
+    ],
+    ["is one where the device names something else", 19, "fails"],
+  ] as const)
+    it(what, async () => {
+      const world = yardWorld();
+      for (let seq = 0; seq < 60; seq++)
+        await world.publish(dryer, { seq }, [reading(4 + seq / 2)]);
+      const packs = (await world.bundleOf(rawA.lot)).packs.map(({ envelope }) => envelope);
+      const { signed } = parsePack(fromBase64Url(packs[ahead] ?? ""));
+      const value = `CLOCK ${toHex(sha256(signed))}`;
+      const refused = { name: "refused", value, time: at(14) * 1_000 };
+      await world.publish(dryer, { seq: 20 }, [refused, reading(14)]);
+      const { questions } = await judgeWorld(world, rawA.lot);
+      expect(questions.authentic).to.equal(wanted === "fails" ? "fails" : "holds");
+      expect(questions.complete).to.equal("remark");
+    });
 });
 
 describe("What sensors say too late", () => {
