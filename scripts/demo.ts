@@ -8,8 +8,10 @@ import QRCode from "qrcode";
 import { parseConfig, type Config } from "../gateway/config.ts";
 import { fromBase64Url, toBase64Url, toHex } from "../gateway/core/bytes.ts";
 import { sha256OfText } from "../gateway/core/hash.ts";
+import { TraceError } from "../gateway/core/trace-error.ts";
 import { createLogger } from "../gateway/http/logger.ts";
 import { startGateway, type Gateway } from "../gateway/main.ts";
+import { PortTakenError } from "../gateway/ports.ts";
 import { LOTS, PEOPLE, SOURCES } from "./season/cast.ts";
 import { seasonClock } from "./season/clock.ts";
 import { openDevices } from "./season/devices.ts";
@@ -160,5 +162,13 @@ await new Command("demo")
   .option("--tamper", "in a data folder of its own: changes one stored record behind the gateway")
   .option("--fresh", "forgets what an earlier run left in DATA_DIR")
   .option("--once", "plays, prints and ends")
-  .action(demo)
+  .action(async (options: Options) => {
+    try {
+      await demo(options);
+    } catch (failure) {
+      if (!(failure instanceof TraceError || failure instanceof PortTakenError)) throw failure;
+      console.error(failure.message);
+      process.exit(1);
+    }
+  })
   .parseAsync();

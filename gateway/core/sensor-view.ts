@@ -93,6 +93,7 @@ export function seriesOf(
       .flatMap((dwelling) => {
         const from = Math.max(dwelling.from, statement.from) * 1000;
         const until = Math.min(dwelling.until, statement.until) * 1000;
+        if (from >= until) return []; // it watches before or after the goods were there
         const inside = readings
           .filter((each) => each.device === device && each.time >= from && each.time <= until)
           .toSorted((a, b) => a.time - b.time);

@@ -21,6 +21,7 @@ export type VerdictWords = {
   readonly mark: string;
   readonly asOf: string;
   readonly agrees: string;
+  readonly knows: string;
   readonly doubts: string;
   readonly cannot: string;
   readonly older: string;
@@ -107,6 +108,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     mark: "Bước này không khớp: ",
     asOf: "Trình duyệt của bạn đã kiểm tra {checks} mục theo khối số {block}, lúc {time}.",
     agrees: "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy.",
+    knows:
+      "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy; có điều bạn nên biết, xem phần Bằng chứng.",
     doubts: "Đây là kết quả do trình duyệt của bạn tự kiểm tra.",
     cannot: "Trình duyệt của bạn chưa kiểm tra được, nên đây mới là lời của máy chủ.",
     older:
@@ -191,6 +194,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     mark: "This step does not match: ",
     asOf: "Your browser made {checks} checks as of block {block}, {time}.",
     agrees: "Your browser has checked this itself and agrees.",
+    knows:
+      "Your browser has checked this itself and agrees; there is something to know, see The proof.",
     doubts: "This is what your browser found when it checked.",
     cannot: "Your browser could not check, so this is only what the server says.",
     older:

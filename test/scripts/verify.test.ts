@@ -113,6 +113,12 @@ describe("The verify command without any network", function () {
       expect((await run("odd.json", "--state", "state.json")).code).to.equal(1);
     });
 
+  it("ends with 2 for a slip of the keys", async () => {
+    expect((await run()).code).to.equal(2);
+    expect((await run("trail.json", "--bogus")).code).to.equal(2);
+    expect((await run("--help")).code).to.equal(0);
+  });
+
   it("ends with 2 where it could not check: no chain, no state, no state that can be believed", async () => {
     expect((await run("trail.json")).code).to.equal(2);
     expect((await run("trail.json", "--state", "nothing.json")).code).to.equal(2);

@@ -2,7 +2,7 @@
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import { judgeOnline } from "./judge.ts";
 import { showAll, showFailure, showReport } from "./show.ts";
-import { say, showState, stateOf } from "./strip.ts";
+import { say, showState } from "./strip.ts";
 import { dataOf, texts as wordsOf } from "./words.ts";
 
 async function judgePage(): Promise<void> {
@@ -18,7 +18,7 @@ async function judgePage(): Promise<void> {
     };
     const report = await judgeOnline(text, { lot, ...pinned, rpcUrls });
     showReport(report, texts);
-    showState(stateOf(report), texts);
+    showState(report, texts);
   } catch (failure) {
     showFailure(failure, texts);
     say(texts.cannot);

@@ -16,7 +16,8 @@ export function stateOf({ checks, questions }: Report): State {
 }
 
 /** Puts the browser's verdict on top where it is worse than the server's, and says who says so. */
-export function showState(state: State, texts: Texts): void {
+export function showState(report: Report, texts: Texts): void {
+  const state = stateOf(report);
   const strip = document.querySelector<HTMLElement>("#status");
   if (strip === null) return;
   const worse = STATES.indexOf(state) < STATES.indexOf(strip.dataset["state"] as State);
@@ -25,7 +26,8 @@ export function showState(state: State, texts: Texts): void {
     strip.dataset["state"] = state;
     strip.replaceChildren(template.content.cloneNode(true));
   }
-  say(worse || state !== "match" ? texts.doubts : texts.agrees);
+  const agrees = report.outcome === "remark" ? texts.knows : texts.agrees;
+  say(worse || state !== "match" ? texts.doubts : agrees);
 }
 
 /** Puts a state on top of a file to keep, where nobody else has said anything yet. */
