@@ -73,9 +73,14 @@ function openJudge({ folder }: SolidityCopy) {
   });
   const ask = async (mutant: number, names: readonly string[], build = false): Promise<Answer> => {
     const files = names.map((name) => join(folder, "test/contracts", name));
-    child.send({ mutant, files, build } satisfies Question);
-    const [answer] = (await once(child, "message")) as [Answer];
-    return answer;
+    const answered = async (): Promise<Answer> => {
+      child.send({ mutant, files, build } satisfies Question);
+      const [answer] = (await once(child, "message")) as [Answer];
+      return answer;
+    };
+    const answer = await answered();
+    // Judges of one build now and then take a file of Hardhat's cache from under each other: that is no answer.
+    return typeof answer === "string" ? answered() : answer;
   };
   return { ask, close: () => child.disconnect() };
 }
