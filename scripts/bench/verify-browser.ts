@@ -32,7 +32,7 @@ export async function verifierSizes(): Promise<Sizes> {
       .filter((name) => names.test(name))
       .reduce((total, name) => total + zipped(readFileSync(join(folder, name), "utf8")), 0);
   return {
-    page: sum(/^verify-/),
+    page: sum(/^(?!readings|anchor-events|webauthn|.*(?:messages|noble|curve))/), // all that does not wait
     sensors: sum(/^(?:readings|anchor-events)-/),
     passkeys: sum(/^webauthn-/),
     words: sum(/messages/),
