@@ -156,10 +156,13 @@ async function demo({ tamper: tampering, fresh, once }: Options): Promise<void> 
 
 await new Command("demo")
   .description(
-    "Starts broker, chain, store and gateway in one process, plays one season of cashew, pepper and rubber through the\n" +
+    "Starts broker, chain, store and gateway in one process, plays one season of cashew, pepper and rubber through the " +
       "public doors, prints a page for each person, and stays up until Ctrl-C. A second run goes on with the same data.",
   )
-  .option("--tamper", "in a data folder of its own: changes one stored record behind the gateway")
+  .option(
+    "--tamper",
+    "in a data folder of its own: changes one stored record behind the gateway's back, and says which page shows it",
+  )
   .option("--fresh", "forgets what an earlier run left in DATA_DIR")
   .option("--once", "plays, prints and ends")
   .action(async (options: Options) => {

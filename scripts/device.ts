@@ -1,11 +1,12 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 
 import { rotateKey } from "./device/rotate.ts";
+import { SimulationError } from "./device/simulation-error.ts";
 import { enrolDevices, makeDevices, simulate } from "./device/simulate.ts";
 
 const program = new Command("device")
   .description("Sensors for trying, demonstrating and loading a gateway.")
-  .showHelpAfterError();
+  .showHelpAfterError("(--help says what there is)");
 
 const folder = [
   "-f, --folder <path>",
@@ -18,7 +19,7 @@ program
   .command("keys")
   .description("make keys, and print their ids and public keys")
   .option(...folder)
-  .option("-n, --devices <count>", "how many devices", whole, 1)
+  .option("-n, --devices <count>", "how many devices", some, 1)
   .action((options: { folder: string; devices: number }) => {
     for (const { keyId, publicKey } of makeDevices(options.folder, options.devices))
       console.log(`${keyId} ${publicKey}`);
@@ -42,12 +43,8 @@ program
   .argument("<number>", "which device of the folder, counted from 0", whole)
   .option(...folder)
   .action((number: number, options: { folder: string }) => {
-    try {
-      const { old, keyId, publicKey } = rotateKey(options.folder, number);
-      console.log(`${old} was its key\n${keyId} ${publicKey}`);
-    } catch (failure) {
-      program.error((failure as Error).message);
-    }
+    const { old, keyId, publicKey } = rotateKey(options.folder, number);
+    console.log(`${old} was its key\n${keyId} ${publicKey}`);
   });
 
 program
@@ -56,17 +53,33 @@ program
   .option(...folder)
   .option(...gateway)
   .option("-u, --url <url>", "the broker", "mqtt://127.0.0.1:1883")
-  .option("-n, --devices <count>", "how many devices", whole, 1)
-  .option("-r, --rate <packs>", "packs a second, of all devices together", Number, 1)
+  .option("-n, --devices <count>", "how many devices", some, 1)
+  .option("-r, --rate <packs>", "packs a second, of all devices together", above, 1)
   .option("-c, --count <packs>", "stop after so many packs; 0: never", whole, 0)
-  .option("-p, --readings <count>", "readings in a pack", whole, 10)
-  .option("--form <form>", "cose or jws", "cose")
+  .option("-p, --readings <count>", "readings in a pack", some, 10)
+  .addOption(new Option("--form <form>", "of a pack").choices(["cose", "jws"]).default("cose"))
   .option("--memory", "keep unsent packs in memory only, to load the gateway and not this disk")
   .action(simulate);
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (failure) {
+  if (!(failure instanceof SimulationError)) throw failure;
+  console.error(failure.message);
+  process.exitCode = 1;
+}
 
 function whole(text: string): number {
-  if (!/^\d+$/.test(text)) program.error(`"${text}" is not a whole number`);
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It is not a whole number.");
+  return Number(text);
+}
+
+function some(text: string): number {
+  if (whole(text) === 0) throw new InvalidArgumentError("At least one is needed.");
+  return whole(text);
+}
+
+function above(text: string): number {
+  if (!(Number(text) > 0)) throw new InvalidArgumentError("It is no number above zero.");
   return Number(text);
 }

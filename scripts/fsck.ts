@@ -8,20 +8,36 @@ import { parseConfig, type Config } from "../gateway/config.ts";
 import { toHex, utf8ToBytes } from "../gateway/core/bytes.ts";
 import { sha256 } from "../gateway/core/hash.ts";
 import type { Deployment } from "../gateway/core/operations.ts";
+import { TraceError } from "../gateway/core/trace-error.ts";
 import { fsck, type FsckParts } from "../gateway/fsck.ts";
 import { chainView, type Anchor } from "../gateway/index/chain-view.ts";
 import { logOf } from "../gateway/log-signer.ts";
 import { readStore } from "../gateway/store/open.ts";
+
+const UNREAD = 2;
 
 const program = new Command("fsck")
   .description(
     "Derives the log, its tiles, its checkpoints and every digest again from what was received, compares the " +
       "anchored checkpoint on the chain, and names what differs. Reads only, also beside a running gateway. " +
       "Settings come from the environment as for `npm start`; RPC_URL (absent: a gateway's own chain on " +
-      "RPC_PORT, if it runs) is asked for the checkpoint.",
+      "RPC_PORT, if it runs) is asked for the checkpoint. Exit code 0: nothing differs; 1: something does; 2: the " +
+      "store could not be read.",
   )
   .option("--offline", "do not ask the chain")
-  .action(run);
+  .action(async (options: { readonly offline?: boolean }) => {
+    try {
+      await run(options);
+    } catch (failure) {
+      // What a database, a file or a socket says has a code; a bug of ours has none.
+      if (!(failure instanceof Error && "code" in failure)) throw failure;
+      console.error(
+        `${failure.message || String(failure.code)}; DATA_DIR or DATABASE_URL name the store to read`,
+      );
+      process.exitCode = UNREAD;
+    }
+  });
+program.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : UNREAD));
 await program.parseAsync();
 
 async function run({ offline }: { readonly offline?: boolean }): Promise<void> {
@@ -32,7 +48,8 @@ async function run({ offline }: { readonly offline?: boolean }): Promise<void> {
   const place = databaseUrl === undefined ? { dataDir } : { databaseUrl };
   const found = await readStore(place, async (db) => {
     const log = await logOf(db);
-    if (log === undefined) return program.error("no gateway has ever run on this store");
+    if (log === undefined)
+      throw new TraceError("NOT_FOUND", "no gateway has ever run on this store");
     const chain =
       offline || !deployment ? undefined : await anchorOf(config, deployment, log.origin);
     return check({ db, log, ...(deployment && { deployment }), ...(chain && { anchored: chain }) });

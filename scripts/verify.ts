@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 
 import { parseBundle, parseDeployment, parseLog } from "../gateway/core/bundle.ts";
 import type { Bundle, Log } from "../gateway/core/bundle.ts";
@@ -53,7 +53,11 @@ async function textAt(source: string): Promise<string> {
   const answer = await fetch(url).catch((cause: unknown) => {
     throw new TraceError("UNAVAILABLE", `${url.href} does not answer`, { cause });
   });
-  if (!answer.ok) throw new TraceError("UNAVAILABLE", `${url.href} answers ${answer.status}`);
+  if (!answer.ok)
+    throw new TraceError(
+      "UNAVAILABLE",
+      `${url.href} answers ${answer.status}${answer.status === 404 ? ": it knows nothing of that name" : ""}`,
+    );
   const text = await answer.text();
   if (text.length > MOST_BYTES) throw new TraceError("TOO_LARGE", "the bundle is beyond 64 MiB");
   return text;
@@ -82,10 +86,21 @@ const logIdOf = (bundle: unknown): Hex => idOf(parseBundle(bundle).log.origin);
 
 /** A state saved earlier; with evidence, no more of it than that proves against its block. */
 async function savedState(bundle: unknown, file: string, evidence?: string): Promise<ChainState> {
-  const state = parseChainState(parseJson(await textAt(file), { length: MOST_BYTES }));
+  const text = await textAt(file);
+  const state = named(file, () => parseChainState(parseJson(text, { length: MOST_BYTES })));
   if (evidence === undefined) return state;
   const proof = parseJson(await textAt(evidence), { length: MOST_BYTES });
   return provenState(proof, { state, logId: logIdOf(bundle) });
+}
+
+/** What `parse` makes of a file; its refusal names the file. */
+function named<T>(file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (failure) {
+    if (!(failure instanceof TraceError)) throw failure;
+    throw new TraceError(failure.code, `${file}: ${failure.message}`, { cause: failure });
+  }
 }
 
 /** How the chain is asked, where it is asked, and what it said. */
@@ -108,7 +123,11 @@ async function trustOf(bundle: unknown, lot: string, options: Options): Promise<
   const requests: readonly Request[] = urls.map((url) => requestAt([url]));
   const now = Math.floor(Date.now() / 1000);
   const asking = { lot, deployment, log, requests, now };
-  const trust = await readTrust(bundle, asking);
+  const trust = await readTrust(bundle, asking).catch((failure: unknown) => {
+    if (!(failure instanceof TraceError && failure.code === "UNAVAILABLE")) throw failure;
+    const said = `${failure.message}; asked: ${urls.join(", ")} (--rpc names others)`;
+    throw new TraceError("UNAVAILABLE", said, { cause: failure });
+  });
   const [request] = requests;
   if (options.saveState !== undefined) save(options.saveState, trust.state);
   if (options.saveEvidence !== undefined && request !== undefined)
@@ -206,6 +225,8 @@ function say({ json }: Options, outcome: Outcome, { code, message }: TraceError)
   return EXIT[outcome];
 }
 
+const OFFLINE = ["rpc", "saveState", "saveEvidence"];
+
 const command = new Command("verify")
   .description(
     "Judges a lot's trail by the chain alone: five questions, and what each of them rests on.\n" +
@@ -218,7 +239,12 @@ const command = new Command("verify")
     "the contracts and the log to trust (default: deployment.json in DATA_DIR)",
   )
   .option("--lot <uri>", "the lot on the label, when the bundle comes from a file")
-  .option("--state <file>", "a chain state saved earlier: verifies with no network at all")
+  .addOption(
+    new Option(
+      "--state <file>",
+      "a chain state saved earlier: verifies with no network at all",
+    ).conflicts(OFFLINE),
+  )
   .option("--save-state <file>", "keeps what the chain said, for --state")
   .option("--evidence <file>", "what proves the saved state against its block's hash")
   .option(

@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
+import { TraceError } from "../core/trace-error.ts";
 import {
   inOneMoment,
   lockName,
@@ -60,12 +62,17 @@ export async function openStore(place: StorePlace): Promise<Store> {
   };
 }
 
-/** Reads one moment of a store, beside whichever gateway has it open. Changes nothing, migrates nothing. */
+/**
+ * Reads one moment of a store, beside whichever gateway has it open. Changes nothing, migrates nothing. Throws NOT_FOUND
+ * where the folder holds no store.
+ */
 export async function readStore<T>(
   place: StorePlace,
   run: (snapshot: Sql) => Promise<T>,
 ): Promise<T> {
   const external = "databaseUrl" in place;
+  if (!external && !existsSync(join(place.dataDir, FILE)))
+    throw new TraceError("NOT_FOUND", `no gateway has ever run on ${place.dataDir}`);
   const db = external
     ? postgres(place.databaseUrl, () => {})
     : sqliteForReading(join(place.dataDir, FILE));

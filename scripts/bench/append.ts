@@ -13,7 +13,8 @@ import { loadLog } from "./bulk-log.ts";
 import { inFolder } from "./ingest-places.ts";
 import { numberAfter, spreadOf } from "./rounds.ts";
 
-const HELP = `npm run bench -- append [--leaves 10000000] [--append 60000] [--json]
+/** What `--help` says of it. */
+export const HELP = `npm run bench -- append [--leaves 10000000] [--append 60000] [--json]
 
 Leaves a second that become durable and are integrated (row, place in the log, tiles, signed checkpoint) in a log on
 SQLite that already holds so many, with packs of a thousand devices in turn; in five rounds. Also: how long a step holds the store, how
@@ -57,7 +58,6 @@ async function proofs(store: Store, size: number): Promise<{ ms: number; tiles: 
 }
 
 export async function bench(args: readonly string[]): Promise<void> {
-  if (args.includes("--help")) return console.log(HELP);
   const leaves = numberAfter(args, "--leaves", 10_000_000);
   const each = Math.ceil(numberAfter(args, "--append", 60_000) / ROUNDS / BATCH) * BATCH;
   const signer = logSigner("bench.test/append", toBase64Url(sha256OfText("bench")));

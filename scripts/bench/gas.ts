@@ -5,6 +5,15 @@ import { network, tasks } from "hardhat";
 
 import { measureGas, type Gas } from "./gas-measure.ts";
 
+/** What `--help` says of it. */
+export const HELP = `npm run bench -- gas [--snapshot] [--json]
+
+Gas of every operation, as its share of a relayed batch of twenty by one person and by twenty, and of anchors up to a
+million leaves; then as ratios to other people's contracts, and with the price that EIP-8037 would put on a new slot.
+
+  --snapshot  writes scripts/bench/gas.json, which the tests hold us to
+  --json      the measured gas alone, for programs`;
+
 /** Where the measured gas is committed. */
 export const GAS_SNAPSHOT = join(import.meta.dirname, "gas.json");
 
@@ -44,7 +53,7 @@ const DEARER_SLOT = 64 * 1_530 - 22_100;
 
 const padded = (n: number): string => n.toLocaleString("en").padStart(9);
 
-/** Prints what everything costs, beside others. `--snapshot` commits to it, `--json` prints it for programs. */
+/** Prints what everything costs, beside others. */
 export async function bench(args: readonly string[]): Promise<void> {
   await tasks.getTask("build").run({ quiet: true, noTests: true });
   const connection = await network.create();

@@ -6,7 +6,8 @@ import { freePort } from "../../test/faults/processes.ts";
 import { inFolder } from "./ingest-places.ts";
 import { numberAfter } from "./rounds.ts";
 
-const HELP = `npm run bench -- idle [--seconds 20] [--json]
+/** What `--help` says of it. */
+export const HELP = `npm run bench -- idle [--seconds 20] [--json]
 
 Memory (MiB resident) of a gateway that has nothing to do: one on somebody else's chain, and one with the embedded
 chain, which here is the chain of the first. Linux only: it reads /proc.`;
@@ -53,7 +54,6 @@ function residentOf({ pid }: ChildProcess): number {
 }
 
 export async function bench(args: readonly string[]): Promise<void> {
-  if (args.includes("--help")) return console.log(HELP);
   const seconds = numberAfter(args, "--seconds", 20);
   await inFolder(async (folder) => {
     const [own, other] = [join(folder, "own"), join(folder, "other")];

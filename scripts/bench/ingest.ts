@@ -13,7 +13,8 @@ import {
 import { rawP256 } from "./raw-p256.ts";
 import { spreadOf } from "./rounds.ts";
 
-const HELP = `npm run bench -- ingest [--json] [--quick]
+/** What `--help` says of it. */
+export const HELP = `npm run bench -- ingest [--json] [--quick]
 
 How fast readings become durable, beside what others would run. All in one run, in interleaved rounds, on this machine,
 with the senders on it too: one lean process that writes frames made beforehand, 100 under way for each of 8 devices,
@@ -248,7 +249,6 @@ function print(results: Results, rounds: number): void {
 }
 
 export async function bench(args: readonly string[]): Promise<void> {
-  if (args.includes("--help")) return console.log(HELP);
   const rounds = args.includes("--quick") ? 1 : 5;
   console.error("signing packs");
   const { warm, packs } = BULK;

@@ -8,7 +8,8 @@ import { makeSender, openLane } from "./ingest-load.ts";
 import { inFolder, startPart } from "./ingest-places.ts";
 import { numberAfter, spreadOf } from "./rounds.ts";
 
-const HELP = `npm run bench -- restart [--leaves 1000000] [--json]
+/** What `--help` says of it. */
+export const HELP = `npm run bench -- restart [--leaves 1000000] [--json]
 
 How long a gateway takes that was killed (SIGKILL) under load, from the start of its process until it has acknowledged
 a new reading, durably: Node, the store with so many packs and what the kill left in its write-ahead log, broker and
@@ -38,7 +39,6 @@ async function startAndKill(
 }
 
 export async function bench(args: readonly string[]): Promise<void> {
-  if (args.includes("--help")) return console.log(HELP);
   const leaves = numberAfter(args, "--leaves", 1_000_000);
   const signer = logSigner("bench.test/log", toBase64Url(sha256OfText("bench")));
   await inFolder(async (folder) => {

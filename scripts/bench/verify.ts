@@ -11,6 +11,14 @@ import { interleaved, rateOf, spreadOf, type Spread } from "./rounds.ts";
 import { openPage, verifierSizes, zipped } from "./verify-browser.ts";
 import { eventOf, provenReading, trailOf } from "./verify-samples.ts";
 
+/** What `--help` says of it. */
+export const HELP = `npm run bench -- verify [--quick]
+
+The verifier's size (gzip) and speed in headless Chromium and here, in five interleaved rounds, each as a ratio to its
+bound ("!" where it is beyond it); JCS beside canonicalize, a million leaves beside @openzeppelin/merkle-tree.
+
+  --quick  one round of the million leaves`;
+
 const ROUNDS = 5;
 const LEAVES = 1_000_000;
 
@@ -149,7 +157,7 @@ async function inBrowser(reading: Awaited<ReturnType<typeof provenReading>>): Pr
   }
 }
 
-/** The verifier's size and speed, five interleaved rounds each, as ratios to what they should be. `--quick`: one round of the trees. */
+/** The verifier's size and speed, five interleaved rounds each, as ratios to what they should be. */
 export async function bench(args: readonly string[]): Promise<void> {
   const { page, sensors, passkeys, words, fallback } = await verifierSizes();
   const what = "the browser's verifier of a lot without sensors, gzip";

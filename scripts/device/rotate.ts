@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { toHex, type Hex } from "../../gateway/core/bytes.ts";
 import { deviceKey, newDeviceKey } from "./key.ts";
 import { fileOutbox } from "./outbox.ts";
+import { SimulationError } from "./simulation-error.ts";
 
 /** The key that a device has now, and the one that it had; both files stay. */
 export type Rotated = { readonly old: Hex; readonly keyId: Hex; readonly publicKey: Hex };
@@ -15,11 +16,12 @@ export type Rotated = { readonly old: Hex; readonly keyId: Hex; readonly publicK
 export function rotateKey(folder: string, number: number): Rotated {
   const pathOf = (kind: "pem" | "outbox", of = ""): string =>
     join(folder, `${number}${of}.${kind}`);
-  if (!existsSync(pathOf("pem"))) throw new Error(`there is no device ${number} in ${folder}`);
+  if (!existsSync(pathOf("pem")))
+    throw new SimulationError(`there is no device ${number} in ${folder}`);
   const { keyId: old } = deviceKey(readFileSync(pathOf("pem"), "utf8"));
   const waiting = unsent(pathOf("outbox"));
   if (waiting > 0)
-    throw new Error(
+    throw new SimulationError(
       `${waiting} packs of the old key have no receipt yet: let "simulate" send them before its key ends`,
     );
   const was = `.${old.slice(2, 14)}`;

@@ -6,6 +6,7 @@ import type { Reading } from "../../gateway/core/envelope.ts";
 import { createDevice, type Device } from "./device.ts";
 import { deviceKey, newDeviceKey, type DeviceKey } from "./key.ts";
 import { fileOutbox, memoryOutbox } from "./outbox.ts";
+import { SimulationError } from "./simulation-error.ts";
 
 export type SimulateOptions = {
   readonly folder: string;
@@ -26,24 +27,27 @@ export const makeDevices = (
 ): readonly { readonly keyId: Hex; readonly publicKey: Hex }[] =>
   keysIn(folder, count).map(({ keyId, publicKey }) => ({ keyId, publicKey: toHex(publicKey) }));
 
-/** Asks the gateway to enrol one device for each code. Rejects with the gateway's own words. */
+/** Asks the gateway to enrol one device for each code. Throws SimulationError, with the gateway's own words where it answers. */
 export async function enrolDevices(
   folder: string,
   gateway: string,
   codes: readonly string[],
 ): Promise<void> {
   for (const [i, { keyId, publicKey }] of makeDevices(folder, codes.length).entries()) {
-    const response = await fetch(new URL("/api/enrolments", gateway), {
+    const response = await answerOf(gateway, "/api/enrolments", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ code: codes[i], publicKey }),
     });
-    if (!response.ok) throw new Error(`${keyId}: ${await response.text()}`);
+    if (!response.ok) throw new SimulationError(`code ${codes[i]}: ${await wordsOf(response)}`);
     console.log(`${keyId} waits for approval`);
   }
 }
 
-/** Sends packs at a rate until `count` or SIGINT, waits for the receipts, and says what came of it. */
+/**
+ * Sends packs at a rate until `count` or SIGINT, waits for the receipts, and says what came of it. Throws
+ * SimulationError where gateway or broker do not answer.
+ */
 export async function simulate(options: SimulateOptions): Promise<void> {
   const logKey = await logKeyOf(options.gateway);
   const refusals = new Map<string, number>();
@@ -63,6 +67,12 @@ export async function simulate(options: SimulateOptions): Promise<void> {
           if (!refusals.has(code)) console.error(`refused: ${code}: ${message}`);
           refusals.set(code, (refusals.get(code) ?? 0) + 1);
         },
+      }).catch((cause: unknown) => {
+        const why = (cause as Error).message;
+        throw new SimulationError(
+          `no broker lets us in at ${options.url}, which --url names: ${why}`,
+          { cause },
+        );
       }),
     );
   const leftOver = devices.reduce((sum, device) => sum + device.unreceipted(), 0);
@@ -128,7 +138,29 @@ function keysIn(folder: string, count: number): readonly DeviceKey[] {
 }
 
 async function logKeyOf(gateway: string): Promise<Uint8Array> {
-  const response = await fetch(new URL("/api/deployment", gateway));
+  const response = await answerOf(gateway, "/api/deployment");
+  if (!response.ok) throw new SimulationError(`${gateway}: ${await wordsOf(response)}`);
   const { log } = (await response.json()) as { readonly log: { readonly publicKey: string } };
   return fromBase64Url(log.publicKey);
+}
+
+const answerOf = async (gateway: string, path: string, init?: RequestInit): Promise<Response> => {
+  if (!URL.canParse(path, gateway))
+    throw new SimulationError(`"${gateway}", which --gateway names, is no URL`);
+  return fetch(new URL(path, gateway), init).catch((cause: unknown) => {
+    throw new SimulationError(
+      `no gateway answers at ${gateway}: start one, or name it by --gateway`,
+      {
+        cause,
+      },
+    );
+  });
+};
+
+/** What the gateway says of its refusal, in English; its status where it says nothing. */
+async function wordsOf(response: Response): Promise<string> {
+  const body = (await response.json().catch(() => ({}))) as {
+    readonly error?: { readonly message?: { readonly en?: string } };
+  };
+  return body.error?.message?.en ?? `the gateway answers ${response.status}`;
 }
