@@ -9,28 +9,56 @@ import { csvOf } from "./csv.ts";
 const LATE = 60; // seconds
 const KEPT = 2_000; // ms, for each day that is looked at
 const MOST_DAYS = 400;
+const PERIODS = [1, 30, 365]; // days
 
 /**
  * `/api/overview?days`: the province's wall in numbers; `/api/overview/{list}[.csv]?days`: the list behind each of them. Lots,
- * excursions and refusals are those of today, or of so many days.
+ * excursions and refusals are those of today, or of so many days; the wall of nobody's choice looks back a day, thirty days
+ * or a year, until it finds a lot, and `days` says how far.
  */
 export function overviewRouter(parts: OverviewParts & { readonly logId: Hex }): Router {
   const router = Router();
   const rowsOf = remembered((name: ListName, days) => LISTS[name]({ ...parts, days }));
   router.get("/api/overview", async (request, response) => {
-    const days = daysParam(request.query["days"]);
+    const { days: asked } = request.query;
+    const days = asked === undefined ? await busyPeriod(rowsOf) : daysParam(asked);
     response.setHeader("Cache-Control", "no-store");
-    response.json(await overviewOf(parts, (name) => rowsOf(name, days)));
+    response.json({ days, ...(await overviewOf(parts, (name) => rowsOf(name, days))) });
   });
   router.get("/api/overview/:list", async (request, response) => {
     const [, name = "", csv] = /^(\w+)(\.csv)?$/.exec(request.params.list) ?? [];
     if (!Object.hasOwn(LISTS, name)) throw new TraceError("NOT_FOUND", `no list "${name}"`);
     const rows = await rowsOf(name as ListName, daysParam(request.query["days"]));
     response.setHeader("Cache-Control", "no-store");
-    if (csv === undefined) response.json(rows);
-    else response.attachment(`${name}.csv`).type("text/csv").send(csvOf(rows));
+    if (csv === undefined) return void response.json(rows);
+    const file = csvOf(rows.map(filed));
+    response.attachment(`${name}.csv`).type("text/csv").send(file);
   });
   return router;
+}
+
+/** A row for a file: a lot by its number, and units in the headings. */
+function filed(row: Row): Row {
+  const named = Object.entries(row).map(([name, value]) => [HEADINGS[name] ?? name, value]);
+  const { uri } = row;
+  return {
+    ...(uri !== undefined && { number: uri && String(uri).split("/").at(-1), uri }),
+    ...Object.fromEntries(named),
+  } as Row;
+}
+
+const HEADINGS: Readonly<Record<string, string>> = {
+  mass: "mass_g",
+  interval: "interval_s",
+  seconds: "waiting_s",
+  silentSeconds: "silent_s",
+  lot: "lot_id",
+};
+
+/** The shortest of the periods in which a lot came into being. */
+async function busyPeriod(rowsOf: MakeRows): Promise<number> {
+  for (const days of PERIODS) if ((await rowsOf("lots", days)).length > 0) return days;
+  return 1;
 }
 
 function daysParam(value: unknown): number {

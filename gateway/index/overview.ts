@@ -10,7 +10,7 @@ import { pendingStatements, recentStatements, type StoredStatement } from "../st
 import { lineageFrom } from "../store/views.ts";
 import type { ChainView } from "./chain-view.ts";
 import { lotEntries, productIn } from "./lots.ts";
-import { directoryOf } from "./people.ts";
+import { directoryOf, type Directory } from "./people.ts";
 import { allWatches, readingsBetween } from "./watches.ts";
 
 /** What a list's rows are made of; `now` in ms. `days`: how far it looks back, 1 for today alone. */
@@ -68,8 +68,9 @@ const outputsOf = ({ signed }: StoredStatement): readonly Hex[] =>
 /** What the chain has not settled; `seconds` since we took it. */
 async function waiting({ sql, now }: Asked): Promise<readonly Row[]> {
   const statements = await pendingStatements(sql, MOST, ["stored", "sent"]);
+  const people = await directoryOf(sql);
   return statements.map((stored) => ({
-    ...rowOf(stored),
+    ...rowOf(stored, people),
     seconds: Math.max(0, Math.round((now() - stored.receivedAt) / 1000)),
   }));
 }
@@ -78,14 +79,15 @@ async function waiting({ sql, now }: Asked): Promise<readonly Row[]> {
 async function refused({ sql, now, days }: Asked): Promise<readonly Row[]> {
   const since = now() - Math.max(7, days) * DAY;
   const statements = await recentStatements(sql, { state: "refused", since, limit: MOST });
-  return statements.map((stored) => ({ ...rowOf(stored), reason: stored.reason }));
+  const people = await directoryOf(sql);
+  return statements.map((stored) => ({ ...rowOf(stored, people), reason: stored.reason }));
 }
 
-const rowOf = ({ digest, signed, state, receivedAt }: StoredStatement) => ({
+const rowOf = ({ digest, signed, state, receivedAt }: StoredStatement, people: Directory) => ({
   digest,
   name: signed.name,
   kind: signed.name === "Operation" ? kindName(signed.statement.kind) : null,
-  party: signed.statement.party,
+  party: people.get(signed.statement.party)?.name ?? signed.statement.party,
   state,
   at: iso(receivedAt),
 });

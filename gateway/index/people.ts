@@ -33,7 +33,7 @@ export function partyOf(value: unknown): { readonly uri: string; readonly name: 
 
 const MOST = 20_000;
 
-type Directory = ReadonlyMap<Hex, Person>;
+export type Directory = ReadonlyMap<Hex, Person>;
 type Kept = { readonly version: string; readonly people: Directory };
 const kept = new WeakMap<Sql, Kept>();
 

@@ -5,6 +5,7 @@ import { idOf } from "../../../gateway/core/recording.ts";
 import { DEVICES, LOTS, PEOPLE, PLACES } from "../../../scripts/season/cast.ts";
 import { ask } from "../../../scripts/season/doors.ts";
 import { STORY } from "../../../scripts/season/story.ts";
+import { parseLotUri } from "../../../gateway/core/identifiers.ts";
 import { START } from "../../../scripts/season/time.ts";
 import { playedSeason, type Season } from "../../season.ts";
 
@@ -119,6 +120,26 @@ describe("the province's wall, after a season", function () {
     expect(head.startsWith("\ufeff")).to.equal(true);
     expect(head).to.contain("product_vi,product_en");
     expect(row).to.contain(PEOPLE.province.words.vi);
+  });
+
+  it("names lots by their numbers and masses by their unit in a file", async () => {
+    const response = await fetch(`${season.doors.url}/api/overview/lots.csv?days=400`);
+    const [head = "", ...rows] = (await response.text()).replace("\ufeff", "").split("\r\n");
+    const columns = head.split(",");
+    expect(columns).to.include.members(["number", "uri", "lot_id", "mass_g"]);
+    expect(columns).not.to.include("mass");
+    const number = parseLotUri(LOTS.raw1.lot).lot;
+    const raw = rows.find((row) => row.startsWith(`${number},${LOTS.raw1.lot},`))?.split(",");
+    expect(raw?.[columns.indexOf("mass_g")]).to.equal("1200000");
+  });
+
+  it("looks back until it finds a lot, unless asked for its days", async () => {
+    const wall = (query: string) =>
+      get<{ days: number; lots: { count: number } }>(`/api/overview${query}`);
+    const found = await wall("");
+    expect([1, 30, 365]).to.include(found.days);
+    expect(found.lots.count).to.be.greaterThan(0);
+    expect((await wall("?days=1")).days).to.equal(1);
   });
 
   it("shows what was measured where goods stood", async () => {

@@ -48,9 +48,9 @@ function Issued({ certificate }: { certificate: CertificateInfo }) {
         </div>
         <span class={`state ${state}`}>{say(STATES[state])}</span>
       </div>
-      <meter min={0} max={quota} value={quota - spent} />
+      {state === "valid" && <meter min={0} max={quota} value={quota - spent} />}
       <p class="quiet">
-        {say(SPENT)} {formatMass(spent, language)} · {say(LEFT)}{" "}
+        {say(SPENT)} {formatMass(spent, language)} · {say(state === "valid" ? LEFT : LAPSED)}{" "}
         {formatMass(quota - spent, language)}
       </p>
       <p class="quiet">
@@ -70,6 +70,7 @@ const ISSUED: Words = { vi: "Đã cấp", en: "Issued" };
 const NONE: Words = { vi: "Chưa cấp chứng nhận nào.", en: "Nothing issued yet." };
 const SPENT: Words = { vi: "Đã dùng", en: "Spent" };
 const LEFT: Words = { vi: "còn", en: "left" };
+const LAPSED: Words = { vi: "không còn dùng được:", en: "can no longer be spent:" };
 const REVOKE: Words = { vi: "Thu hồi…", en: "Revoke…" };
 const STATES = {
   valid: { vi: "Còn hiệu lực", en: "Valid" },

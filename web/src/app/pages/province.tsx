@@ -4,6 +4,7 @@ import type { Words } from "../../../../gateway/core/recording.ts";
 import { useAnswer } from "../kept.ts";
 import { formatTime, useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
+import { lotCount } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
 import { linkTo, type Route } from "../route.ts";
@@ -12,6 +13,7 @@ import { ListPage, LISTS, PERIODS, titleOf, type Days, type ListName } from "./l
 type Counted = { readonly count: number };
 type Overview = {
   readonly at: string;
+  readonly days: number;
   readonly lots: Counted & {
     readonly byProduct: readonly {
       readonly product: Words | null;
@@ -37,9 +39,10 @@ const EVERY = 5_000;
 /** The wall of the operations centre: what needs somebody stands out, and each number opens its list. */
 export function ProvincePage({ route }: { readonly route: Route }) {
   const say = useSay();
-  const asked = Number(route.params.get("days"));
-  const days = PERIODS.find((period) => period === asked) ?? 1;
-  const { value, failure, refresh } = useAnswer<Overview>(`/api/overview?days=${days}`);
+  const asked = periodOf(Number(route.params.get("days")));
+  const query = asked === undefined ? "" : `?days=${asked}`;
+  const { value, failure, refresh } = useAnswer<Overview>(`/api/overview${query}`);
+  const days = asked ?? periodOf(value?.days) ?? 1;
   useEffect(() => {
     const timer = setInterval(refresh, EVERY);
     return () => clearInterval(timer);
@@ -51,12 +54,27 @@ export function ProvincePage({ route }: { readonly route: Route }) {
     <>
       <Failure of={failure} />
       <Periods days={days} />
+      {asked === undefined && days !== 1 && <p class="quiet">{say(SINCE_NOTHING[days])}</p>}
       {value && <Wall overview={value} days={days} />}
       <h2>{say(WORK)}</h2>
       <Tiles tiles={TILES} even />
     </>
   );
 }
+
+const periodOf = (days?: number): Days | undefined => PERIODS.find((period) => period === days);
+
+/** Why the wall looks back so far, where nobody asked it to. */
+const SINCE_NOTHING: Readonly<Record<Exclude<Days, 1>, Words>> = {
+  30: {
+    vi: "Hôm nay chưa có lô nào, nên bảng này cho thấy 30 ngày qua.",
+    en: "No lot was made today, so this shows the last 30 days.",
+  },
+  365: {
+    vi: "30 ngày qua không có lô nào, nên bảng này cho thấy một năm qua.",
+    en: "No lot was made in the last 30 days, so this shows the last year.",
+  },
+};
 
 /** Which days the wall tells of. */
 function Periods({ days }: { days: Days }) {
@@ -87,10 +105,8 @@ function Wall({ overview, days }: { overview: Overview; days: Days }) {
   const [say, language] = [useSay(), useLanguage()];
   const { at, lots, waiting, recalls, anchor } = overview;
   const late: Words = { vi: `${waiting.late} quá một phút`, en: `${waiting.late} over a minute` };
-  const affected: Words = {
-    vi: `${recalls.affected} lô liên quan`,
-    en: `${recalls.affected} lots made of them`,
-  };
+  const made = lotCount(recalls.affected);
+  const affected: Words = { vi: `${made.vi} liên quan`, en: `${made.en} made of them` };
   const waits = waiting.late > 0 ? "bad" : "";
   return (
     <>
@@ -121,7 +137,7 @@ function Wall({ overview, days }: { overview: Overview; days: Days }) {
               {lots.byProduct.map(({ product, count, mass }) => (
                 <>
                   <dt>
-                    {product ? say(product) : "?"} · {count} {say(LOTS)}
+                    {product ? say(product) : "?"} · {say(lotCount(count))}
                   </dt>
                   <dd>{formatMass(mass, language)}</dd>
                 </>
@@ -154,7 +170,6 @@ const LATE = 600; // seconds: twice what the gateway lets pass between two ancho
 const ANCHOR: Words = { vi: "Neo chậm", en: "Anchor lag" };
 const AS_OF: Words = { vi: "Lúc", en: "As of" };
 const BY_PRODUCT: Words = { vi: "Theo sản phẩm", en: "By product" };
-const LOTS: Words = { vi: "lô", en: "lots" };
 const WORK: Words = { vi: "Việc của trung tâm", en: "The centre's work" };
 const TILES: readonly Tile[] = [
   { page: "recall", icon: "alert", words: { vi: "Thu hồi lô hàng", en: "Recall a lot" } },

@@ -41,6 +41,12 @@ export const lotPathOf = (uri: string): string => {
   return lotPath(gtin, lot);
 };
 
+/** So many lots. */
+export const lotCount = (count: number): Words => ({
+  vi: `${count} lô`,
+  en: `${count} ${count === 1 ? "lot" : "lots"}`,
+});
+
 /** The lot number at the end of a lot's URI. */
 export const lotNumberOf = (lot: { readonly uri: string | null; readonly lot: Hex }): string =>
   lot.uri?.split("/").at(-1) ?? `${lot.lot.slice(0, 10)}…`;
