@@ -36,3 +36,16 @@ export const smallTargets = (page: Page): Promise<readonly string[]> =>
 /** By how many pixels the page is wider than the screen. */
 export const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+/** Lot numbers that stand in more than one line, and names in the head of the page that are cut. */
+export const brokenNames = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [
+      ...[...document.querySelectorAll(".lot .number")].filter(
+        (number) => number.clientHeight > 2 * Number.parseFloat(getComputedStyle(number).fontSize),
+      ),
+      ...[...document.querySelectorAll(".who *")].filter(
+        ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+      ),
+    ].map(({ outerHTML }) => outerHTML),
+  );

@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 
 import { keysOf } from "../../../scripts/season/cast.ts";
 import { openGateway, type OpenGateway } from "../../gateway/open.ts";
-import { brokenRules, overflow, smallTargets } from "../looks.ts";
+import { brokenNames, brokenRules, overflow, smallTargets } from "../looks.ts";
 import { handInCode, hasBrowser, openBrowser, openPhone, openRoute, stateOf } from "../phone.ts";
 
 const CONFIRMED = "đã vào sổ chung";
@@ -292,7 +292,9 @@ describe("each person's job in the browser", function () {
     await page.getByLabel("Lý do").fill("Kiểm tra cuối vụ");
     await sign(page, "Ký thu hồi");
     await openRoute(page, "#/");
-    await page.getByText("Đã thu hồi").waitFor();
+    const revoked = page.locator("article", { hasText: "Đã thu hồi" });
+    await revoked.getByText("không còn dùng được").waitFor();
+    expect(await revoked.locator("meter").count()).to.equal(0);
   });
 
   for (const [person, routes] of Object.entries(ROUTES))
@@ -307,6 +309,7 @@ describe("each person's job in the browser", function () {
           expect(await brokenRules(page), where).to.deep.equal([]);
           expect(await smallTargets(page), where).to.deep.equal([]);
           expect(await overflow(page), where).to.equal(0);
+          expect(await brokenNames(page), where).to.deep.equal([]);
         }
     });
 });
