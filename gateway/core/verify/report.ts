@@ -13,6 +13,7 @@ export type Check = {
   readonly question: Question;
   readonly record: string; // "harvest 0x1234…", "device 0xab… pack 0/17", "lot https://…"
   readonly subject: Hex | null; // the digest, lot, certificate or key that is meant
+  readonly quantity?: string; // of which of a device's readings it speaks: "temperature"
   readonly outcome: Outcome;
   readonly code?: TraceErrorCode;
   readonly reason?: string;
@@ -66,7 +67,7 @@ export function withChecks(report: Report, more: readonly Check[]): Report {
 }
 
 /** What a check is about. */
-export type Matter = Pick<Check, "question" | "record" | "subject">;
+export type Matter = Pick<Check, "question" | "record" | "subject" | "quantity">;
 
 /** Runs one check; what it throws becomes its failure, and anything but a TraceError is a bug that goes on up. */
 export async function check(matter: Matter, run: () => unknown): Promise<Check> {

@@ -170,7 +170,7 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   const found = [
     ...gaps,
     ...idleIn(complete, watch.interval),
-    ...each.flatMap((limit) => silencesIn(complete, series, window, limit)),
+    ...each.flatMap((limit) => silencesIn(mattersTo(limit, complete), series, window, limit)),
     ...remarksOn(complete, series, first, end),
   ];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];
@@ -186,12 +186,16 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   const outside = [
     ...limits
       .filter((limit) => !isJudged(readings, limit))
-      .map(({ name, unit }) =>
-        remark(plausible, "WITHHELD", `no reading of ${name} in ${unit} is shown to judge by`),
+      .map((limit) =>
+        remark(
+          mattersTo(limit, plausible),
+          "WITHHELD",
+          `no reading of ${limit.name} in ${limit.unit} is shown to judge by`,
+        ),
       ),
     ...dropped.map((limit) =>
       remark(
-        plausible,
+        mattersTo(limit, plausible),
         "WITHHELD",
         `while goods stood here its owner gave up the ${rangeOf(limit)} of ${limit.name}`,
       ),
@@ -204,6 +208,9 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   ];
 }
 
+const mattersTo = (limit: Limit | undefined, matter: Matter): Matter =>
+  limit === undefined ? matter : { ...matter, quantity: limit.name };
+
 const rangeOf = ({ min, max }: Limit): string => `limits ${min ?? "none"} to ${max ?? "none"}`;
 
 /** Remarks on readings outside the limits, and on those that cannot be compared with them. */
@@ -214,7 +221,7 @@ function judgeValues(
 ): Check[] {
   const excursions = excursionsOf(readings, limits).map(({ limit, peak, start, end }) =>
     remark(
-      matter,
+      mattersTo(limit, matter),
       "RULE_BROKEN",
       `${limit.name} reached ${peak} ${limit.unit} (${rangeOf(limit)}) ` +
         `from ${iso(start / 1000)} to ${iso(end / 1000)}`,
@@ -228,7 +235,7 @@ function judgeValues(
       ? []
       : [
           remark(
-            matter,
+            mattersTo(limit, matter),
             "RULE_BROKEN",
             `${limit.name} is measured in ${odd.unit ?? "nothing"}, its limits are in ${limit.unit}`,
           ),

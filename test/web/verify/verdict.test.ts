@@ -89,6 +89,21 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     await page.close();
   });
 
+  it("says of each remark on a sensor which quantity it is about", async () => {
+    const { page } = await judged(LOTS.bags.lot);
+    const told = async (question: string) =>
+      (await page.locator(`[data-question="${question}"] .why > li`).allInnerTexts()).join(" ");
+    for (const words of [
+      "(Cooperative store-room), temperature: was silent",
+      "(Cooperative store-room), air humidity: was",
+    ])
+      expect(await told("complete")).to.contain(words);
+    expect(await told("plausible")).to.contain(
+      "(Cooperative store-room), temperature: readings were outside",
+    );
+    await page.close();
+  });
+
   it("judges the same where there is no WebCrypto, as on a plain http address", async () => {
     const without = (page: Page) =>
       page.addInitScript(() => Object.defineProperty(crypto, "subtle", { value: undefined }));

@@ -17,6 +17,8 @@ export function nameOf(found: Check, texts: Texts): string {
   const [kind] = found.record.split(" ");
   const known = names()[found.subject?.slice(0, 10) ?? ""];
   const named = (words: string): string => (known === undefined ? words : `${words} (${known})`);
+  const { quantity } = found;
+  if (quantity !== undefined) return `${named(texts.sensor)}, ${names()[quantity] ?? quantity}`;
   if (/^(device|source|packs.*)$/.test(kind ?? "")) return named(texts.sensor);
   if (kind === "lot") return known ?? texts.lot;
   if (kind === "history") return named(texts.history);
@@ -28,7 +30,7 @@ export function nameOf(found: Check, texts: Texts): string {
   return words === undefined ? found.record : `${words} ${id}`.trim();
 }
 
-/** The page's names for short ids (gateway/http/pages/trail/proof.ts): ours, so they are of the shape that we wrote. */
+/** The page's names for short ids and for quantities (gateway/http/pages/trail/proof.ts): ours, so they are of the shape that we wrote. */
 const names = (): Readonly<Record<string, string>> =>
   JSON.parse(dataOf()["names"] ?? "{}") as Record<string, string>;
 

@@ -9,6 +9,7 @@ import { icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
 import type { Context } from "./context.ts";
 import { lotWords } from "./goods.ts";
+import { QUANTITIES } from "./sensors.ts";
 
 /** What the reader's browser needs to judge for itself, and where the file for offline use lies. */
 export interface ProofOptions {
@@ -127,7 +128,7 @@ ${technical(options, context)}</section>`;
 /** Names for so many lots, the latest ones: the rest keep their ids, and the page its size. */
 const NAMED = 60;
 
-/** What the verifier's short ids stand for on this page: "0x15b8b493" is "Store-room". As JSON. */
+/** What the verifier's short ids and quantities are called on this page: "0x15b8b493" is "Store-room". As JSON. */
 export function namesFor({ steps, series }: TrailView, context: Context): string {
   const lots = steps.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]);
   return JSON.stringify({
@@ -143,6 +144,12 @@ export function namesFor({ steps, series }: TrailView, context: Context): string
         device.slice(0, 10),
         place?.[context.language] ?? label ?? "",
       ]),
+    ),
+    ...Object.fromEntries(
+      series.flatMap(({ name }) => {
+        const words = QUANTITIES[name]?.[context.language];
+        return words === undefined ? [] : [[name, words.toLowerCase()]];
+      }),
     ),
   });
 }

@@ -9,7 +9,8 @@ import { chartOf, spanOf } from "./chart.ts";
 import type { Context } from "./context.ts";
 import { folded } from "./folded.ts";
 
-const QUANTITIES: Readonly<Record<string, Words>> = {
+/** How people call what is measured. */
+export const QUANTITIES: Readonly<Record<string, Words>> = {
   temperature: { vi: "Nhiệt độ", en: "Temperature" },
   humidity: { vi: "Độ ẩm không khí", en: "Air humidity" },
   moisture: { vi: "Độ ẩm hạt", en: "Moisture of the nuts" },
@@ -39,7 +40,7 @@ const WORDS = {
   },
   late: {
     vi: "Có số đo đến trễ tới {hours} giờ.",
-    en: "Some readings came up to {hours} hours late.",
+    en: "Some readings came up to {hours} h late.",
   },
   fine: { vi: "Luôn trong giới hạn đã đặt.", en: "Always within its limits." },
   above: {
