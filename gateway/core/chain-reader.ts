@@ -8,12 +8,13 @@ import type { BlockTag } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
 import { decodeAnswer, encodeView, VIEWS, type ViewName } from "./views.ts";
 
-/** What a reader wants to know: ids of lots, certificates, keys and places, who records for whom, and a log's anchors. */
+/** What a reader wants to know: ids of lots, certificates, keys and places, who answers and who records for whom, and a log's anchors. */
 export type Wanted = {
   readonly lots: readonly Hex[];
   readonly certificates: readonly Hex[];
   readonly keys: readonly Hex[];
   readonly places: readonly Hex[];
+  readonly parties: readonly Hex[];
   readonly delegations: readonly { readonly party: Hex; readonly agent: Hex }[];
   readonly logId: Hex | null;
   readonly anchoredSizes: readonly number[];
@@ -52,7 +53,10 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       readMany(there, "keysOf", wanted.keys),
       readMany(there, "watchesOf", wanted.places),
     ]);
-    const delegations = await readDelegations(there);
+    const [sponsors, delegations] = await Promise.all([
+      readSponsors(there),
+      readDelegations(there),
+    ]);
     const anchors = await readAnchors(there);
     if ((await blockAt(request, block.number)).hash !== block.hash)
       throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
@@ -63,6 +67,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       certificates: certificates as Record<Hex, CertificateState>,
       keys: keys as Record<Hex, KeyState>,
       watches: watches as Record<Hex, Watching[]>,
+      sponsors,
       delegations,
       ...anchors,
     };
@@ -160,6 +165,13 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
+}
+
+async function readSponsors(there: There): Promise<ChainState["sponsors"]> {
+  const entries = await Promise.all(
+    there.wanted.parties.map(async (party) => [party, await call(there, "sponsorOf", { party })]),
+  );
+  return Object.fromEntries(entries) as ChainState["sponsors"];
 }
 
 async function readDelegations(there: There): Promise<ChainState["delegations"]> {

@@ -190,7 +190,7 @@ export async function judgeReadings(
       : { told: [], checks: [] };
   const byDevice = grouped(told, ({ keyId }) => keyId);
   const reached = reachedOf(state, shown);
-  const witnesses = witnessesOf(lineage, steps, bundle, state.keys);
+  const witnesses = witnessesOf(lineage, steps, state);
   const counts = ({ watch, place }: Window): boolean => witnesses(place, watch.device);
   const spoken = [...windows].flatMap(([device, own]) => {
     const { series, checks } = seriesOf(device, byDevice.get(device) ?? []);

@@ -54,6 +54,7 @@ describe("the reader of the chain", () => {
       certificates: [plot],
       keys: [farm.key, absent],
       places: [idOf("a place")],
+      parties: [farm.party, province.party, absent],
       delegations: [
         { party: farm.party, agent: province.party },
         { party: province.party, agent: farm.party },
@@ -83,6 +84,7 @@ describe("the reader of the chain", () => {
     expect(state.keys[farm.key]).to.include({ party: farm.party, roles: ROLES.farmer, number: 2 });
     expect(state.keys[absent]).to.include({ party: NOTHING, roles: 0 });
     expect(state.watches).to.deep.equal({ [idOf("a place")]: [] });
+    expect(Object.values(state.sponsors)).to.deep.equal([province.party, province.party, NOTHING]);
     expect(Object.values(state.delegations)).to.deep.equal([77, 0]);
     const [root3, root7] = [3, 7].map((size) => toHex(rootOf(LEAVES.slice(0, size))));
     expect(state.checkpoint).to.include({ size: 7, root: root7 });

@@ -44,6 +44,7 @@ describe("A chain state that is proven against its block", () => {
       certificates: [plot, absent],
       keys: [farm.key, device.key, absent],
       places: [place, idOf("a place that nobody watches")],
+      parties: [farm.party, absent],
       delegations: [
         { party: farm.party, agent: province.party },
         { party: province.party, agent: farm.party },
@@ -86,6 +87,10 @@ describe("A chain state that is proven against its block", () => {
     ["a key has another role", () => change("keys", world.farm.key, { roles: 32 })],
     ["a key ran longer", () => change("keys", world.farm.key, { until: 1 })],
     ["a device does not watch", () => ({ ...state, watches: { ...state.watches, [place]: [] } })],
+    [
+      "a party has another sponsor",
+      () => ({ ...state, sponsors: { ...state.sponsors, [world.farm.party]: world.farm.party } }),
+    ],
     ["there is no checkpoint", () => ({ ...state, checkpoint: null })],
     [
       "nobody allowed anybody",
