@@ -12,12 +12,17 @@ const other = (what: string): TraceError =>
 
 const OVERSEERS = ROLES.cooperative | ROLES.authority;
 
-/** Who signed could have: the party itself, or a key with one of these roles. Who sponsors whom the chain keeps to itself. */
-const answers = (
-  state: ChainState,
-  { party, key }: { readonly party: Hex; readonly key: Hex },
-  { of, roles = OVERSEERS }: { readonly of: Hex | undefined; readonly roles?: number },
-): boolean => party === of || ((state.keys[key]?.roles ?? 0) & roles) !== 0;
+type Signer = { readonly party: Hex; readonly key: Hex };
+
+const hasRole = ({ keys }: ChainState, { key }: Signer, roles: number): boolean =>
+  ((keys[key]?.roles ?? 0) & roles) !== 0;
+
+/** Who signed answers for party `of`: it is that party, or its sponsor. Undefined where the chain was not asked. */
+function answers({ sponsors }: ChainState, { party }: Signer, of: Hex): boolean | undefined {
+  if (party === of) return true;
+  const sponsor = sponsors[of];
+  return sponsor && sponsor === party;
+}
 
 /** What the chain has of each kind of statement. An Operation's proof is its lots' heads. */
 const ON_CHAIN: {
@@ -39,29 +44,30 @@ const ON_CHAIN: {
   },
   Revocation(state, { certificate, ...signer }, time) {
     const known = state.certificates[certificate];
-    const may = known && answers(state, signer, { of: known.issuer, roles: ROLES.authority });
+    const may = known?.issuer === signer.party || hasRole(state, signer, ROLES.authority);
     return known && may && known.revoked > 0 && known.revoked === time;
   },
   Enrolment(state, { subjectKey, subject, roles, from, until, content, ...signer }) {
     const known = state.keys[subjectKey];
-    return (
+    const same =
       known &&
-      answers(state, signer, { of: undefined }) &&
+      hasRole(state, signer, OVERSEERS) &&
       known.party === subject &&
       known.roles === roles &&
       known.from === from &&
       known.until <= until && // earlier where it was revoked
-      known.content === content
-    );
+      known.content === content;
+    return same && (hasRole(state, signer, ROLES.authority) || answers(state, signer, subject));
   },
   KeyRevocation(state, { subjectKey, until, ...signer }) {
     const known = state.keys[subjectKey];
-    const may = known && answers(state, signer, { of: known.party });
-    return known && may && known.roles !== 0 && known.until <= until;
+    const ended = known && known.roles !== 0 && known.until <= until;
+    return (
+      ended && (hasRole(state, signer, ROLES.authority) || answers(state, signer, known.party))
+    );
   },
   Watch(state, { place, device, from, until, interval, content, ...signer }) {
-    if (!answers(state, signer, { of: state.keys[device]?.party })) return false;
-    return state.watches[place]?.some(
+    const found = state.watches[place]?.some(
       (known) =>
         known.device === device &&
         known.from === from &&
@@ -69,6 +75,8 @@ const ON_CHAIN: {
         known.interval === interval &&
         known.content === content,
     );
+    const owner = state.keys[device]?.party;
+    return found && owner && answers(state, signer, owner);
   },
   Delegation(state, { party, agent }) {
     const until = state.delegations[`${party}:${agent}`];

@@ -8,8 +8,8 @@ import type { Document } from "../../../../gateway/core/statement.ts";
 import type { Trust } from "../../../../gateway/core/verify.ts";
 import { signed } from "../../../../scripts/season/doors.ts";
 import * as cashew from "../cashew.ts";
-import { bags, cashewWorld, GI, PLACES } from "../cashew.ts";
-import { DEPLOYMENT, type Actor } from "../trails.ts";
+import { bags, cashewWorld, dryer, GI, PLACES } from "../cashew.ts";
+import { actor, DEPLOYMENT, type Actor } from "../trails.ts";
 import {
   digest,
   expectRed,
@@ -191,6 +191,56 @@ describe("What a trail rests on", () => {
       const report = await judge(replaced(bundle, old(), lie), trust);
       expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
     });
+
+  for (const [what, lies] of [
+    ["enrolment", () => [enrolmentOf(cashew.farmA), enrolmentOf(dryer)]],
+    ["watch", () => [statementOf(bundle, "Watch")]],
+  ] as const)
+    it(`is not the same ${what}, signed by a cooperative that answers for others`, async () => {
+      const world = await cashewWorld();
+      const stranger = actor("another cooperative", "9520001000317");
+      world.enrol(cashew.province, stranger, "cooperative");
+      const [honest, trusted] = [await world.bundleOf(bags.lot), world.trustOf(bags.lot, PLACES)];
+      for (const old of lies()) {
+        const lie = resigned(old, stranger, { number: 0 });
+        const statements = honest.statements.map((one) =>
+          digest(one) === digest(old) ? lie : one,
+        );
+        const report = await judge({ ...honest, statements }, trusted);
+        expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+        expectRed(report, "authentic");
+        const state = { ...trusted.state, sponsors: {} };
+        const unasked = await judge({ ...honest, statements }, { ...trusted, state });
+        expect(unasked.questions.authentic).to.equal("unchecked");
+      }
+    });
+
+  it("is no other sensor's watch in the words of an authority, which ends keys and watches nothing", async () => {
+    const old = statementOf(bundle, "Watch");
+    const lie = resigned(old, cashew.certifier, { number: 0 });
+    const known = trust.state.keys[cashew.certifier.keyId];
+    if (known === undefined) throw new Error("the certifier is not known");
+    const keys = { ...trust.state.keys, [cashew.certifier.keyId]: { ...known, roles: 32 } };
+    const state = { ...trust.state, keys };
+    const report = await judge(replaced(bundle, old, lie), { ...trust, state });
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+  });
+
+  it("is a key's end in the words of its party, of who enrolled it, or of an authority", async () => {
+    for (const [who, wanted] of [
+      [cashew.works, "holds"],
+      [cashew.cooperative, "holds"],
+      [cashew.province, "holds"],
+      [actor("another cooperative", "9520001000317"), "fails"],
+    ] as const) {
+      const world = await cashewWorld();
+      if (wanted === "fails") world.enrol(cashew.province, who, "cooperative");
+      const end = world.revokeKey(who, cashew.works, cashew.at(900));
+      const report = await judgeWorld(world, bags.lot);
+      const told = report.checks.filter(({ subject }) => subject === digest(end));
+      expect(told.map(({ outcome }) => outcome)).to.deep.equal([wanted]);
+    }
+  });
 
   it("is a certificate's end in the words of who ended it, not of anybody who has a key", async () => {
     const world = await cashewWorld();
