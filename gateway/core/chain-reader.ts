@@ -58,6 +58,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       readDelegations(there),
     ]);
     const anchors = await readAnchors(there);
+    const watchedAt = await readTimes(there, watches as ChainState["watches"]);
     if ((await blockAt(request, block.number)).hash !== block.hash)
       throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
     return {
@@ -67,6 +68,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       certificates: certificates as Record<Hex, CertificateState>,
       keys: keys as Record<Hex, KeyState>,
       watches: watches as Record<Hex, Watching[]>,
+      watchedAt,
       sponsors,
       delegations,
       ...anchors,
@@ -108,17 +110,21 @@ export async function readAgreed(
   if (first !== undefined && Math.max(...times) - first.block.time > MOST_APART && at === "latest")
     throw new TraceError("UNAVAILABLE", "an endpoint's newest block is minutes behind another's");
   if (first === undefined) throw new TraceError("UNAVAILABLE", "there is no endpoint to ask");
-  const textOf = (state: ChainState): string => JSON.stringify({ ...state, anchoredAt: {} });
+  const textOf = (state: ChainState): string =>
+    JSON.stringify({ ...state, anchoredAt: {}, watchedAt: {} });
   if (others.some((state) => textOf(state) !== textOf(first)))
     throw new TraceError("UNAVAILABLE", `the endpoints disagree about block ${block}`);
-  return { ...first, anchoredAt: agreedTimes(states) };
+  return {
+    ...first,
+    anchoredAt: agreedOf(states.map(({ anchoredAt }) => anchoredAt)),
+    watchedAt: agreedOf(states.map(({ watchedAt }) => watchedAt)),
+  };
 }
 
 /** What all endpoints say; one that keeps no old events says nothing. */
-function agreedTimes(states: readonly ChainState[]): ChainState["anchoredAt"] {
-  const [first, ...others] = states.map(({ anchoredAt }) => anchoredAt);
-  const agreed = Object.entries(first ?? {}).filter(([size, time]) =>
-    others.every((times) => times[Number(size)] === time),
+function agreedOf<T>([first = {}, ...others]: readonly Readonly<Record<string, T>>[]) {
+  const agreed = Object.entries(first).filter(([name, times]) =>
+    others.every((said) => JSON.stringify(said[name]) === JSON.stringify(times)),
   );
   return Object.fromEntries(agreed);
 }
@@ -195,9 +201,17 @@ async function readAnchors(there: There): Promise<Anchors> {
   if (checkpoint === null || anchoredSizes.length + timesOfSizes.length === 0)
     return { checkpoint, anchored: {}, anchoredAt: {} };
   // A trail without readings has no need of it.
-  const { anchorsOf } = await import("./anchor-events.ts");
+  const { anchorsOf } = await import("./chain-events.ts");
   return {
     checkpoint,
     ...(await anchorsOf({ ...there, log, newest: checkpoint }, anchoredSizes, timesOfSizes)),
   };
+}
+
+/** Events are asked for where anybody watches. */
+async function readTimes(there: There, watches: ChainState["watches"]) {
+  const watched = Object.entries(watches).filter(([, own]) => own.length > 0);
+  if (watched.length === 0) return {};
+  const { watchedAtOf } = await import("./chain-events.ts");
+  return watchedAtOf(there, Object.fromEntries(watched));
 }

@@ -96,7 +96,7 @@ export function windowsOf(
       checks.push({ question: "complete", record: place, subject, ...outcome });
       continue;
     }
-    for (const span of spansAt(dwelling, signedFor(place, watches)))
+    for (const span of spansAt(dwelling, signedFor(place, watches, state.watchedAt[subject])))
       append(windows, span.watch.device, {
         ...span,
         place,

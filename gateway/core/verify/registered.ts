@@ -66,9 +66,11 @@ const ON_CHAIN: {
       ended && (hasRole(state, signer, ROLES.authority) || answers(state, signer, known.party))
     );
   },
-  Watch(state, { place, device, from, until, interval, content, ...signer }) {
+  Watch(state, { place, device, from, until, interval, content, ...signer }, time) {
+    const taken = state.watchedAt[place];
     const found = state.watches[place]?.some(
-      (known) =>
+      (known, i) =>
+        (taken === undefined || taken[i] === time) &&
         known.device === device &&
         known.from === from &&
         known.until <= until && // earlier where a later watch ended it

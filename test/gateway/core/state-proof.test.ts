@@ -62,10 +62,12 @@ describe("A chain state that is proven against its block", () => {
     expect(state.lots[lot]).to.include({ mass: 1_000, count: 1 });
     expect(state.watches[place]).to.have.length(1);
     const saved: unknown = JSON.parse(JSON.stringify(evidence));
-    expect(await provenState(saved, { state, logId: LOG_ID })).to.deep.equal(state);
+    const proven = await provenState(saved, { state, logId: LOG_ID });
+    expect(proven).to.deep.equal({ ...state, watchedAt: {} });
   });
 
-  it("is proven without an older anchor, which only events tell", async () => {
+  it("is proven without an older anchor and the times of watches, which only events tell", async () => {
+    expect(Object.keys(state.watchedAt)).to.deep.equal([place]);
     const anchored = { ...state.anchored, 3: lot };
     const anchoredAt = { ...state.anchoredAt, 3: 1 };
     const told = { ...state, anchored, anchoredAt };

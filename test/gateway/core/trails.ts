@@ -78,6 +78,7 @@ export function openWorld() {
   const certificates: Record<Hex, CertificateState> = {};
   const keys: Record<Hex, KeyState> = {};
   const watches: Record<Hex, Watching[]> = {};
+  const watchedAt: Record<Hex, number[]> = {};
   const sponsors: Record<Hex, Hex> = {};
   const delegations: Record<`${Hex}:${Hex}`, number> = {};
   const numbers = new Map<Hex, number>();
@@ -169,7 +170,9 @@ export function openWorld() {
     const content = contentOf(document);
     const statement = { ...hand(by), place: idOf(place.uri), ...promise, content };
     (watches[idOf(place.uri)] ??= []).push({ ...promise, until: ended, content });
-    return take(by, { name: "Watch", statement, document }, terms.signed ?? now);
+    const signed = terms.signed ?? now;
+    (watchedAt[idOf(place.uri)] ??= []).push(signed);
+    return take(by, { name: "Watch", statement, document }, signed);
   }
 
   function delegate(by: Actor, agent: Actor, until: number): Recorded {
@@ -315,6 +318,7 @@ export function openWorld() {
       certificates,
       keys,
       watches,
+      watchedAt,
       sponsors,
       delegations,
       checkpoint: leaves.length === 0 ? null : { root, size: leaves.length, time: now },

@@ -20,7 +20,7 @@ import {
 import { signed } from "../../../../scripts/season/doors.ts";
 import { actor, deviceOf, DEPLOYMENT, type Actor, type World } from "../trails.ts";
 import { reading, yardWorld } from "../yard.ts";
-import { expectSaid, judge, judgeWorld } from "./judged.ts";
+import { digest, expectSaid, judge, judgeWorld, replaced } from "./judged.ts";
 
 const subject = dryer.keyId;
 const outcome = "remark";
@@ -155,6 +155,22 @@ describe("What sensors say too late", () => {
     await measure(world, 4, 32);
     const said = await remarksOf(world);
     expect(said).to.match(/the watch was signed on 2026-11-29 and looks back 299 days/);
+  });
+
+  it("is named so though the bundle dates that back, and that is no time of the chain's", async () => {
+    const world = yardWorld(false);
+    const terms = { place: YARD, limits: LIMITS, from: at(0), until: at(20_000) };
+    const watch = world.watch(cooperative, dryer, { ...terms, signed: at(300 * 24) });
+    await measure(world, 4, 32);
+    const bundle = await world.bundleOf(rawA.lot);
+    const lie = replaced(bundle, watch, { ...watch, time: at(30) } as Recorded);
+    const trust = world.trustOf(rawA.lot, cashew.PLACES);
+    const report = await judge(lie, trust);
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(watch) });
+    expectSaid(report, { question: "complete", code: "CLOCK", subject, outcome });
+    const state = { ...trust.state, watchedAt: {} };
+    const untold = await judge(lie, { ...trust, state });
+    expectSaid(untold, { question: "complete", code: "UNAVAILABLE", subject, outcome });
   });
 });
 
