@@ -4,8 +4,10 @@ import type { Bundle, Recorded } from "../../../../gateway/core/bundle.ts";
 import { toHex } from "../../../../gateway/core/bytes.ts";
 import { contentHash } from "../../../../gateway/core/canonical.ts";
 import { idOf } from "../../../../gateway/core/recording.ts";
+import { namesIn, partyIn } from "../../../../gateway/core/trail-names.ts";
 import type { Document } from "../../../../gateway/core/statement.ts";
 import type { Trust } from "../../../../gateway/core/verify.ts";
+import { keysOf } from "../../../../scripts/season/cast.ts";
 import { signed } from "../../../../scripts/season/doors.ts";
 import * as cashew from "../cashew.ts";
 import { bags, cashewWorld, dryer, GI, PLACES } from "../cashew.ts";
@@ -47,10 +49,11 @@ describe("What a trail rests on", () => {
     statementOf(bundle, "Grant", ({ name, statement }) =>
       name === "Grant" ? statement.certificate === idOf(GI) : false,
     );
-  const enrolmentOf = ({ keyId }: Actor): Recorded =>
-    statementOf(bundle, "Enrolment", ({ name, statement }) =>
-      name === "Enrolment" ? statement.subjectKey === keyId : false,
-    );
+  const introduces =
+    ({ keyId }: Actor) =>
+    ({ name, statement }: Recorded): boolean =>
+      name === "Enrolment" && statement.subjectKey === keyId;
+  const enrolmentOf = (who: Actor): Recorded => statementOf(bundle, "Enrolment", introduces(who));
 
   it("is the certificate that the chain has, and no word in it is another", async () => {
     const old = gi();
@@ -320,6 +323,22 @@ describe("What a trail rests on", () => {
     expectSaid(report, { question: "complete", code: "NOT_FOUND", subject, outcome });
     const nobody = await judge({ ...bundle, founders: [] }, trust);
     expectSaid(nobody, { question: "complete", code: "NOT_FOUND", outcome });
+  });
+
+  it("has names that others gave: what a party calls itself, with a key of its own, is a remark", async () => {
+    const world = await cashewWorld();
+    const second = { ...cashew.cooperative, ...keysOf("a second key of the cooperative") };
+    const own = world.enrol(cashew.cooperative, second, "processor");
+    const honest = await world.bundleOf(bags.lot);
+    const trusted = world.trustOf(bags.lot, PLACES);
+    expect((await judge(honest, trusted)).outcome).to.equal("holds");
+    const lie = replaced(honest, statementOf(honest, "Enrolment", introduces(cashew.cooperative)));
+    expect(lie.statements).to.include(own);
+    const subject = cashew.cooperative.party;
+    const outcome = "remark";
+    const report = await judge(lie, trusted);
+    expectSaid(report, { question: "complete", code: "NOT_FOUND", subject, outcome });
+    expect(partyIn(namesIn(lie), subject).name).to.equal(undefined);
   });
 
   it("is in the log that the reader pinned, and in no other that governance opened", async () => {
