@@ -80,13 +80,26 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
   }
 }
 
+const AT_ONCE = 16; // questions to one endpoint, which turns away whoever asks too many
+
 /** Whatever keeps an endpoint from answering, it leaves the reader knowing nothing. */
-const asking =
-  (request: Request): Request =>
-  (method, params) =>
-    request(method, params).catch((cause: unknown) => {
+function asking(request: Request): Request {
+  let free = AT_ONCE;
+  const waiting: (() => void)[] = [];
+  return async (method, params) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await request(method, params);
+    } catch (cause) {
       throw new TraceError("UNAVAILABLE", `an endpoint does not answer ${method}`, { cause });
-    });
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next(); // in the place of this one
+    }
+  };
+}
 
 /** Endpoints whose newest blocks are further apart in time than this do not speak of the same present. */
 const MOST_APART = 300; // seconds

@@ -48,8 +48,11 @@ export function chainView(request: Request, deployment: Deployment): ChainView {
     lots: (ids) => each<LotState>("lotsOf", ids),
     certificates: (ids) => each<CertificateState>("certificatesOf", ids),
     watches: (places) => each<readonly Watching[]>("watchesOf", places),
-    sponsors: async (parties) =>
-      (await Promise.all(parties.map((party) => ask("sponsorOf", { party })))) as Hex[],
+    sponsors: async (parties) => {
+      const answers: Hex[] = [];
+      for (const party of parties) answers.push((await ask("sponsorOf", { party })) as Hex);
+      return answers;
+    },
     anchor: async (log) => (await ask("latest", { log })) as Anchor,
     block: async () => {
       const block = (await request("eth_getBlockByNumber", ["latest", false])) as Block | null;

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { publicRequest } from "../../../gateway/chain/rpc-rules.ts";
 import { toHex, type Hex } from "../../../gateway/core/bytes.ts";
 import { encodeFunction } from "../../../gateway/core/calls.ts";
 import { readAgreed, readChainState, type Wanted } from "../../../gateway/core/chain-reader.ts";
@@ -150,6 +151,15 @@ describe("the reader of the chain", () => {
     expect([other.checkpoint, other.anchored]).to.deep.equal([null, {}]);
     const none = await read({ wanted: { ...wanted, logId: null } });
     expect([none.checkpoint, none.anchored]).to.deep.equal([null, {}]);
+  });
+
+  it("asks about hundreds of parties and delegations without being turned away for asking all at once", async () => {
+    const parties = Array.from({ length: 150 }, (_, i) => idOf(`party ${i}`));
+    const delegations = parties.map((party) => ({ party, agent: absent }));
+    const request = publicRequest(world.chain.request);
+    const many = await read({ request, wanted: { ...wanted, parties, delegations } });
+    expect(Object.values(many.sponsors)).to.deep.equal(parties.map(() => NOTHING));
+    expect(Object.values(many.delegations)).to.deep.equal(parties.map(() => 0));
   });
 
   it("reads an older block where it is asked for one", async () => {
