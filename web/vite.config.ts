@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
 
-import { messagesApart } from "./messages-apart.ts";
+import { wordsApart } from "./words-apart.ts";
 
 const ENTRIES = {
   app: "src/app/main.tsx",
@@ -46,7 +46,7 @@ const plainImports = (): Plugin => ({
 
 export default defineConfig({
   root: here("."),
-  plugins: [plainImports(), messagesApart()],
+  plugins: [plainImports(), wordsApart()],
   base: "/",
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

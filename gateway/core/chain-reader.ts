@@ -1,3 +1,4 @@
+import { anchorsOf } from "./anchor-events.ts";
 import type { Hex } from "./bytes.ts";
 import type { CertificateState, ChainState, KeyState } from "./chain-state.ts";
 import type { LotState, Request, Watching } from "./chain-state.ts";
@@ -182,8 +183,6 @@ async function readAnchors(there: There): Promise<Anchors> {
   const checkpoint = size === 0 ? null : { root, size, time };
   if (checkpoint === null || anchoredSizes.length + timesOfSizes.length === 0)
     return { checkpoint, anchored: {}, anchoredAt: {} };
-  // A trail without readings has no need of it.
-  const { anchorsOf } = await import("./anchor-events.ts");
   return {
     checkpoint,
     ...(await anchorsOf({ ...there, log, newest: checkpoint }, anchoredSizes, timesOfSizes)),

@@ -1,7 +1,6 @@
 import { TraceError } from "../../../gateway/core/trace-error.ts";
-import type { Check, Outcome, Report } from "../../../gateway/core/verify/report.ts";
+import type { Check, Outcome, Question, Report } from "../../../gateway/core/verify/report.ts";
 import { QUESTIONS } from "../../../gateway/core/verify/report.ts";
-import { exactWords } from "./exact.ts";
 import { nameOf, recordElements, sentenceOf } from "./records.ts";
 import { fill, type Texts } from "./words.ts";
 
@@ -34,29 +33,39 @@ export function showAll(words: string): void {
   }
 }
 
+/** What was judged once more, in all its words: the lot's page loads them only for who asks. */
+type Exactly = () => Promise<Report>;
+
 /** Nothing could be checked at all: says so, and below the first question why. */
-export function showFailure(failure: unknown, texts: Texts, complaint?: string): void {
+export function showFailure(failure: unknown, texts: Texts, again: Exactly, complaint?: string) {
   showAll(texts.answers.unchecked);
   const code = failure instanceof TraceError ? failure.code : "UNAVAILABLE";
   const item = line(`${capital(complaint ?? texts.reasons[code] ?? texts.otherReason)}.`);
-  const exact = failure instanceof Error ? [inDetail([failure.message], texts)] : [];
-  reasonsOf(QUESTIONS[0])?.replaceChildren(item, ...exact);
+  const exact = () =>
+    again().then(
+      () => [],
+      ({ message }: Error) => [message],
+    );
+  reasonsOf(QUESTIONS[0])?.replaceChildren(item, inDetail(exact, texts));
 }
 
 const reasonsOf = (question: string): Element | null =>
   document.querySelector(`[data-question="${question}"] .why`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** What is told below a question, worst first. */
+const toldOf = ({ checks }: Report, question: Question): readonly Check[] =>
+  (["fails", "unchecked", "remark"] as const).flatMap((each) =>
+    checks.filter((found) => found.question === question && found.outcome === each),
+  );
+
 /** Answers each question with its reasons, worst first, and marks the steps and certificates that do not match. */
-export function showReport(report: Report, texts: Texts): void {
+export function showReport(report: Report, texts: Texts, again: Exactly): void {
   for (const question of QUESTIONS) {
     const outcome = report.questions[question];
     answer(question, STATES[outcome], texts.answers[outcome], ICONS[outcome]);
-    const about = (["fails", "unchecked", "remark"] as const).flatMap((each) =>
-      report.checks.filter((found) => found.question === question && found.outcome === each),
-    );
-    const shown = about.slice(0, MOST_REASONS);
-    const lines = shown.map((found) => reasonLine(found, texts));
+    const about = toldOf(report, question);
+    const lines = about.slice(0, MOST_REASONS).map((found) => reasonLine(found, texts));
     if (about.length > MOST_REASONS)
       lines.push(line(fill(texts.more, { count: about.length - MOST_REASONS })));
     // Whose word readings are must be said where they are judged, whatever the page around says.
@@ -64,8 +73,11 @@ export function showReport(report: Report, texts: Texts): void {
       lines.push(
         ...attestedIn(report).map((found) => line(`${nameOf(found, texts)}: ${texts.attested}.`)),
       );
-    const exact = shown.flatMap(({ record, reason }) => (reason ? [`${record}: ${reason}`] : []));
-    if (exact.length > 0) lines.push(inDetail(exact, texts));
+    const exact = async () =>
+      toldOf(await again(), question)
+        .slice(0, MOST_REASONS)
+        .map(({ record, reason }) => `${record}: ${reason}`);
+    if (about.length > 0) lines.push(inDetail(exact, texts));
     reasonsOf(question)?.replaceChildren(...lines);
   }
   for (const found of report.checks) if (found.outcome === "fails") mark(found, texts);
@@ -108,23 +120,23 @@ const reasonLine = (found: Check, texts: Texts): HTMLLIElement =>
   line(`${nameOf(found, texts)}: ${sentenceOf(found, texts)}.`);
 
 /** The verifier's own words, folded away: they are exact, and English on every page. */
-function inDetail(words: readonly string[], texts: Texts): HTMLLIElement {
+function inDetail(exact: () => Promise<readonly string[]>, texts: Texts): HTMLLIElement {
   const item = document.createElement("li");
   const details = document.createElement("details");
   details.className = "raw";
   const summary = document.createElement("summary");
   summary.textContent = texts.details;
   details.append(summary);
-  void exactWords(words).then((exact) =>
+  const unfold = async () =>
     details.append(
-      ...exact.map((each) => {
+      ...(await exact()).map((words) => {
         const paragraph = document.createElement("p");
         paragraph.lang = "en";
-        paragraph.textContent = each;
+        paragraph.textContent = words;
         return paragraph;
       }),
-    ),
-  );
+    );
+  details.addEventListener("toggle", () => void unfold(), { once: true });
   item.append(details);
   return item;
 }
