@@ -4,6 +4,7 @@ import type { Plugin } from "vite";
 const WORDED = "?worded";
 const OURS = /\/gateway\/core\/|\/verify\/(?:judge|request)\.ts/;
 /** What only a browser without WebCrypto needs says nothing: one copy will do. */
+const FOUND = /^(?:remark|failure|unchecked)$/;
 const WORDLESS = /-noble\.ts$/;
 
 type Node = { readonly type: string; readonly start: number; readonly end: number };
@@ -24,13 +25,13 @@ function* nodesOf(value: unknown): Generator<Parsed> {
   }
 }
 
-/** What is for people: all but the code of `new TraceError(code, …)` and `remark(matter, code, …)`, and the `reason` of a check. */
+/** What is for people: all but the code of `new TraceError(code, …)` and of `remark(matter, code, …)` or its like, and the `reason` of a check. */
 function wordsIn({ type, end, callee, arguments: given, properties }: Parsed): readonly Cut[] {
   const named = isNode(callee) ? callee["name"] : undefined;
   const kept =
     type === "NewExpression" && named === "TraceError"
       ? 0
-      : type === "CallExpression" && named === "remark"
+      : type === "CallExpression" && FOUND.test(String(named))
         ? 1
         : -1;
   const last = listOf(given)[kept];

@@ -211,4 +211,6 @@ function readingOf({ n: name, u: unit, v, vs, vb, t }: ResolvedRecord): Reading 
   return { name, ...(unit !== undefined && { unit }), value, time };
 }
 
-const bad = (why: string): TraceError => new TraceError("BAD_PACK", why);
+function bad(why: string): TraceError {
+  return new TraceError("BAD_PACK", why);
+}

@@ -77,7 +77,7 @@ async function judgeStatements(digested: readonly Digested[], state: ChainState)
         if (twice) throw new TraceError("REPLAYED", "this record is shown twice");
         await requireAuthentic(state, recorded, digest);
         const why = odd.get(each);
-        if (why !== undefined) throw new TraceError("REPLAYED", why);
+        if (why !== undefined) throw why;
       });
     }),
   );
