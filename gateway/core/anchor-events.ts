@@ -1,6 +1,6 @@
 /** When a log was anchored: the contract keeps the newest checkpoint only, and tells of older ones in events. */
 import { topicOf } from "./abi.ts";
-import type { Hex } from "./bytes.ts";
+import { hexWord, type Hex } from "./bytes.ts";
 import type { ChainState, Request } from "./chain-state.ts";
 import type { Deployment } from "./operations.ts";
 import { blockAt, membersOf, quantity, strictHex } from "./rpc-answers.ts";
@@ -66,7 +66,7 @@ async function readAnchored(
 
 async function readSome(there: There, log: Hex, sizes: readonly number[]) {
   const { request, deployment, block, fromBlock = 0 } = there;
-  const topics = sizes.map((size): Hex => `0x${size.toString(16).padStart(64, "0")}`);
+  const topics = sizes.map(hexWord);
   const filter = {
     address: deployment.checkpoints,
     topics: [ANCHORED, log, topics],

@@ -69,8 +69,11 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
     };
   } catch (failure) {
     if (!(failure instanceof TraceError) || failure.code !== "BAD_ENCODING") throw failure;
-    const said = `the endpoint's answer cannot be right: ${failure.message}`;
-    throw new TraceError("UNAVAILABLE", said, { cause: failure });
+    throw new TraceError(
+      "UNAVAILABLE",
+      `the endpoint's answer cannot be right: ${failure.message}`,
+      { cause: failure },
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { concatBytes, fromHex, toHex, utf8ToBytes, type Hex } from "./bytes.ts";
+import { concatBytes, fromHex, hexWord, toHex, utf8ToBytes, type Hex } from "./bytes.ts";
 import { keccak256 } from "./keccak256.ts";
 import { TraceError } from "./trace-error.ts";
 
@@ -55,7 +55,7 @@ export function wordOf(value: unknown, bits = 256): Uint8Array {
   const number = BigInt(value as number | bigint);
   if (number < 0n || number >= 1n << BigInt(bits))
     throw new TraceError("BAD_ENCODING", `${number} does not fit uint${bits}`);
-  return fromHex(`0x${number.toString(16).padStart(64, "0")}`, 32);
+  return fromHex(hexWord(number));
 }
 
 /** The EIP-712 `encodeData` word of one value, which is also its ABI word. */

@@ -116,36 +116,24 @@ const attestedIn = ({ checks }: Report): readonly Check[] => [
 ];
 
 /** One reason: the record by the name that the page gives it, and what is wrong. */
-const reasonLine = (found: Check, texts: Texts): HTMLLIElement =>
+const reasonLine = (found: Check, texts: Texts): HTMLElement =>
   line(`${nameOf(found, texts)}: ${sentenceOf(found, texts)}.`);
 
 /** The verifier's own words, folded away: they are exact, and English on every page. */
-function inDetail(exact: () => Promise<readonly string[]>, texts: Texts): HTMLLIElement {
-  const item = document.createElement("li");
-  const details = document.createElement("details");
-  details.className = "raw";
-  const summary = document.createElement("summary");
-  summary.textContent = texts.details;
-  details.append(summary);
+function inDetail(exact: () => Promise<readonly string[]>, texts: Texts): HTMLElement {
+  const details = made("details", { className: "raw" });
+  details.append(made("summary", { textContent: texts.details }));
   const unfold = async () =>
-    details.append(
-      ...(await exact()).map((words) => {
-        const paragraph = document.createElement("p");
-        paragraph.lang = "en";
-        paragraph.textContent = words;
-        return paragraph;
-      }),
-    );
+    details.append(...(await exact()).map((textContent) => made("p", { lang: "en", textContent })));
   details.addEventListener("toggle", () => void unfold(), { once: true });
+  const item = line("");
   item.append(details);
   return item;
 }
 
-function line(text: string): HTMLLIElement {
-  const item = document.createElement("li");
-  item.textContent = text;
-  return item;
-}
+const made = (name: string, members: Partial<HTMLElement>): HTMLElement =>
+  Object.assign(document.createElement(name), members);
+const line = (textContent: string): HTMLElement => made("li", { textContent });
 
 function mark(found: Check, texts: Texts): void {
   for (const element of recordElements(found)) {
@@ -153,9 +141,8 @@ function mark(found: Check, texts: Texts): void {
     // What the page itself shows as bad stays so when the mark goes.
     if (!element.classList.contains("bad")) element.dataset["marked"] = "";
     element.classList.add("bad");
-    const words = document.createElement("p");
-    words.className = "mark";
-    words.textContent = `${texts.mark}${sentenceOf(found, texts)}.`;
+    const textContent = `${texts.mark}${sentenceOf(found, texts)}.`;
+    const words = made("p", { className: "mark", textContent });
     (element.querySelector(":scope > div") ?? element).append(words);
   }
 }
