@@ -20,7 +20,11 @@ type Entry = keyof typeof ENTRIES;
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The verifier is minified twice: Terser also drops arguments that nobody reads once their words are gone. */
-const TERSER = { module: true, ecma: 2020, compress: { passes: 4, unsafe_arrows: true } } as const;
+const TERSER = {
+  module: true,
+  ecma: 2020,
+  compress: { passes: 4, inline: 1, keep_fargs: false, pure_getters: true, unsafe_arrows: true },
+} as const;
 
 const built = (name: Entry): EnvironmentOptions => ({
   consumer: "client",

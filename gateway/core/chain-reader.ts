@@ -1,4 +1,3 @@
-import { anchorsOf } from "./anchor-events.ts";
 import type { Hex } from "./bytes.ts";
 import type { CertificateState, ChainState, KeyState } from "./chain-state.ts";
 import type { LotState, Request, Watching } from "./chain-state.ts";
@@ -186,6 +185,7 @@ async function readAnchors(there: There): Promise<Anchors> {
   const checkpoint = size === 0 ? null : { root, size, time };
   if (checkpoint === null || anchoredSizes.length + timesOfSizes.length === 0)
     return { checkpoint, anchored: {}, anchoredAt: {} };
+  const { anchorsOf } = await import("./sensors.ts");
   return {
     checkpoint,
     ...(await anchorsOf({ ...there, log, newest: checkpoint }, anchoredSizes, timesOfSizes)),
