@@ -13,7 +13,7 @@ import type { Dwelling } from "./dwellings.ts";
 import { append, grouped } from "./grouped.ts";
 import { anchoredBy, judgeLateness } from "./lateness.ts";
 import type { Step } from "./histories.ts";
-import { check, type Check } from "./report.ts";
+import { check, unchecked, type Check } from "./report.ts";
 import { attestedBy, numberOf, packName, seriesOf, type Told } from "./series.ts";
 import { keyAt } from "./signatures.ts";
 import { spansAt, withSigned } from "./watched.ts";
@@ -91,9 +91,9 @@ export function windowsOf(
     const subject = idOf(place);
     const watches = state.watches[subject];
     if (watches === undefined) {
+      const matter = { question: "complete", record: place, subject } as const;
       const reason = "the chain was not asked which devices watch this place";
-      const outcome = { outcome: "unchecked", code: "UNAVAILABLE", reason } as const;
-      checks.push({ question: "complete", record: place, subject, ...outcome });
+      checks.push(unchecked(matter, "UNAVAILABLE", reason));
       continue;
     }
     for (const span of spansAt(dwelling, signedFor(place, watches, state.watchedAt[subject])))
