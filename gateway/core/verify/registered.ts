@@ -104,7 +104,10 @@ export function requireRegistered(
   if (!found) throw other(name);
 }
 
-/** The founder's document is the one that governance enrolled the key with, for the party that it names. Throws OTHER_CHAIN. */
+/**
+ * The founder's document is the one that the key was enrolled with, for the party that it names; and governance founded that
+ * party, so nobody sponsors it: others would introduce themselves so. Throws OTHER_CHAIN, UNAVAILABLE.
+ */
 export function requireFounder(state: ChainState, { key, document }: Founder): void {
   const known = state.keys[key];
   if (known === undefined) throw unasked();
@@ -113,4 +116,8 @@ export function requireFounder(state: ChainState, { key, document }: Founder): v
     throw new TraceError("OTHER_CHAIN", "the chain enrolled this key with another document");
   if (typeof uri !== "string" || idOf(uri) !== known.party)
     throw new TraceError("OTHER_CHAIN", "the chain enrolled this key for another party");
+  const sponsor = state.sponsors[known.party];
+  if (sponsor === undefined) throw unasked();
+  if (sponsor !== known.party)
+    throw new TraceError("OTHER_CHAIN", "governance did not found this party: another enrolled it");
 }

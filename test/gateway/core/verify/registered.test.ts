@@ -341,6 +341,24 @@ describe("What a trail rests on", () => {
     expect(partyIn(namesIn(lie), subject).name).to.equal(undefined);
   });
 
+  it("is no founder whom governance did not found, by whatever it calls itself", async () => {
+    const world = await cashewWorld();
+    const second = { ...cashew.cooperative, ...keysOf("a second key of the cooperative") };
+    const { document } = world.enrol(cashew.cooperative, second, "processor");
+    const honest = await world.bundleOf(bags.lot);
+    const trusted = world.trustOf(bags.lot, PLACES);
+    const { statements, founders } = honest;
+    const posing = { key: second.keyId, document: document ?? {} };
+    const lie = { ...honest, statements, founders: [...founders, posing] };
+    const report = await judge(lie, trusted);
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: second.keyId });
+    expectRed(report, "authentic");
+    const state = { ...trusted.state, sponsors: {} };
+    const unasked = await judge(honest, { ...trusted, state });
+    const checks = unasked.checks.filter(({ subject }) => subject === founders[0]?.key);
+    expect(checks.map(({ outcome }) => outcome)).to.deep.equal(["unchecked"]);
+  });
+
   it("is in the log that the reader pinned, and in no other that governance opened", async () => {
     const [first] = bundle.packs;
     expect(first).not.to.equal(undefined);
