@@ -19,13 +19,6 @@ type Entry = keyof typeof ENTRIES;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The verifier is minified twice: Terser also drops arguments that nobody reads once their words are gone. */
-const TERSER = {
-  module: true,
-  ecma: 2020,
-  compress: { passes: 4, inline: 1, keep_fargs: false, pure_getters: true, unsafe_arrows: true },
-} as const;
-
 const built = (name: Entry): EnvironmentOptions => ({
   consumer: "client",
   build: {
@@ -34,10 +27,10 @@ const built = (name: Entry): EnvironmentOptions => ({
     manifest: true,
     modulePreload: false,
     target: "es2022",
-    ...(name !== "app" && { minify: "terser", terserOptions: TERSER }),
     rolldownOptions: {
       input: { [name]: here(ENTRIES[name]) },
-      output: { minify: true, ...(name === "file" && { codeSplitting: false }) },
+      output: name === "file" ? { codeSplitting: false } : {},
+      checks: { pluginTimings: false },
     },
   },
 });

@@ -1,3 +1,4 @@
+import { minify } from "terser";
 import type { Plugin } from "vite";
 
 /** Marks the modules of the copy that keeps its words. */
@@ -78,6 +79,16 @@ export function wordsApart(): Plugin {
         if (id.endsWith(WORDED)) return undefined;
         return { code: wordless(code, this.parse(code)), map: null };
       },
+    },
+    // What only made words is of no use now; Terser knows, and drops it with the arguments that nobody reads.
+    async renderChunk(code, { moduleIds }) {
+      if (moduleIds.some((id) => id.endsWith(WORDED) || id.includes("noble"))) return null;
+      const { code: short = code } = await minify(code, {
+        module: true,
+        ecma: 2020,
+        compress: { passes: 3, inline: 1, keep_fargs: false, pure_getters: true },
+      });
+      return { code: short, map: null };
     },
   };
 }

@@ -32,12 +32,10 @@ async function requireDevice(keys: Keys, state: ChainState, { pack }: Shown): Pr
   const point = keys.get(pack.keyId);
   if (point === undefined) throw new TraceError("BAD_KEY", "the device's public key is not shown");
   const times = pack.records.map(({ time }) => time / 1000);
-  const [role, whose] = pack.attested
-    ? ([ROLES.networkServer, "network server's"] as const)
-    : ([ROLES.device, "device's"] as const);
+  const role = pack.attested ? ROLES.networkServer : ROLES.device;
   for (const time of [Math.min(...times), Math.max(...times)])
     if ((keyAt(state, pack.keyId, time).roles & role) === 0)
-      throw new TraceError("NOT_ALLOWED", `the key is not a ${whose}`);
+      throw new TraceError("NOT_ALLOWED", `the key is not a ${pack.attested ? "network server" : "device"}'s`);
   await verifyPack(pack, point);
 }
 
