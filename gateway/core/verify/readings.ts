@@ -35,7 +35,10 @@ async function requireDevice(keys: Keys, state: ChainState, { pack }: Shown): Pr
   const role = pack.attested ? ROLES.networkServer : ROLES.device;
   for (const time of [Math.min(...times), Math.max(...times)])
     if ((keyAt(state, pack.keyId, time).roles & role) === 0)
-      throw new TraceError("NOT_ALLOWED", `the key is not a ${pack.attested ? "network server" : "device"}'s`);
+      throw new TraceError(
+        "NOT_ALLOWED",
+        `the key is not a ${pack.attested ? "network server" : "device"}'s`,
+      );
   await verifyPack(pack, point);
 }
 
