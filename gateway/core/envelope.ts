@@ -6,7 +6,8 @@ import { decodeCbor } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
 import { splitJws } from "./jws.ts";
 import { hashLeaf } from "./merkle.ts";
-import { isSignature, keyIdOf, requireLowS, verifyP256Fast } from "./p256.ts";
+import { keyIdOf } from "./key-id.ts";
+import { isSignature, requireLowS, verifyP256Fast } from "./p256.ts";
 import { parseSenmlCbor, parseSenmlJson, resolveSenml } from "./senml.ts";
 import type { ResolvedRecord, SenmlRecord } from "./senml.ts";
 import { MAX_ENTRY } from "./tile-path.ts";
@@ -108,9 +109,11 @@ const SIGNATURE1 = concatBytes(Uint8Array.of(ARRAY_OF_4, 0x6a), utf8ToBytes("Sig
 const NO_BYTES = Uint8Array.of(0x40);
 
 function parseCose(bytes: Uint8Array): Pack {
-  const parts = decodeCbor(bytes[0] === COSE_SIGN1 ? bytes.subarray(1) : bytes);
+  const start = bytes[0] === COSE_SIGN1 ? 1 : 0;
+  const parts = decodeCbor(bytes.subarray(start));
   const [header, open, payload, signature] = Array.isArray(parts) ? (parts as CborValue[]) : [];
   const whole =
+    bytes[start] === ARRAY_OF_4 &&
     header instanceof Uint8Array &&
     payload instanceof Uint8Array &&
     signature instanceof Uint8Array &&
@@ -125,11 +128,19 @@ function parseCose(bytes: Uint8Array): Pack {
     [4, undefined],
   ]);
   const attested = members.get("attested");
+  // All heads have one spelling, so what is signed stands here as `sigStructure` would write it.
+  const endOf = (part: Uint8Array): number => part.byteOffset - bytes.byteOffset + part.length;
+  const [protectedHeader, rest] = [bytes.subarray(start + 1, endOf(header)), endOf(header) + 1];
   return {
     form: "cose",
     ...headerOf(members.get(4), members.get("epoch"), members.get("seq")),
     ...(attested !== undefined && { attested: attestationOf(attested) }),
-    signed: sigStructure(header, payload),
+    signed: concatBytes(
+      SIGNATURE1,
+      protectedHeader,
+      NO_BYTES,
+      bytes.subarray(rest, endOf(payload)),
+    ),
     signature: signatureOf(signature),
     records: readingsOf(parseSenmlCbor(payload)),
   };
@@ -211,4 +222,6 @@ function readingOf({ n: name, u: unit, v, vs, vb, t }: ResolvedRecord): Reading 
   return { name, ...(unit !== undefined && { unit }), value, time };
 }
 
-const bad = (why: string): TraceError => new TraceError("BAD_PACK", why);
+function bad(why: string): TraceError {
+  return new TraceError("BAD_PACK", why);
+}

@@ -124,6 +124,7 @@ export async function provenState(
     ...state,
     ...stored,
     anchored: checkpoint === null ? {} : { [checkpoint.size]: checkpoint.root },
+    watchedAt: {},
     anchoredAt: checkpoint === null ? {} : { [checkpoint.size]: checkpoint.time },
   };
 }

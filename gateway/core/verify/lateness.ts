@@ -1,6 +1,7 @@
 import type { ChainState } from "../chain-state.ts";
-import { remark, type Check } from "./report.ts";
+import { remark, type Check, type Matter } from "./report.ts";
 import { firstFrom, numberOf, type Series } from "./series.ts";
+import type { Watch } from "./watched.ts";
 import type { Window } from "./windows.ts";
 
 /** What came to the chain so long (seconds) after it was said could have been made up meanwhile: the reader is told. */
@@ -36,7 +37,6 @@ export function judgeLateness(
     return pack === undefined || by === undefined || by - time <= LATE ? [] : [{ pack, by, time }];
   });
   const [worst] = late.toSorted((a, b) => b.by - b.time - (a.by - a.time));
-  const signed = watch.signed?.time ?? 0;
   return [
     ...(worst === undefined
       ? []
@@ -48,17 +48,21 @@ export function judgeLateness(
               `shows: ${worst.pack.epoch}/${worst.pack.seq} of ${dayOf(worst.time)} by ${dayOf(worst.by)}`,
           ),
         ]),
-    ...(signed - from <= LATE
-      ? []
-      : [
-          remark(
-            matter,
-            "CLOCK",
-            `the watch was signed on ${dayOf(signed)} and looks back ${daysOf(signed - from)} days: ` +
-              `nobody had promised these readings when they were made`,
-          ),
-        ]),
+    ...lookingBack(matter, watch, from),
   ];
+}
+
+/** A remark on a watch that the chain took long after goods had come, or of which it does not tell when it took it. */
+function lookingBack(matter: Matter, { taken }: Watch, from: number): readonly Check[] {
+  if (taken === undefined) {
+    const said = "the chain does not tell when its watch was signed: it may look back";
+    return [remark(matter, "UNAVAILABLE", said)];
+  }
+  if (taken - from <= LATE) return [];
+  const said =
+    `the watch was signed on ${dayOf(taken)} and looks back ${daysOf(taken - from)} days: ` +
+    `nobody had promised these readings when they were made`;
+  return [remark(matter, "CLOCK", said)];
 }
 
 const daysOf = (seconds: number): number => Math.floor(seconds / 86_400);

@@ -7,7 +7,7 @@ import {
   isSentinel,
   type Limit,
 } from "./excursions.ts";
-import { remark, type Check, type Matter } from "./report.ts";
+import { failure, remark, type Check, type Matter } from "./report.ts";
 import { firstFrom, lateness, REFUSED, type Series } from "./series.ts";
 import type { Span } from "./watched.ts";
 
@@ -55,7 +55,7 @@ function pausesIn({ joints }: Series, window: Window, marks: readonly (Said | un
 }
 
 /** What must exist, by the numbers, and is not shown: before, between and behind the packs that speak of the window. */
-function gapsIn({ packs, breaks, readings }: Series, first: number, end: number): string[] {
+function gapsIn(matter: Matter, { packs, breaks, readings }: Series, first: number, end: number) {
   const spoken = readings.slice(first, end).map(({ at }) => at);
   if (spoken.length === 0) return [];
   const [low, high] = spoken.reduce(
@@ -68,10 +68,13 @@ function gapsIn({ packs, breaks, readings }: Series, first: number, end: number)
   const to = firstFrom(breaks, (at) => at <= high);
   return breaks.slice(from, Math.min(to, from + MOST_TOLD)).map((at) => {
     const [before, next] = [packs[at - 1], packs[at]];
-    const end = `${next?.epoch}/${next?.seq}`;
-    return before === undefined
-      ? `packs before ${end} are not shown`
-      : `packs between ${before.epoch}/${before.seq} and ${end} are not shown`;
+    return failure(
+      matter,
+      "WITHHELD",
+      before === undefined
+        ? `packs before ${next?.epoch}/${next?.seq} are not shown`
+        : `packs between ${before.epoch}/${before.seq} and ${next?.epoch}/${next?.seq} are not shown`,
+    );
   });
 }
 
@@ -121,22 +124,29 @@ function marksIn(series: Series, { from, until }: Span, limit: Limit | undefined
 function silencesIn(matter: Matter, series: Series, window: Window, limit: Limit | undefined) {
   const marks = marksIn(series, window, limit);
   const interval = Math.min(window.watch.interval, MOST_INTERVAL);
-  const about = limit === undefined ? "" : `${limit.name}: `;
   return pausesIn(series, window, marks)
     .filter(({ from, until, intervals }) => until - from > intervals * interval)
     .slice(0, MOST_TOLD)
-    .map(({ from, until, proven }) => {
-      const span = `from ${iso(from)} to ${iso(until)}`;
-      const said = proven ? `silent ${span}` : `nothing is shown ${span}: silent, or left out`;
-      return remark(matter, "WITHHELD", about + said);
-    });
+    .map(({ from, until, proven }) =>
+      remark(
+        matter,
+        "WITHHELD",
+        `${limit === undefined ? "" : `${limit.name}: `}${proven ? "silent" : "nothing is shown"} ` +
+          `from ${iso(from)} to ${iso(until)}${proven ? "" : ": silent, or left out"}`,
+      ),
+    );
 }
 
 /** A promise to speak so seldom that silence could hide in it. */
 function idleIn(matter: Matter, interval: number): readonly Check[] {
   if (interval <= MOST_INTERVAL) return [];
-  const days = Math.floor(interval / 86_400);
-  return [remark(matter, "WITHHELD", `its owner promised a reading every ${days} days only`)];
+  return [
+    remark(
+      matter,
+      "WITHHELD",
+      `its owner promised a reading every ${Math.floor(interval / 86_400)} days only`,
+    ),
+  ];
 }
 
 /** Whether any reading in the window can be held to the limit. */
@@ -157,30 +167,29 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   const end = firstFrom(series.readings, ({ time }) => time <= until * 1000);
   const readings = series.readings.slice(first, end);
   if (!window.kept) {
-    const said = `goods stood here from ${iso(from)} to ${iso(until)}, and its owner had ended the watch`;
-    return [remark(complete, "WITHHELD", said), ...judgeValues(plausible, readings, limits ?? [])];
+    return [
+      remark(
+        complete,
+        "WITHHELD",
+        `goods stood here from ${iso(from)} to ${iso(until)}, and its owner had ended the watch`,
+      ),
+      ...judgeValues(plausible, readings, limits ?? []),
+    ];
   }
-  const gaps = gapsIn(series, first, end).map((reason): Check => ({
-    ...complete,
-    outcome: "fails",
-    code: "WITHHELD",
-    reason,
-  }));
   const each = limits === null || limits.length === 0 ? [undefined] : limits;
   const found = [
-    ...gaps,
+    ...gapsIn(complete, series, first, end),
     ...idleIn(complete, watch.interval),
     ...each.flatMap((limit) => silencesIn(mattersTo(limit, complete), series, window, limit)),
     ...remarksOn(complete, series, first, end),
   ];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];
   if (limits === null) {
-    const reason = "the limits that the device's owner signed are not shown";
     return [
       ...spoken,
       first === end
         ? remark(plausible, "WITHHELD", "no reading is shown to judge by")
-        : { ...plausible, outcome: "fails", code: "WITHHELD", reason },
+        : failure(plausible, "WITHHELD", "the limits that the device's owner signed are not shown"),
     ];
   }
   const outside = [
