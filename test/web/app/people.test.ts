@@ -89,6 +89,8 @@ describe("each person's job in the browser", function () {
     const taker = phone(to);
     await taker.reload();
     await openRoute(taker, "#/take");
+    await taker.locator("a.lot", { hasText: lot }).waitFor();
+    expect(await brokenNames(taker)).to.deep.equal([]);
     await taker.locator("a.lot", { hasText: lot }).click();
     await taker.getByLabel("Cân được (kg)").fill(kilograms);
     await sign(taker, "Ký nhận");
@@ -98,13 +100,13 @@ describe("each person's job in the browser", function () {
     await enrol("cooperative", "Hợp tác xã", "Hợp tác xã mẫu", "province");
     await enrol("certifier", "Tổ chức chứng nhận", "Tổ chức mẫu", "province");
     await enrol("farmer", "Nông hộ", "Nông hộ mẫu", "cooperative");
-    await enrol("processor", "Cơ sở chế biến", "Xưởng mẫu", "cooperative");
-    await enrol("exporter", "Nhà xuất khẩu", "Công ty mẫu", "cooperative");
+    await enrol("processor", "Cơ sở chế biến", "Xưởng chế biến hạt điều mẫu", "cooperative");
+    await enrol("exporter", "Nhà xuất khẩu", "Công ty xuất khẩu nông sản mẫu", "cooperative");
   });
 
   it("certifier: issues rights with quotas, and sees what is left", async () => {
     await grant("Mã số vùng trồng", "Nông hộ mẫu", "VN-01", "1.000");
-    await grant("Chỉ dẫn địa lý", "Xưởng mẫu", "GI-01", "500");
+    await grant("Chỉ dẫn địa lý", "Xưởng chế biến hạt điều mẫu", "GI-01", "500");
     await openRoute(phone("certifier"), "#/");
     await phone("certifier").getByText("còn 1.000 kg").waitFor();
   });
@@ -188,7 +190,7 @@ describe("each person's job in the browser", function () {
     await openRoute(farmer, "#/");
     await farmer.locator("a.lot", { hasText: /40 kg/ }).click();
     await farmer.getByRole("link", { name: "Giao lô này" }).click();
-    await farmer.getByLabel("Giao cho ai?").selectOption({ label: "Xưởng mẫu" });
+    await farmer.getByLabel("Giao cho ai?").selectOption({ label: "Xưởng chế biến hạt điều mẫu" });
     await sign(farmer, "Ký giao");
     await page.reload();
     await openRoute(page, "#/take");
@@ -211,7 +213,7 @@ describe("each person's job in the browser", function () {
   });
 
   it("processor: takes over by both signatures, and sees the balance while typing", async () => {
-    await handOver(/1\.000 kg/, "farmer", "processor", "Xưởng mẫu", "1000");
+    await handOver(/1\.000 kg/, "farmer", "processor", "Xưởng chế biến hạt điều mẫu", "1000");
     const page = phone("processor");
     await openRoute(page, "#/");
     await page.locator("a.lot", { hasText: "1.000 kg" }).click();
@@ -240,7 +242,7 @@ describe("each person's job in the browser", function () {
   });
 
   it("exporter: packs a consignment and finds its dossier and its one file", async () => {
-    await handOver(/236 kg/, "processor", "exporter", "Công ty mẫu", "236");
+    await handOver(/236 kg/, "processor", "exporter", "Công ty xuất khẩu nông sản mẫu", "236");
     const page = phone("exporter");
     await openRoute(page, "#/");
     await page.locator("a.lot", { hasText: "236 kg" }).click();
