@@ -79,9 +79,10 @@ async function readSome(there: There, log: Hex, sizes: readonly number[]) {
   for (const event of events as readonly unknown[]) {
     const { address, topics: words, data, removed, blockNumber } = membersOf(event);
     const [kind, of, word] = Array.isArray(words) ? (words as readonly unknown[]) : [];
-    const size = sizes[topics.indexOf(String(word) as Hex)];
+    const size = sizes[topics.indexOf(word as Hex)];
     if (
-      String(address).toLowerCase() !== deployment.checkpoints ||
+      typeof address !== "string" ||
+      address.toLowerCase() !== deployment.checkpoints ||
       kind !== ANCHORED ||
       of !== log ||
       size === undefined ||

@@ -1,5 +1,6 @@
 import type { Bundle } from "../../gateway/core/bundle.ts";
 import type { Hex } from "../../gateway/core/bytes.ts";
+import { isoOf } from "../../gateway/core/verify/days.ts";
 import { grouped } from "../../gateway/core/verify/grouped.ts";
 import {
   QUESTIONS,
@@ -40,7 +41,7 @@ export function printed({ report, bundle, source, all }: Judged): string {
   );
   return [
     plain(report.lot),
-    `as of block ${block} (${hash}), ${new Date(time * 1000).toISOString()}, ${source}`,
+    `as of block ${block} (${hash}), ${isoOf(time)}, ${source}`,
     `origin: ${share.join(", ") || "not shown"}`,
     ...(claims.length > 0 ? [`claims: ${claims.join(", ")}`] : []),
     "",

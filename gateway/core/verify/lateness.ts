@@ -1,4 +1,5 @@
 import type { ChainState } from "../chain-state.ts";
+import { dayOf } from "./days.ts";
 import { remark, type Check } from "./report.ts";
 import { firstFrom, numberOf, type Series } from "./series.ts";
 import type { Window } from "./windows.ts";
@@ -62,4 +63,3 @@ export function judgeLateness(
 }
 
 const daysOf = (seconds: number): number => Math.floor(seconds / 86_400);
-const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);

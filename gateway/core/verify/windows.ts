@@ -1,4 +1,5 @@
 import { MAX_PACK_RECORDS, type Reading } from "../envelope.ts";
+import { isoOf } from "./days.ts";
 import {
   excursionsOf,
   isComparable,
@@ -23,7 +24,7 @@ export const MOST_INTERVAL = 86_400;
 
 const MOST_TOLD = 20; // gaps or silences of one window; more of them say nothing new
 
-const iso = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
+const iso = (seconds: number): string => `${isoOf(seconds).slice(0, 16)}Z`;
 
 /**
  * A stretch without readings; `proven` silent by the numbers of the packs around it, or perhaps left out. What is proven may

@@ -22,6 +22,7 @@ import {
 } from "../chain/world.ts";
 
 const LEAVES = Array.from({ length: 7 }, (_, i) => hashLeaf(Uint8Array.of(i)));
+const NO_TEXT = { toString: 1 }; // as JSON, and `String` has none for it
 const [lot, absent] = [lotNamed("A1"), lotNamed("never")];
 
 describe("the reader of the chain", () => {
@@ -154,6 +155,7 @@ describe("the reader of the chain", () => {
     ["no chain", "UNAVAILABLE", { eth_chainId: () => null }],
     ["a number with a leading zero", "UNAVAILABLE", { eth_chainId: () => "0x01" }],
     ["no blocks", "UNAVAILABLE", { eth_getBlockByNumber: () => null }],
+    ["what has no text", "UNAVAILABLE", { eth_getBlockByNumber: block({ number: NO_TEXT }) }],
     ["a block without a hash", "UNAVAILABLE", { eth_getBlockByNumber: block({ hash: "0x12" }) }],
     ["a block of no time", "UNAVAILABLE", { eth_getBlockByNumber: block({ timestamp: "soon" }) }],
     [
@@ -168,6 +170,7 @@ describe("the reader of the chain", () => {
       { eth_call: async (honest) => `${await honest()}`.slice(0, -64) },
     ],
     ["events of something else", "UNAVAILABLE", { eth_getLogs: events({ address: absent }) }],
+    ["events of what has no text", "UNAVAILABLE", { eth_getLogs: events({ address: NO_TEXT }) }],
     ["events of another log", "UNAVAILABLE", { eth_getLogs: events({ topics: [absent] }) }],
     ["events that were undone", "UNAVAILABLE", { eth_getLogs: events({ removed: true }) }],
     ["events of the future", "UNAVAILABLE", { eth_getLogs: events({ blockNumber: "0xffff" }) }],
