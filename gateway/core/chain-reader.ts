@@ -73,8 +73,8 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
   }
 }
 
-/** Whatever keeps an endpoint from answering, it leaves the reader knowing nothing. */
-const asking =
+/** Whatever keeps an endpoint from answering, it leaves the reader knowing nothing. Throws UNAVAILABLE. */
+export const asking =
   (request: Request): Request =>
   (method, params) =>
     request(method, params).catch((cause: unknown) => {
