@@ -13,6 +13,7 @@ import {
   dryer,
   LIMITS,
   measure,
+  PLACES,
   rawA,
   YARD,
 } from "../cashew.ts";
@@ -117,6 +118,27 @@ describe("What sensors do not say", () => {
       expect(questions.authentic).to.equal(wanted === "fails" ? "fails" : "holds");
       expect(questions.complete).to.equal("remark");
     });
+});
+
+describe("What sensors say over and over", function () {
+  this.timeout(60_000);
+
+  it("costs no more where it claims a thousand times to stand for something", async () => {
+    const cost = async (name: string): Promise<number> => {
+      const world = yardWorld();
+      const told = (value: string, from: number): Reading[] =>
+        Array.from({ length: 999 }, (_, i) => ({ name, value, time: at(from) * 1_000 + i }));
+      for (let i = 0; i < 6; i++) await world.publish(dryer, { seq: 0 }, told(`CLOCK ${i}`, 6 + i));
+      const [bundle, trust] = [await world.bundleOf(rawA.lot), world.trustOf(rawA.lot, PLACES)];
+      const start = process.cpuUsage();
+      expect((await judge(bundle, trust)).questions.authentic).to.equal("fails");
+      const { user, system } = process.cpuUsage(start);
+      return user + system;
+    };
+    await cost("door");
+    const [plain, claimed] = [await cost("door"), await cost("refused")];
+    expect(claimed / plain, `${plain} µs and ${claimed} µs`).to.be.lessThan(4);
+  });
 });
 
 describe("What sensors say too late", () => {
