@@ -120,6 +120,25 @@ describe("What sensors do not say", () => {
     });
 });
 
+describe("What sensors say too early", () => {
+  for (const [what, ahead, wanted] of [
+    ["is named when the chain had it before it was measured", 48, "remark"],
+    ["is no matter where a clock is half an hour ahead", 0.5, "holds"],
+  ] as const)
+    it(what, async () => {
+      const world = yardWorld();
+      for (let seq = 0; seq < 60; seq++)
+        await world.publish(dryer, { seq, anchored: at(4 + seq / 2 - ahead) }, [
+          reading(4 + seq / 2),
+        ]);
+      const report = await judgeWorld(world, rawA.lot);
+      expect(report.questions.complete).to.equal(wanted);
+      if (wanted === "holds") return;
+      const [told] = expectSaid(report, { question: "complete", code: "CLOCK", subject, outcome });
+      expect(told?.reason).to.include("packs were in the log up to 48 hours before they were");
+    });
+});
+
 describe("What sensors say over and over", function () {
   this.timeout(60_000);
 
