@@ -87,6 +87,13 @@ describe("The verify command without any network", function () {
     }
     write("odd.json", { ...bundle, format: name });
     expect((await run("odd.json", "--state", "state.json")).text).not.to.include("\u001b");
+    const verdict = "\nholds: the records match the chain";
+    for (const odd of [{ lot: `${bags.lot}${verdict}` }, { [verdict]: 1 }]) {
+      write("odd.json", { ...bundle, ...odd });
+      const { code, text } = await run("odd.json", "--state", "state.json");
+      expect(code).to.equal(1);
+      expect(text).not.to.match(/^holds/m);
+    }
   });
 
   it("judges by no saved state of contracts that the reader did not pin", async () => {
