@@ -64,6 +64,14 @@ describe("A chain state that is proven against its block", () => {
     expect(await provenState(saved, { state, logId: LOG_ID })).to.deep.equal(state);
   });
 
+  it("is not collected, and breaks nothing, where the endpoint offers no eth_getProof", async () => {
+    const request = (method: string, params: readonly unknown[]) =>
+      method === "eth_getProof"
+        ? Promise.reject(new Error("the method does not exist"))
+        : world.chain.request(method, params);
+    await expectRejection("UNAVAILABLE", collectEvidence(request, { state, logId: LOG_ID }));
+  });
+
   it("is proven without an older anchor, which only events tell", async () => {
     const anchored = { ...state.anchored, 3: lot };
     const anchoredAt = { ...state.anchoredAt, 3: 1 };
