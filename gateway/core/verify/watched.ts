@@ -19,7 +19,7 @@ export type Watch = Watching & {
 /**
  * From when to when goods stood where a device had to speak of them (`kept`), or had ceased to: where none of its watches
  * runs, until the furthest end that was signed for one that had begun. Seconds. `dropped` are the limits that were signed for
- * such an end too, were cut while the goods stood there, and are not held by this watch.
+ * such an end too, were cut while the goods stood there, and are not held by this watch; `interval` is the shortest of theirs.
  */
 export type Span = {
   readonly watch: Watch;
@@ -27,6 +27,7 @@ export type Span = {
   readonly until: number;
   readonly kept: boolean;
   readonly dropped: readonly Limit[];
+  readonly interval: number;
 };
 
 /** So many earlier watches are looked at: the first of them that were loosened is told of in its own place. */
@@ -51,15 +52,18 @@ export function spansOf(
       reach = Math.max(reach, watch.from, watch.until);
       if (promise === undefined || promisedUntil(watch) >= promisedUntil(promise)) promise = watch;
       const lapse = inTurn[i + 1]?.from ?? promisedUntil(promise);
-      const dropped = cut
+      const succeeded = cut
         .filter((old) => old.until < Math.min(watch.until, until))
-        .filter((old) => watch.from < promisedUntil(old))
-        .slice(-MOST_CUT)
-        .flatMap((old) => loosened(old, watch));
+        .filter((old) => watch.from < promisedUntil(old));
+      const interval = succeeded.reduce(
+        (least, old) => Math.min(least, old.interval),
+        watch.interval,
+      );
+      const dropped = succeeded.slice(-MOST_CUT).flatMap((old) => loosened(old, watch));
       const once = [...new Map(dropped.map((limit) => [JSON.stringify(limit), limit])).values()];
       return [
-        { watch, from: watch.from, until: watch.until, kept: true, dropped: once },
-        { watch: promise, from: reach, until: lapse, kept: false, dropped: [] },
+        { watch, from: watch.from, until: watch.until, kept: true, dropped: once, interval },
+        { watch: promise, from: reach, until: lapse, kept: false, dropped: [], interval },
       ];
     })
     .map((span) => ({

@@ -121,7 +121,7 @@ function marksIn(series: Series, { from, until }: Span, limit: Limit | undefined
 /** Silence of what one limit is about: readings of another quantity or unit, or of "no probe", do not break it. */
 function silencesIn(matter: Matter, series: Series, window: Window, limit: Limit | undefined) {
   const marks = marksIn(series, window, limit);
-  const interval = Math.min(window.watch.interval, MOST_INTERVAL);
+  const interval = Math.min(window.interval, MOST_INTERVAL);
   const about = limit === undefined ? "" : `${limit.name}: `;
   return pausesIn(series, window, marks)
     .filter(({ from, until, intervals }) => until - from > intervals * interval)

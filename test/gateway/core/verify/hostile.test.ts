@@ -159,7 +159,10 @@ describe("A bundle from somebody hostile", function () {
     ["a statement whose name no text can be made of", (one) => ({ ...one, name: NO_TEXT })],
   ] as const satisfies readonly (readonly [string, (one: Recorded) => unknown])[])
     it(`gets a verdict for ${what}`, async () => {
-      const lie = { ...(value as object), statements: honest.bundle.statements.map(damage) };
+      const lie = {
+        ...(value as object),
+        statements: honest.bundle.statements.map((one): unknown => damage(one)),
+      };
       expect((await verifyTrail(lie, honest.trust)).outcome).to.equal("fails");
     });
 

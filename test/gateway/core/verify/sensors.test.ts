@@ -271,6 +271,15 @@ describe("A watch that takes the place of another while goods stand there", () =
       expect(said).to.include("temperature reached 90 Cel (limits 10 to 40)");
     });
 
+  it("makes no silence of what it promises less often", async () => {
+    const world = yardWorld(false);
+    world.watch(cooperative, dryer, { ...terms, from: at(0), ended: at(10) });
+    world.watch(cooperative, dryer, { ...terms, from: at(10), interval: 86_400 });
+    for (const [seq, hours] of [4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5, 10, 28, 30].entries())
+      await world.publish(dryer, { seq }, [reading(hours)]);
+    expect(await remarksOf(world)).to.include("silent from 2026-02-02T10:00Z to 2026-02-03T04:00Z");
+  });
+
   it("is named where it is dated back before they came", async () => {
     const said = await remarksOf(await succeeded({ limits: loose, from: at(-1) }));
     expect(said).to.include("its owner gave up the limits 10 to 40 of temperature");
