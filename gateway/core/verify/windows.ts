@@ -6,6 +6,7 @@ import {
   isMeasured,
   isQuantity,
   isSentinel,
+  type Excursion,
   type Limit,
 } from "./excursions.ts";
 import { remark, type Check, type Matter } from "./report.ts";
@@ -22,7 +23,7 @@ export type Window = Span & {
 /** Whoever promises a reading less often than once a day (seconds) is named, and held to one a day: silence must show. */
 export const MOST_INTERVAL = 86_400;
 
-const MOST_TOLD = 20; // gaps or silences of one window; more of them say nothing new
+const MOST_TOLD = 20; // gaps, silences or excursions of one window; more of them say nothing new
 
 const iso = (seconds: number): string => `${isoOf(seconds).slice(0, 16)}Z`;
 
@@ -207,20 +208,32 @@ export function judgeWindow(series: Series, window: Window): Check[] {
 
 const rangeOf = ({ min, max }: Limit): string => `limits ${min ?? "none"} to ${max ?? "none"}`;
 
-/** Remarks on readings outside the limits, and on those that cannot be compared with them. */
+/** How far an excursion went. */
+const beyond = ({ peak, limit: { min = peak, max = peak } }: Excursion): number =>
+  Math.max(min - peak, peak - max);
+
+/** Remarks on readings outside the limits, of each the farthest, and on those that cannot be compared with them. */
 function judgeValues(
   matter: Matter,
   readings: readonly Reading[],
   limits: readonly Limit[],
 ): Check[] {
-  const excursions = excursionsOf(readings, limits).map(({ limit, peak, start, end }) =>
-    remark(
-      matter,
-      "RULE_BROKEN",
-      `${limit.name} reached ${peak} ${limit.unit} (${rangeOf(limit)}) ` +
-        `from ${iso(start / 1000)} to ${iso(end / 1000)}`,
-    ),
-  );
+  const excursions = limits.flatMap((limit) => {
+    const found = excursionsOf(readings, [limit]).toSorted((a, b) => beyond(b) - beyond(a));
+    const told = found
+      .slice(0, MOST_TOLD)
+      .map(({ peak, start, end }) =>
+        remark(
+          matter,
+          "RULE_BROKEN",
+          `${limit.name} reached ${peak} ${limit.unit} (${rangeOf(limit)}) ` +
+            `from ${iso(start / 1000)} to ${iso(end / 1000)}`,
+        ),
+      );
+    const more = found.length - told.length;
+    const said = `${limit.name} left its ${rangeOf(limit)} ${more} times more`;
+    return more === 0 ? told : [...told, remark(matter, "RULE_BROKEN", said)];
+  });
   const incomparable = limits.flatMap((limit) => {
     const odd = readings.find(
       (one) => isQuantity(one.name, limit.name) && !isComparable(one, limit),

@@ -160,6 +160,21 @@ describe("What sensors say over and over", function () {
   });
 });
 
+describe("Sensors that leave their limits a thousand times", () => {
+  it("are told of by the farthest twenty and a number, so that a verdict can be shown", async () => {
+    const world = yardWorld();
+    const records = Array.from({ length: 1_000 }, (_, i) => reading(5 + i / 100, 30));
+    const odd = records.map((one, i) => (i % 2 ? { ...one, value: i === 999 ? 90 : 41 } : one));
+    await world.publish(dryer, { seq: 0 }, odd);
+    const report = await judgeWorld(world, rawA.lot);
+    const beyond = { question: "plausible", code: "RULE_BROKEN", subject, outcome } as const;
+    const reasons = expectSaid(report, beyond).map(({ reason = "" }) => reason);
+    expect(reasons).to.have.length(21);
+    expect(reasons[0]).to.include("temperature reached 90 Cel (limits 10 to 40)");
+    expect(reasons[20]).to.equal("temperature left its limits 10 to 40 480 times more");
+  });
+});
+
 describe("What sensors say too late", () => {
   it("is named when it reached the log days after it was measured", async () => {
     const world = yardWorld();
