@@ -19,14 +19,15 @@ export type Watch = Watching & {
 /**
  * From when to when goods stood where a device had to speak of them (`kept`), or had ceased to: where none of its watches
  * runs, until the furthest end that was signed for one that had begun. Seconds. `dropped` are the limits that were signed for
- * such an end too, were cut while the goods stood there, and are not held by this watch; `interval` is the shortest of theirs.
+ * such an end too, were cut while the goods stood there, and are not held by this watch (null where one's limits are not shown);
+ * `interval` is the shortest of theirs.
  */
 export type Span = {
   readonly watch: Watch;
   readonly from: number;
   readonly until: number;
   readonly kept: boolean;
-  readonly dropped: readonly Limit[];
+  readonly dropped: readonly Limit[] | null;
   readonly interval: number;
 };
 
@@ -59,10 +60,13 @@ export function spansOf(
         (least, old) => Math.min(least, old.interval),
         watch.interval,
       );
-      const dropped = succeeded.slice(-MOST_CUT).flatMap((old) => loosened(old, watch));
-      const once = [...new Map(dropped.map((limit) => [JSON.stringify(limit), limit])).values()];
+      const old = succeeded.slice(-MOST_CUT);
+      const loose = old.flatMap((one) => loosened(one, watch));
+      const dropped = old.some(({ limits }) => limits === null)
+        ? null
+        : [...new Map(loose.map((limit) => [JSON.stringify(limit), limit])).values()];
       return [
-        { watch, from: watch.from, until: watch.until, kept: true, dropped: once, interval },
+        { watch, from: watch.from, until: watch.until, kept: true, dropped, interval },
         { watch: promise, from: reach, until: lapse, kept: false, dropped: [], interval },
       ];
     })

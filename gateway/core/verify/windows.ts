@@ -160,7 +160,11 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   const readings = series.readings.slice(first, end);
   if (!window.kept) {
     const said = `goods stood here from ${iso(from)} to ${iso(until)}, and its owner had ended the watch`;
-    return [remark(complete, "WITHHELD", said), ...judgeValues(plausible, readings, limits ?? [])];
+    const values =
+      limits === null
+        ? [withoutLimits(plausible, readings)]
+        : judgeValues(plausible, readings, limits);
+    return [remark(complete, "WITHHELD", said), ...values];
   }
   const gaps = gapsIn(series, first, end).map((reason): Check => ({
     ...complete,
@@ -176,15 +180,7 @@ export function judgeWindow(series: Series, window: Window): Check[] {
     ...remarksOn(complete, series, first, end),
   ];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];
-  if (limits === null) {
-    const reason = "the limits that the device's owner signed are not shown";
-    return [
-      ...spoken,
-      first === end
-        ? remark(plausible, "WITHHELD", "no reading is shown to judge by")
-        : { ...plausible, outcome: "fails", code: "WITHHELD", reason },
-    ];
-  }
+  if (limits === null || dropped === null) return [...spoken, withoutLimits(plausible, readings)];
   const outside = [
     ...limits
       .filter((limit) => !isJudged(readings, limit))
@@ -204,6 +200,14 @@ export function judgeWindow(series: Series, window: Window): Check[] {
     ...spoken,
     ...(outside.length > 0 ? outside : [{ ...plausible, outcome: "holds" } as const]),
   ];
+}
+
+/** What is shown cannot be held to limits that are not. */
+function withoutLimits(matter: Matter, readings: readonly Reading[]): Check {
+  const reason = "the limits that the device's owner signed are not shown";
+  return readings.length === 0
+    ? remark(matter, "WITHHELD", "no reading is shown to judge by")
+    : { ...matter, outcome: "fails", code: "WITHHELD", reason };
 }
 
 const rangeOf = ({ min, max }: Limit): string => `limits ${min ?? "none"} to ${max ?? "none"}`;

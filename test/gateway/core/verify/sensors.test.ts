@@ -286,6 +286,24 @@ describe("A watch that takes the place of another while goods stand there", () =
       expect(said).to.include("temperature reached 90 Cel (limits 10 to 40)");
     });
 
+  for (const [what, next] of [
+    ["and it holds readings to others", [{ ...terms, limits: loose, from: at(5) + 12 }]],
+    ["and nothing is in their place", []],
+  ] as const)
+    it(`is not plausible where the limits that were cut are left out, ${what}`, async () => {
+      const world = yardWorld(false);
+      world.watch(cooperative, dryer, { ...terms, from: at(0), ended: at(5) + 12 });
+      for (const watch of next) world.watch(cooperative, dryer, watch);
+      for (let seq = 0; seq < 60; seq++)
+        await world.publish(dryer, { seq }, [reading(5.1 + seq / 2, 90)]);
+      const { statements, ...bundle } = await world.bundleOf(rawA.lot);
+      const first = statements.find(({ name }) => name === "Watch");
+      const kept = statements.filter((one) => one !== first);
+      const trust = world.trustOf(rawA.lot, PLACES);
+      const report = await judge({ ...bundle, statements: kept }, trust);
+      expectSaid(report, { question: "plausible", code: "WITHHELD", subject });
+    });
+
   it("makes no silence of what it promises less often", async () => {
     const world = yardWorld(false);
     world.watch(cooperative, dryer, { ...terms, from: at(0), ended: at(10) });
