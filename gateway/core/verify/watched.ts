@@ -53,22 +53,9 @@ export function spansOf(
       reach = Math.max(reach, watch.from, watch.until);
       if (promise === undefined || promisedUntil(watch) >= promisedUntil(promise)) promise = watch;
       const lapse = inTurn[i + 1]?.from ?? promisedUntil(promise);
-      const succeeded = cut
-        .filter((old) => old.until < Math.min(watch.until, until))
-        .filter((old) => watch.from < promisedUntil(old));
-      const interval = succeeded.reduce(
-        (least, old) => Math.min(least, old.interval),
-        watch.interval,
-      );
-      const old = succeeded.slice(-MOST_CUT);
-      const loose = old.flatMap((one) => loosened(one, watch));
-      const dropped = old.some(({ limits }) => limits === null)
-        ? null
-        : [...new Map(loose.map((limit) => [JSON.stringify(limit), limit])).values()];
-      return [
-        { watch, from: watch.from, until: watch.until, kept: true, dropped, interval },
-        { watch: promise, from: reach, until: lapse, kept: false, dropped: [], interval },
-      ];
+      const running = { watch, from: watch.from, until: watch.until, kept: true };
+      const ceased = { watch: promise, from: reach, until: lapse, kept: false };
+      return [running, ceased].map((span) => ({ ...span, ...givenUp(cut, span, until) }));
     })
     .map((span) => ({
       ...span,
@@ -76,6 +63,24 @@ export function spansOf(
       until: Math.min(until, span.until),
     }))
     .filter((span) => span.from < span.until);
+}
+
+/** What the watches that were cut before the end of a span had promised for it, and its own does not. */
+function givenUp(
+  cut: readonly Watch[],
+  { watch, ...span }: Pick<Span, "watch" | "from" | "until">,
+  until: number,
+): Pick<Span, "dropped" | "interval"> {
+  const old = cut.filter(
+    (one) => one.until < Math.min(span.until, until) && span.from < promisedUntil(one),
+  );
+  const interval = old.reduce((least, one) => Math.min(least, one.interval), watch.interval);
+  const last = old.slice(-MOST_CUT);
+  const loose = last.flatMap((one) => loosened(one, watch));
+  const dropped = last.some(({ limits }) => limits === null)
+    ? null
+    : [...new Map(loose.map((limit) => [JSON.stringify(limit), limit])).values()];
+  return { dropped, interval };
 }
 
 /** The limits of a watch that a later one does not hold its readings to. */

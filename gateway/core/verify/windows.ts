@@ -161,9 +161,9 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   if (!window.kept) {
     const said = `goods stood here from ${iso(from)} to ${iso(until)}, and its owner had ended the watch`;
     const values =
-      limits === null
+      limits === null || dropped === null
         ? [withoutLimits(plausible, readings)]
-        : judgeValues(plausible, readings, limits);
+        : judgeValues(plausible, readings, [...limits, ...dropped]);
     return [remark(complete, "WITHHELD", said), ...values];
   }
   const gaps = gapsIn(series, first, end).map((reason): Check => ({

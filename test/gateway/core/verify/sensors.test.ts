@@ -313,6 +313,12 @@ describe("A watch that takes the place of another while goods stand there", () =
     expect(await remarksOf(world)).to.include("silent from 2026-02-02T10:00Z to 2026-02-03T04:00Z");
   });
 
+  it("leaves the first one's limits to judge by where it is cut as well, and nobody watches", async () => {
+    const said = await remarksOf(await succeeded({ limits: loose, ended: at(10) + 12 }));
+    expect(said).to.include("its owner had ended the watch");
+    expect(said).to.include("temperature reached 90 Cel (limits 10 to 40)");
+  });
+
   it("is named where it is dated back before they came", async () => {
     const said = await remarksOf(await succeeded({ limits: loose, from: at(-1) }));
     expect(said).to.include("its owner gave up the limits 10 to 40 of temperature");
