@@ -59,7 +59,7 @@ export function publicKeys(db: Sql): PublicKeys {
   const remember = (keyId: Hex, publicKey: Uint8Array): void => {
     const [oldest] = known.keys();
     if (known.size >= MOST && oldest !== undefined) known.delete(oldest);
-    known.set(keyId, publicKey);
+    known.set(keyId, new Uint8Array(publicKey)); // a copy: the caller's may be a view of much more
   };
   return {
     learn: remember,

@@ -1,5 +1,6 @@
 import { concatBytes, type Hex } from "./core/bytes.ts";
 import { judge, type SignedPack, type Unsigned } from "./judge.ts";
+import { PACK_FORMS } from "./store/schema.ts";
 
 /** Bytes from a device, and the public key (65 bytes) that they must be signed by. */
 export type Case = { readonly device: Hex; readonly point: Uint8Array; readonly bytes: Uint8Array };
@@ -10,47 +11,48 @@ export type Judged = SignedPack | Unsigned;
  * small arrays would cost as much to copy as a fifth of judging them.
  */
 export type Batch = {
-  readonly devices: readonly Hex[];
+  readonly devices: string; // their key ids, 66 letters each
   readonly points: Uint8Array<ArrayBuffer>; // 65 bytes each
   readonly bytes: Uint8Array<ArrayBuffer>; // one after another
-  readonly ends: readonly number[]; // where each one's bytes end
+  readonly ends: Uint32Array<ArrayBuffer>; // where each one's bytes end
 };
 
 /** What a thread found, in the order of its batch. What was refused has zeros in the blocks. */
 export type Findings = {
   readonly numbers: Float64Array<ArrayBuffer>; // epoch, seq, firstTime and lastTime of each
   readonly hashes: Uint8Array<ArrayBuffer>; // content and leaf of each, 32 bytes
-  readonly forms: readonly SignedPack["form"][];
+  readonly forms: Uint8Array<ArrayBuffer>; // places in `PACK_FORMS`
   readonly refused: ReadonlyMap<number, Unsigned>;
 };
 
 export function joinCases(cases: readonly Case[]): Batch {
   let end = 0;
   return {
-    devices: cases.map(({ device }) => device),
+    devices: cases.map(({ device }) => device).join(""),
     points: concatBytes(...cases.map(({ point }) => point)),
     bytes: concatBytes(...cases.map(({ bytes }) => bytes)),
-    ends: cases.map(({ bytes }) => (end += bytes.length)),
+    ends: Uint32Array.from(cases, ({ bytes }) => (end += bytes.length)),
   };
 }
 
 /** Judges each case of a batch by itself. */
 export function judgeBatch({ devices, points, bytes, ends }: Batch): Findings {
-  const numbers = new Float64Array(4 * devices.length);
-  const hashes = new Uint8Array(64 * devices.length);
-  const forms: SignedPack["form"][] = [];
+  const numbers = new Float64Array(4 * ends.length);
+  const hashes = new Uint8Array(64 * ends.length);
+  const forms = new Uint8Array(ends.length);
   const refused = new Map<number, Unsigned>();
-  for (const [i, device] of devices.entries()) {
-    const given = bytes.subarray(ends[i - 1] ?? 0, ends[i]);
+  for (const [i, end] of ends.entries()) {
+    const device = devices.slice(66 * i, 66 * i + 66) as Hex;
+    const given = bytes.subarray(ends[i - 1] ?? 0, end);
     const found = judge(device, points.subarray(65 * i, 65 * i + 65), given);
     if ("code" in found) refused.set(i, found);
     else {
-      const { epoch, seq, content, leaf, firstTime, lastTime } = found;
+      const { epoch, seq, form, content, leaf, firstTime, lastTime } = found;
       numbers.set([epoch, seq, firstTime, lastTime], 4 * i);
       hashes.set(content, 64 * i);
       hashes.set(leaf, 64 * i + 32);
+      forms[i] = PACK_FORMS.indexOf(form);
     }
-    forms.push("code" in found ? "cose" : found.form);
   }
   return { numbers, hashes, forms, refused };
 }
@@ -63,7 +65,7 @@ export function findingAt({ numbers, hashes, forms, refused }: Findings, i: numb
   return {
     epoch,
     seq,
-    form: forms[i] ?? "cose",
+    form: PACK_FORMS[forms[i] ?? 0] ?? "cose",
     content: hashes.subarray(64 * i, 64 * i + 32),
     leaf: hashes.subarray(64 * i + 32, 64 * i + 64),
     firstTime,

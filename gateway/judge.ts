@@ -54,12 +54,13 @@ const MOST = 50_000;
 function keyOf(device: Hex, point: Uint8Array): KeyObject {
   const known = keys.get(device);
   if (known !== undefined) return known;
-  if (keyIdOf(point) !== device) throw new TraceError("BAD_KEY", `not the public key of ${device}`);
+  const id = keyIdOf(point); // a text of its own: `device` may be a piece of a long one, and keep that alive
+  if (id !== device) throw new TraceError("BAD_KEY", `not the public key of ${device}`);
   const [x, y] = [toBase64Url(point.subarray(1, 33)), toBase64Url(point.subarray(33))];
   const key = createPublicKey({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
   const [oldest] = keys.keys();
   if (keys.size >= MOST && oldest !== undefined) keys.delete(oldest);
-  keys.set(device, key);
+  keys.set(id, key);
   return key;
 }
 

@@ -1,6 +1,6 @@
 import type { Bundle, Recorded } from "./core/bundle.ts";
 import { toBase64Url, type Hex } from "./core/bytes.ts";
-import type { KeyState, LotState, Watching } from "./core/chain-state.ts";
+import type { LotState, Watching } from "./core/chain-state.ts";
 import { parseLotUri } from "./core/identifiers.ts";
 import type { Deployment } from "./core/operations.ts";
 import { idOf } from "./core/recording.ts";
@@ -42,10 +42,13 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
   const { size } = await chain.anchor(signer.id);
   const statements = all.statements.map(recordedOf);
   const signedFor = withSigned(statements);
-  const { founders } = all;
   const devices = [...watches.values()].flat().map(({ device }) => device);
-  const keys = await keysBy(chain, [...founders.map(({ key }) => key), ...devices]);
-  const witnesses = witnessesOf(lineage, steps, { statements, founders }, keys);
+  const movers = devices.length === 0 ? [] : steps.map(({ operation }) => operation.party);
+  const [keys, sponsors] = await Promise.all([
+    answersBy(devices, chain.keys),
+    answersBy(movers, chain.sponsors),
+  ]);
+  const witnesses = witnessesOf(lineage, steps, { keys, sponsors });
   const windows = dwellings.flatMap((dwelling) => {
     const { place } = dwelling;
     const spans = spansAt(dwelling, signedFor(place, watches.get(idOf(place)) ?? []));
@@ -61,16 +64,20 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
     deployment,
     log: { origin: signer.origin, publicKey: toBase64Url(signer.publicKey) },
     statements,
-    founders,
+    founders: all.founders,
     ...readings,
     openings: [], // a person's data is not for everybody who scans a code: http/openings.ts
   };
 }
 
-async function keysBy(chain: ChainView, ids: readonly Hex[]): Promise<Record<Hex, KeyState>> {
+/** What the chain answers about each of these, by id. */
+async function answersBy<T>(
+  ids: readonly Hex[],
+  ask: (ids: readonly Hex[]) => Promise<readonly T[]>,
+): Promise<Record<Hex, T>> {
   const each = [...new Set(ids)];
-  const answers = await chain.keys(each);
-  return Object.fromEntries(each.map((id, i) => [id, answers[i]])) as Record<Hex, KeyState>;
+  const answers = await ask(each);
+  return Object.fromEntries(each.map((id, i) => [id, answers[i]])) as Record<Hex, T>;
 }
 
 const recordedOf = ({ signed, block }: StoredStatement): Recorded => ({

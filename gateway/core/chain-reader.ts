@@ -8,12 +8,13 @@ import type { BlockTag } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
 import { decodeAnswer, encodeView, VIEWS, type ViewName } from "./views.ts";
 
-/** What a reader wants to know: ids of lots, certificates, keys and places, who records for whom, and a log's anchors. */
+/** What a reader wants to know: ids of lots, certificates, keys and places, who answers and who records for whom, and a log's anchors. */
 export type Wanted = {
   readonly lots: readonly Hex[];
   readonly certificates: readonly Hex[];
   readonly keys: readonly Hex[];
   readonly places: readonly Hex[];
+  readonly parties: readonly Hex[];
   readonly delegations: readonly { readonly party: Hex; readonly agent: Hex }[];
   readonly logId: Hex | null;
   readonly anchoredSizes: readonly number[];
@@ -52,8 +53,12 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       readMany(there, "keysOf", wanted.keys),
       readMany(there, "watchesOf", wanted.places),
     ]);
-    const delegations = await readDelegations(there);
+    const [sponsors, delegations] = await Promise.all([
+      readSponsors(there),
+      readDelegations(there),
+    ]);
     const anchors = await readAnchors(there);
+    const watchedAt = await readTimes(there, watches as ChainState["watches"]);
     if ((await blockAt(request, block.number)).hash !== block.hash)
       throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
     return {
@@ -63,6 +68,8 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       certificates: certificates as Record<Hex, CertificateState>,
       keys: keys as Record<Hex, KeyState>,
       watches: watches as Record<Hex, Watching[]>,
+      watchedAt,
+      sponsors,
       delegations,
       ...anchors,
     };
@@ -73,13 +80,26 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
   }
 }
 
+const AT_ONCE = 16; // questions to one endpoint, which turns away whoever asks too many
+
 /** Whatever keeps an endpoint from answering, it leaves the reader knowing nothing. Throws UNAVAILABLE. */
-export const asking =
-  (request: Request): Request =>
-  (method, params) =>
-    request(method, params).catch((cause: unknown) => {
+export function asking(request: Request): Request {
+  let free = AT_ONCE;
+  const waiting: (() => void)[] = [];
+  return async (method, params) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await request(method, params);
+    } catch (cause) {
       throw new TraceError("UNAVAILABLE", `an endpoint does not answer ${method}`, { cause });
-    });
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next(); // in the place of this one
+    }
+  };
+}
 
 /** Endpoints whose newest blocks are further apart in time than this do not speak of the same present. */
 const MOST_APART = 300; // seconds
@@ -103,17 +123,21 @@ export async function readAgreed(
   if (first !== undefined && Math.max(...times) - first.block.time > MOST_APART && at === "latest")
     throw new TraceError("UNAVAILABLE", "an endpoint's newest block is minutes behind another's");
   if (first === undefined) throw new TraceError("UNAVAILABLE", "there is no endpoint to ask");
-  const textOf = (state: ChainState): string => JSON.stringify({ ...state, anchoredAt: {} });
+  const textOf = (state: ChainState): string =>
+    JSON.stringify({ ...state, anchoredAt: {}, watchedAt: {} });
   if (others.some((state) => textOf(state) !== textOf(first)))
     throw new TraceError("UNAVAILABLE", `the endpoints disagree about block ${block}`);
-  return { ...first, anchoredAt: agreedTimes(states) };
+  return {
+    ...first,
+    anchoredAt: agreedOf(states.map(({ anchoredAt }) => anchoredAt)),
+    watchedAt: agreedOf(states.map(({ watchedAt }) => watchedAt)),
+  };
 }
 
 /** What all endpoints say; one that keeps no old events says nothing. */
-function agreedTimes(states: readonly ChainState[]): ChainState["anchoredAt"] {
-  const [first, ...others] = states.map(({ anchoredAt }) => anchoredAt);
-  const agreed = Object.entries(first ?? {}).filter(([size, time]) =>
-    others.every((times) => times[Number(size)] === time),
+function agreedOf<T>([first = {}, ...others]: readonly Readonly<Record<string, T>>[]) {
+  const agreed = Object.entries(first).filter(([name, times]) =>
+    others.every((said) => JSON.stringify(said[name]) === JSON.stringify(times)),
   );
   return Object.fromEntries(agreed);
 }
@@ -162,6 +186,13 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
 }
 
+async function readSponsors(there: There): Promise<ChainState["sponsors"]> {
+  const entries = await Promise.all(
+    there.wanted.parties.map(async (party) => [party, await call(there, "sponsorOf", { party })]),
+  );
+  return Object.fromEntries(entries) as ChainState["sponsors"];
+}
+
 async function readDelegations(there: There): Promise<ChainState["delegations"]> {
   const entries = await Promise.all(
     there.wanted.delegations.map(async ({ party, agent }) => {
@@ -183,9 +214,17 @@ async function readAnchors(there: There): Promise<Anchors> {
   if (checkpoint === null || anchoredSizes.length + timesOfSizes.length === 0)
     return { checkpoint, anchored: {}, anchoredAt: {} };
   // A trail without readings has no need of it.
-  const { anchorsOf } = await import("./anchor-events.ts");
+  const { anchorsOf } = await import("./chain-events.ts");
   return {
     checkpoint,
     ...(await anchorsOf({ ...there, log, newest: checkpoint }, anchoredSizes, timesOfSizes)),
   };
+}
+
+/** Events are asked for where anybody watches. */
+async function readTimes(there: There, watches: ChainState["watches"]) {
+  const watched = Object.entries(watches).filter(([, own]) => own.length > 0);
+  if (watched.length === 0) return {};
+  const { watchedAtOf } = await import("./chain-events.ts");
+  return watchedAtOf(there, Object.fromEntries(watched));
 }

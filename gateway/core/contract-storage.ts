@@ -11,7 +11,7 @@ export type Slots = (contract: Hex, slot: Hex) => Promise<bigint>;
 /** As much of a chain state as the contracts keep in storage. */
 export type Stored = Pick<
   ChainState,
-  "lots" | "certificates" | "keys" | "watches" | "delegations" | "checkpoint"
+  "lots" | "certificates" | "keys" | "watches" | "sponsors" | "delegations" | "checkpoint"
 >;
 
 /** Where the contracts keep what (their storage layout, as solc reports it). */
@@ -22,6 +22,7 @@ const CHECKPOINTS = { newest: 1 } as const;
 
 /** Members of a packed word from its lowest bit, with their widths in bits. */
 const BALANCE = { mass: 64, holder: 32, pending: 32, count: 32, area: 48, flags: 8 } as const;
+const PARTY = { index: 32, sponsor: 32 } as const;
 const KEY = { number: 64, from: 64, until: 64, party: 32, roles: 16 } as const;
 const RIGHT = { left: 64, holder: 32, area: 48, kind: 8, from: 48, until: 48, ended: 8 } as const;
 const TERMS = { quota: 64, issuer: 32, scheme: 16, revoked: 64 } as const;
@@ -65,10 +66,8 @@ export async function readStored(
   const ids = keccak256(wordOf(PARTIES.ids));
   const partyAt = async (index: number): Promise<Hex> =>
     index === 0 ? NOTHING : hexOf(await ofParties(behind(ids, index)));
-  const indexOf = async (party: Hex): Promise<number> => {
-    const word = await ofParties(mapped(fromHex(party, 32), wordOf(PARTIES.parties)));
-    return unpack(word, { index: 32 }).index;
-  };
+  const entryOf = async (party: string) =>
+    unpack(await ofParties(mapped(fromHex(party, 32), wordOf(PARTIES.parties))), PARTY);
 
   async function lotAt(id: Hex) {
     const slot = mapped(fromHex(id, 32), wordOf(LOTS.lots));
@@ -113,9 +112,9 @@ export async function readStored(
   }
 
   async function delegationAt(pair: string): Promise<number> {
-    const [party, agent] = await Promise.all(pair.split(":").map((id) => indexOf(id as Hex)));
-    const outer = mapped(wordOf(party ?? 0), wordOf(PARTIES.delegations));
-    return unpack(await ofParties(mapped(wordOf(agent ?? 0), outer)), { until: 64 }).until;
+    const [party, agent] = await Promise.all(pair.split(":").map(entryOf));
+    const outer = mapped(wordOf(party?.index ?? 0), wordOf(PARTIES.delegations));
+    return unpack(await ofParties(mapped(wordOf(agent?.index ?? 0), outer)), { until: 64 }).until;
   }
 
   async function newest(): Promise<ChainState["checkpoint"]> {
@@ -136,6 +135,7 @@ export async function readStored(
     certificates: await each(state.certificates, certificateAt),
     keys: await each(state.keys, keyAt),
     watches: await each(state.watches, watchesAt),
+    sponsors: await each(state.sponsors, async (party) => partyAt((await entryOf(party)).sponsor)),
     delegations: (await each(state.delegations, delegationAt)) as ChainState["delegations"],
     checkpoint: await newest(),
   };

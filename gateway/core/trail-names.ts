@@ -50,7 +50,7 @@ export function namesIn({ statements, founders }: Bundle): Book {
     const [uri, name] = [textIn(document, "uri"), wordsOf(document?.["name"])];
     if (uri === undefined || name === undefined) return;
     const id = idOf(uri);
-    // The first introduction is its sponsor's; a later one may be the party's own, of itself by any name.
+    // The first introduction is its sponsor's.
     if (!parties.has(id)) parties.set(id, { id, uri, name, address: textIn(document, "address") });
   };
   for (const { key, document } of founders) {
@@ -59,7 +59,8 @@ export function namesIn({ statements, founders }: Bundle): Book {
   }
   for (const { name, statement, document } of statements.toSorted((a, b) => a.time - b.time))
     if (name === "Enrolment") {
-      introduce(document);
+      // A party that enrols another key of its own may call itself by any name.
+      if (statement.party !== statement.subject) introduce(document);
       signers.set(statement.subjectKey, statement.subject);
     }
   for (const { name, statement, document } of statements) {

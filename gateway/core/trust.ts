@@ -32,6 +32,7 @@ export const NOBODY: Wanted = {
   certificates: [],
   keys: [],
   places: [],
+  parties: [],
   delegations: [],
   logId: null,
   anchoredSizes: [],
@@ -64,6 +65,10 @@ function wantedOf(
     certificates: unique([...spent, ...granted]).filter((id) => id !== NOTHING),
     keys: Object.keys(keys) as Hex[],
     places: unique([...places, ...watched]),
+    parties: unique([
+      ...Object.values(keys).map(({ party }) => party),
+      ...steps.map(({ operation }) => operation.party),
+    ]).filter((id) => id !== NOTHING),
     delegations: [
       ...new Map(
         [...agents, ...allowed].map((pair) => [`${pair.party}:${pair.agent}`, pair]),

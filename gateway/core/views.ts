@@ -66,6 +66,7 @@ export const VIEWS = {
   },
   keysOf: { contract: "parties", inputs: [["ids", "bytes32[]"]], output: "Key[]" },
   watchesOf: { contract: "parties", inputs: [["ids", "bytes32[]"]], output: "Watching[][]" },
+  sponsorOf: { contract: "parties", inputs: [["party", "bytes32"]], output: "bytes32" },
   delegatedUntil: {
     contract: "parties",
     inputs: [

@@ -17,7 +17,7 @@ import { rateLimit } from "./rate-limit.ts";
 
 /**
  * `POST /api/founders` {key, document}: the name of a party whose key governance enrolled past us. Anyone may send it:
- * the chain holds the document's hash, so there is only one that fits.
+ * the chain holds the document's hash, so there is only one that fits, and knows whom nobody sponsors.
  */
 export function foundersRouter(store: Store, chain: ChainView): Router {
   const router = Router();
@@ -33,6 +33,9 @@ export function foundersRouter(store: Store, chain: ChainView): Router {
       throw new TraceError("NOT_FOUND", `nobody enrolled ${key}`);
     if (known.content !== toHex(contentHash(document)) || known.party !== idOf(uri))
       throw new TraceError("BAD_OPERATION", `governance enrolled ${key} with another document`);
+    const [sponsor] = await chain.sponsors([known.party]);
+    if (sponsor !== known.party)
+      throw new TraceError("NOT_ALLOWED", `governance did not found the party of ${key}`);
     await store.write(async (transaction) => {
       await saveFounder(transaction, { key, document });
       await saveUris(

@@ -16,6 +16,7 @@ export type ChainView = {
   readonly lots: (ids: readonly Hex[]) => Promise<readonly LotState[]>;
   readonly certificates: (ids: readonly Hex[]) => Promise<readonly CertificateState[]>;
   readonly watches: (places: readonly Hex[]) => Promise<readonly (readonly Watching[])[]>;
+  readonly sponsors: (parties: readonly Hex[]) => Promise<readonly Hex[]>;
   readonly anchor: (log: Hex) => Promise<Anchor>;
   readonly block: () => Promise<{ readonly number: number; readonly time: number }>;
 };
@@ -47,6 +48,11 @@ export function chainView(request: Request, deployment: Deployment): ChainView {
     lots: (ids) => each<LotState>("lotsOf", ids),
     certificates: (ids) => each<CertificateState>("certificatesOf", ids),
     watches: (places) => each<readonly Watching[]>("watchesOf", places),
+    sponsors: async (parties) => {
+      const answers: Hex[] = [];
+      for (const party of parties) answers.push((await ask("sponsorOf", { party })) as Hex);
+      return answers;
+    },
     anchor: async (log) => (await ask("latest", { log })) as Anchor,
     block: async () => {
       const block = (await request("eth_getBlockByNumber", ["latest", false])) as Block | null;

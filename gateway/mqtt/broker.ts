@@ -7,10 +7,9 @@ import { RateLimiterMemory } from "rate-limiter-flexible";
 
 import type { Hex } from "../core/bytes.ts";
 import { parseLogin } from "../core/device-login.ts";
-import { MAX_PACK_BYTES } from "../core/envelope.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { Tls } from "../tls.ts";
-import { deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
+import { bytesOf, deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 import { deviceOfUser, parseTopic } from "../core/topics.ts";
 import type { Guest, UplinkDoor } from "./uplinks.ts";
 
@@ -176,11 +175,6 @@ async function receiveOf(
   packet.retain = false;
   return take(packet.topic, bytesOf(packet.payload));
 }
-
-const bytesOf = (payload: PublishPacket["payload"]): Uint8Array =>
-  new Uint8Array(
-    (typeof payload === "string" ? Buffer.from(payload) : payload).subarray(0, MAX_PACK_BYTES + 1),
-  );
 
 async function receive(
   parts: BrokerParts,

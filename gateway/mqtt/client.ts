@@ -6,7 +6,7 @@ import { TraceError } from "../core/trace-error.ts";
 import type { Tls } from "../tls.ts";
 import { acksOf, type Acks } from "./acks.ts";
 import type { UplinkDoor } from "./uplinks.ts";
-import { deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
+import { bytesOf, deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 
 export type BrokerClientParts = DeliveryParts & {
   readonly url: string; // mqtt, mqtts, ws or wss, with user and password if need be
@@ -148,8 +148,7 @@ async function receive(
   packet: IPublishPacket,
 ): Promise<void> {
   const topic = parseTopic(packet.topic);
-  const text = packet.payload;
-  const payload = new Uint8Array(typeof text === "string" ? Buffer.from(text) : text);
+  const payload = bytesOf(packet.payload);
   const answer = await (topic === undefined
     ? parts.uplinks.take(packet.topic, payload)
     : deliver(parts, topic, payload));

@@ -1,4 +1,5 @@
 import type { Hex } from "../core/bytes.ts";
+import { MAX_PACK_BYTES } from "../core/envelope.ts";
 import { keyIdOf } from "../core/p256.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { PackIntake } from "../capture-pack.ts";
@@ -22,6 +23,16 @@ export type DeliveryParts = {
   /** A pack came again, so its device may have missed the receipt. */
   readonly onDuplicate: (device: Hex, epoch: number) => void;
 };
+
+/**
+ * The bytes of a message, up to one more than any may have. A view, not a copy: small blocks of memory of their own would
+ * cost more than parsing them.
+ */
+export function bytesOf(payload: string | Buffer): Uint8Array {
+  const { buffer, byteOffset, length } =
+    typeof payload === "string" ? Buffer.from(payload) : payload;
+  return new Uint8Array(buffer, byteOffset, Math.min(length, MAX_PACK_BYTES + 1));
+}
 
 /**
  * Takes one message from whichever broker. Resolves when it may be acknowledged: what is to be kept is on

@@ -59,11 +59,12 @@ export async function insertPacks(
 /**
  * A device's packs with a reading between two times (ms), and all that it numbered between these,
  * with one neighbour on each side: the reader sees that nothing was left out, and what was said twice. By epoch and seq.
+ * With `room`, of those between only the first whose envelopes it holds (bytes): the rest is not read at all.
  */
 export async function packsOfDevice(
   sql: Sql,
   device: Hex,
-  { fromTime, toTime }: { readonly fromTime: number; readonly toTime: number },
+  { fromTime, toTime, room }: Stretch,
 ): Promise<readonly StoredPack[]> {
   const of = sql.selectFrom("packs").selectAll().where("device", "=", device);
   const within = of.where("last_time", ">=", fromTime).where("first_time", "<=", toTime);
@@ -86,9 +87,15 @@ export async function packsOfDevice(
     .orderBy("seq", "desc")
     .limit(1)
     .execute();
-  const rest = await of
+  const between = of
     .where(raw<boolean>`(epoch, seq) >= (${first.epoch}, ${first.seq})`)
-    .where(raw<boolean>`(epoch, seq) <= (${last.epoch}, ${last.seq})`)
+    .where(raw<boolean>`(epoch, seq) <= (${last.epoch}, ${last.seq})`);
+  const filled = raw<number>`SUM(LENGTH(envelope)) OVER (ORDER BY epoch, seq, again)`.as("filled");
+  const fitting = sql
+    .selectFrom(between.clearSelect().select(["id", filled]).as("each"))
+    .select("id")
+    .where("filled", "<=", room ?? 0);
+  const rest = await (room === undefined ? between : between.where("id", "in", fitting))
     .orderBy("epoch")
     .orderBy("seq")
     .orderBy("again")
@@ -102,6 +109,8 @@ export async function packsOfDevice(
     .execute();
   return [...before, ...rest, ...after].map(fromRow);
 }
+
+type Stretch = { readonly fromTime: number; readonly toTime: number; readonly room?: number };
 
 /** How many packs wait for the sequencer, and since when (ms) the oldest of them does. */
 export async function packsPending(

@@ -7,7 +7,8 @@ import type { StatementName } from "../core/operations.ts";
 export type StatementState = "stored" | "sent" | "confirmed" | "refused";
 
 /** How a pack was signed: by its device (COSE, JWS), or by the gateway for a source that cannot sign. */
-export type PackForm = "cose" | "jws" | "attested";
+export const PACK_FORMS = ["cose", "jws", "attested"] as const;
+export type PackForm = (typeof PACK_FORMS)[number];
 
 /** What became of a transaction: signed and stored, handed to a node, settled by a receipt, or overtaken. */
 export type TransactionState = "stored" | "sent" | "confirmed" | "failed";

@@ -30,18 +30,8 @@ export async function readingsOf(
   windows: readonly Window[],
   size: number,
 ): Promise<Readings> {
-  const found = new Map<number, StoredPack>();
-  for (const { device, from, until } of windows) {
-    const packs = await packsOfDevice(sql, device, { fromTime: from * 1000, toTime: until * 1000 });
-    for (const pack of packs)
-      if (pack.leafIndex !== null && pack.leafIndex < size) found.set(pack.leafIndex, pack);
-  }
   const note = (await checkpointAt(sql, size))?.note;
-  const inTurn = [...found.values()].toSorted(
-    (a, b) => compare(a.device, b.device) || a.epoch - b.epoch || a.seq - b.seq,
-  );
-  const counting = new Set(windows.filter(({ counts }) => counts).map(({ device }) => device));
-  const packs = sharedOut(inTurn, counting);
+  const packs = await packsIn(sql, windows, size);
   if (packs.length === 0 || note === undefined)
     return { checkpoint: null, anchors: [], packs: [], devices: [] };
   const readTile = remembering(tileReader(sql));
@@ -74,21 +64,37 @@ const SHARE = 2_000_000;
 const ROOM = 8_000_000;
 const PROOF = 1_000; // what a pack takes beside its envelope
 
-/** All packs of devices that count, and of each other device the first ones that its share holds. */
-function sharedOut(
-  packs: readonly StoredPack[],
-  counting: ReadonlySet<Hex>,
-): readonly StoredPack[] {
+/** All packs of devices that count, and of each other device the first ones that its share holds: no more of them is read. */
+async function packsIn(
+  sql: Sql,
+  windows: readonly Window[],
+  size: number,
+): Promise<readonly StoredPack[]> {
+  const counting = new Set(windows.filter(({ counts }) => counts).map(({ device }) => device));
+  const found = new Map<number, StoredPack>();
   const left = new Map<Hex, number>();
   let room = ROOM;
-  return packs.filter(({ device, envelope }) => {
-    if (counting.has(device)) return true;
-    const size = envelope.length + PROOF;
-    const fits = size <= Math.min(room, left.get(device) ?? SHARE);
-    left.set(device, fits ? (left.get(device) ?? SHARE) - size : 0);
-    if (fits) room -= size;
-    return fits;
-  });
+  for (const { device, from, until } of windows) {
+    const counts = counting.has(device);
+    if (!counts && left.get(device) === 0) continue;
+    const times = { fromTime: from * 1000, toTime: until * 1000 };
+    const packs = await packsOfDevice(sql, device, { ...times, ...(!counts && { room: SHARE }) });
+    for (const pack of packs) {
+      const { leafIndex, envelope } = pack;
+      if (leafIndex === null || leafIndex >= size || found.has(leafIndex)) continue;
+      if (!counts) {
+        const [share, takes] = [left.get(device) ?? SHARE, envelope.length + PROOF];
+        const fits = takes <= Math.min(room, share);
+        left.set(device, fits ? share - takes : 0);
+        if (!fits) break;
+        room -= takes;
+      }
+      found.set(leafIndex, pack);
+    }
+  }
+  return [...found.values()].toSorted(
+    (a, b) => compare(a.device, b.device) || a.epoch - b.epoch || a.seq - b.seq,
+  );
 }
 
 const SLACK = (LATE * 1000) / 2; // ms: an anchor is mined some time after it was sent

@@ -69,26 +69,23 @@ async function addPeople(sql: Sql, found: Map<Hex, StoredStatement>): Promise<vo
     for (const stored of ofKeys)
       if (["Enrolment", "KeyRevocation"].includes(stored.signed.name))
         found.set(stored.digest, stored);
-    const introduced = new Set(
-      [...found.values()].flatMap(({ signed }) =>
-        signed.name === "Enrolment" && (signed.statement.roles & SENSOR) === 0
-          ? [signed.statement.subject]
-          : [],
-      ),
-    );
+    const introduced = new Set([...found.values()].flatMap(introducedBy));
     const strangers = [...parties].filter((party) => !introduced.has(party));
     // The first enrolment of a party is its introduction; a cooperative's later keys and devices are not our matter.
     for (const stored of await confirmedAbout(sql, strangers, ["subject"]))
-      if (
-        stored.signed.name === "Enrolment" &&
-        (stored.signed.statement.roles & SENSOR) === 0 &&
-        !introduced.has(stored.signed.statement.subject)
-      ) {
-        introduced.add(stored.signed.statement.subject);
-        found.set(stored.digest, stored);
-      }
+      for (const party of introducedBy(stored))
+        if (!introduced.has(party)) {
+          introduced.add(party);
+          found.set(stored.digest, stored);
+        }
   }
 }
+
+/** Whom an enrolment of a person's key introduces: nobody where a party enrols a further key of its own. */
+const introducedBy = ({ signed: { name, statement } }: StoredStatement): readonly Hex[] =>
+  name === "Enrolment" && (statement.roles & SENSOR) === 0 && statement.party !== statement.subject
+    ? [statement.subject]
+    : [];
 
 /** The keys and parties that these statements name. */
 function namedIn(statements: readonly StoredStatement[]) {

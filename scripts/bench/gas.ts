@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { network } from "hardhat";
+import { network, tasks } from "hardhat";
 
 import { measureGas, type Gas } from "./gas-measure.ts";
 
@@ -46,6 +46,7 @@ const padded = (n: number): string => n.toLocaleString("en").padStart(9);
 
 /** Prints what everything costs, beside others. `--snapshot` commits to it, `--json` prints it for programs. */
 export async function bench(args: readonly string[]): Promise<void> {
+  await tasks.getTask("build").run({ quiet: true, noTests: true });
   const connection = await network.create();
   const { gas, slots } = await measureGas(connection);
   await connection.close();

@@ -15,6 +15,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 
 const AS_NPM_START = [
   "--max-semi-space-size=4",
+  "--v8-pool-size=1",
   "-r",
   "./scripts/require-node.cjs",
   "gateway/main.ts",

@@ -21,7 +21,7 @@ export type Part = {
 export async function startPart(name: PartName, options: PartOptions): Promise<Part> {
   const script = join(import.meta.dirname, "ingest-parts.ts");
   // Ours as `npm start` starts it; the others with all that Node gives by itself.
-  const start = ["--max-semi-space-size=4", "-r", "./scripts/require-node.cjs"];
+  const start = ["--max-semi-space-size=4", "--v8-pool-size=1", "-r", "./scripts/require-node.cjs"];
   const execArgv = ["--no-warnings", ...(name === "ours" ? start : [])];
   const child = fork(script, [name, JSON.stringify(options)], {
     cwd: join(import.meta.dirname, "../.."),

@@ -32,8 +32,8 @@ export async function verifierSizes(): Promise<Sizes> {
       .filter((name) => names.test(name))
       .reduce((total, name) => total + zipped(readFileSync(join(folder, name), "utf8")), 0);
   return {
-    page: sum(/^(?!readings|anchor-events|webauthn|.*(?:messages|noble|curve))/), // all that does not wait
-    sensors: sum(/^(?:readings|anchor-events)-/),
+    page: sum(/^(?!readings|chain-events|webauthn|.*(?:messages|noble|curve))/), // all that does not wait
+    sensors: sum(/^(?:readings|chain-events)-/),
     passkeys: sum(/^webauthn-/),
     words: sum(/messages/),
     fallback: sum(/noble|curve/),

@@ -50,6 +50,8 @@ function stateOf(lots: Record<Hex, LotState>, time: number): ChainState {
       [processor.keyId]: { ...key, number: 1e9, content: toHex(contentHash(founder.document)) },
     },
     watches: { [idOf(PLACES.works.uri)]: [] },
+    watchedAt: {},
+    sponsors: {},
     delegations: {},
     checkpoint: null,
     anchored: {},

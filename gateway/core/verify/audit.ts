@@ -44,7 +44,7 @@ export async function auditLog(
     dwellingsOf(lineage, steps, state.lots, state.block.time),
     bundle.statements,
   );
-  const witnesses = witnessesOf(lineage, steps, bundle, state.keys);
+  const witnesses = witnessesOf(lineage, steps, state);
   const leaves: Uint8Array[] = [];
   const missing: Check[] = [];
   const shown = shownIn(bundle);

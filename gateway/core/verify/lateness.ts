@@ -1,7 +1,8 @@
 import type { ChainState } from "../chain-state.ts";
 import { dayOf } from "./days.ts";
-import { remark, type Check } from "./report.ts";
+import { remark, type Check, type Matter } from "./report.ts";
 import { firstFrom, numberOf, type Series } from "./series.ts";
+import type { Watch } from "./watched.ts";
 import type { Window } from "./windows.ts";
 
 /** What came to the chain so long (seconds) after it was said could have been made up meanwhile: the reader is told. */
@@ -44,7 +45,6 @@ export function judgeLateness(
     .filter((ahead) => ahead > EARLY);
   const late = dated.filter(({ by, time }) => by - time > LATE);
   const [worst] = late.toSorted((a, b) => b.by - b.time - (a.by - a.time));
-  const signed = watch.signed?.time ?? 0;
   return [
     ...(worst === undefined
       ? []
@@ -66,17 +66,21 @@ export function judgeLateness(
               `measured, by the chain's own time: made up, or its clock was wrong`,
           ),
         ]),
-    ...(signed - from <= LATE
-      ? []
-      : [
-          remark(
-            matter,
-            "CLOCK",
-            `the watch was signed on ${dayOf(signed)} and looks back ${daysOf(signed - from)} days: ` +
-              `nobody had promised these readings when they were made`,
-          ),
-        ]),
+    ...lookingBack(matter, watch, from),
   ];
+}
+
+/** A remark on a watch that the chain took long after goods had come, or of which it does not tell when it took it. */
+function lookingBack(matter: Matter, { taken }: Watch, from: number): readonly Check[] {
+  if (taken === undefined) {
+    const said = "the chain does not tell when its watch was signed: it may look back";
+    return [remark(matter, "UNAVAILABLE", said)];
+  }
+  if (taken - from <= LATE) return [];
+  const said =
+    `the watch was signed on ${dayOf(taken)} and looks back ${daysOf(taken - from)} days: ` +
+    `nobody had promised these readings when they were made`;
+  return [remark(matter, "CLOCK", said)];
 }
 
 const daysOf = (seconds: number): number => Math.floor(seconds / 86_400);

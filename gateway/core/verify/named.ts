@@ -4,7 +4,10 @@ import type { ChainState } from "../chain-state.ts";
 import { NOTHING } from "../recording.ts";
 import { remark, type Check } from "./report.ts";
 
-/** Who acted is introduced: a party whose enrolment is left out would be an id without a name, and the reader is told so. */
+/**
+ * Who acted is introduced, and by somebody else: a party whose enrolment is left out would be an id without a name, or with one
+ * that it gave itself along with another key, and the reader is told so.
+ */
 export function judgeNames({ statements, founders }: Bundle, state: ChainState): Check[] {
   const acting = new Set<Hex>();
   const introduced = new Set<Hex | undefined>([NOTHING]);
@@ -13,7 +16,8 @@ export function judgeNames({ statements, founders }: Bundle, state: ChainState):
     acting.add(statement.party);
     acting.add(state.keys[statement.key]?.party ?? NOTHING);
     if (name === "Operation") acting.add(statement.counterparty);
-    if (name === "Enrolment") introduced.add(statement.subject);
+    if (name === "Enrolment" && statement.party !== statement.subject)
+      introduced.add(statement.subject);
   }
   return [...acting]
     .filter((party) => !introduced.has(party))

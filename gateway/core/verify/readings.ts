@@ -96,7 +96,7 @@ export function windowsOf(
       checks.push({ question: "complete", record: place, subject, ...outcome });
       continue;
     }
-    for (const span of spansAt(dwelling, signedFor(place, watches)))
+    for (const span of spansAt(dwelling, signedFor(place, watches, state.watchedAt[subject])))
       append(windows, span.watch.device, {
         ...span,
         place,
@@ -190,7 +190,7 @@ export async function judgeReadings(
       : { told: [], checks: [] };
   const byDevice = grouped(told, ({ keyId }) => keyId);
   const reached = reachedOf(state, shown);
-  const witnesses = witnessesOf(lineage, steps, bundle, state.keys);
+  const witnesses = witnessesOf(lineage, steps, state);
   const counts = ({ watch, place }: Window): boolean => witnesses(place, watch.device);
   const spoken = [...windows].flatMap(([device, own]) => {
     const { series, checks } = seriesOf(device, byDevice.get(device) ?? []);

@@ -12,12 +12,17 @@ const other = (what: string): TraceError =>
 
 const OVERSEERS = ROLES.cooperative | ROLES.authority;
 
-/** Who signed could have: the party itself, or a key with one of these roles. Who sponsors whom the chain keeps to itself. */
-const answers = (
-  state: ChainState,
-  { party, key }: { readonly party: Hex; readonly key: Hex },
-  { of, roles = OVERSEERS }: { readonly of: Hex | undefined; readonly roles?: number },
-): boolean => party === of || ((state.keys[key]?.roles ?? 0) & roles) !== 0;
+type Signer = { readonly party: Hex; readonly key: Hex };
+
+const hasRole = ({ keys }: ChainState, { key }: Signer, roles: number): boolean =>
+  ((keys[key]?.roles ?? 0) & roles) !== 0;
+
+/** Who signed answers for party `of`: it is that party, or its sponsor. Undefined where the chain was not asked. */
+function answers({ sponsors }: ChainState, { party }: Signer, of: Hex): boolean | undefined {
+  if (party === of) return true;
+  const sponsor = sponsors[of];
+  return sponsor && sponsor === party;
+}
 
 /** What the chain has of each kind of statement. An Operation's proof is its lots' heads. */
 const ON_CHAIN: {
@@ -39,36 +44,41 @@ const ON_CHAIN: {
   },
   Revocation(state, { certificate, ...signer }, time) {
     const known = state.certificates[certificate];
-    const may = known && answers(state, signer, { of: known.issuer, roles: ROLES.authority });
+    const may = known?.issuer === signer.party || hasRole(state, signer, ROLES.authority);
     return known && may && known.revoked > 0 && known.revoked === time;
   },
   Enrolment(state, { subjectKey, subject, roles, from, until, content, ...signer }) {
     const known = state.keys[subjectKey];
-    return (
+    const same =
       known &&
-      answers(state, signer, { of: undefined }) &&
+      hasRole(state, signer, OVERSEERS) &&
       known.party === subject &&
       known.roles === roles &&
       known.from === from &&
       known.until <= until && // earlier where it was revoked
-      known.content === content
-    );
+      known.content === content;
+    return same && (hasRole(state, signer, ROLES.authority) || answers(state, signer, subject));
   },
   KeyRevocation(state, { subjectKey, until, ...signer }) {
     const known = state.keys[subjectKey];
-    const may = known && answers(state, signer, { of: known.party });
-    return known && may && known.roles !== 0 && known.until <= until;
+    const ended = known && known.roles !== 0 && known.until <= until;
+    return (
+      ended && (hasRole(state, signer, ROLES.authority) || answers(state, signer, known.party))
+    );
   },
-  Watch(state, { place, device, from, until, interval, content, ...signer }) {
-    if (!answers(state, signer, { of: state.keys[device]?.party })) return false;
-    return state.watches[place]?.some(
-      (known) =>
+  Watch(state, { place, device, from, until, interval, content, ...signer }, time) {
+    const taken = state.watchedAt[place];
+    const found = state.watches[place]?.some(
+      (known, i) =>
+        (taken === undefined || taken[i] === time) &&
         known.device === device &&
         known.from === from &&
         known.until <= until && // earlier where a later watch ended it
         known.interval === interval &&
         known.content === content,
     );
+    const owner = state.keys[device]?.party;
+    return found && owner && answers(state, signer, owner);
   },
   Delegation(state, { party, agent }) {
     const until = state.delegations[`${party}:${agent}`];
@@ -94,7 +104,10 @@ export function requireRegistered(
   if (!found) throw other(name.toLowerCase());
 }
 
-/** The founder's document is the one that governance enrolled the key with, for the party that it names. Throws OTHER_CHAIN. */
+/**
+ * The founder's document is the one that the key was enrolled with, for the party that it names; and governance founded that
+ * party, so nobody sponsors it: others would introduce themselves so. Throws OTHER_CHAIN, UNAVAILABLE.
+ */
 export function requireFounder(state: ChainState, { key, document }: Founder): void {
   const known = state.keys[key];
   if (known === undefined) throw unasked();
@@ -103,4 +116,8 @@ export function requireFounder(state: ChainState, { key, document }: Founder): v
     throw new TraceError("OTHER_CHAIN", "the chain enrolled this key with another document");
   if (typeof uri !== "string" || idOf(uri) !== known.party)
     throw new TraceError("OTHER_CHAIN", "the chain enrolled this key for another party");
+  const sponsor = state.sponsors[known.party];
+  if (sponsor === undefined) throw unasked();
+  if (sponsor !== known.party)
+    throw new TraceError("OTHER_CHAIN", "governance did not found this party: another enrolled it");
 }

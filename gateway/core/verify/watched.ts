@@ -10,10 +10,14 @@ import type { Dwelling } from "./dwellings.ts";
 import { limitsIn, type Limit } from "./excursions.ts";
 import { append, grouped } from "./grouped.ts";
 
-/** A watch of the chain with what was signed for it; `limits` is null where its document is not shown. Seconds. */
+/**
+ * A watch of the chain with what was signed for it; `limits` is null where its document is not shown. Seconds: the end that was
+ * signed, and the block time where the chain's events tell it.
+ */
 export type Watch = Watching & {
   readonly limits: readonly Limit[] | null;
-  readonly signed?: { readonly time: number; readonly until: number };
+  readonly signedUntil?: number;
+  readonly taken?: number;
 };
 
 /**
@@ -35,7 +39,7 @@ export type Span = {
 const MOST_CUT = 20;
 
 /** Until when a watch was to run; of what is not shown nobody knows that it was ever to end. */
-const promisedUntil = ({ signed }: Watch): number => signed?.until ?? Infinity;
+const promisedUntil = ({ signedUntil = Infinity }: Watch): number => signedUntil;
 
 /** The spans of one device's watches of a place in which goods stood there. */
 export function spansOf(
@@ -103,7 +107,6 @@ export const spansAt = (dwelling: Dwelling, watches: readonly Watch[]): readonly
 type Shown = {
   readonly statement: Statements["Watch"];
   readonly document: Document | null;
-  readonly time: number;
 };
 
 /**
@@ -112,13 +115,13 @@ type Shown = {
  */
 export function withSigned(
   statements: readonly Recorded[],
-): (place: string, watches: readonly Watching[]) => readonly Watch[] {
+): (place: string, watches: readonly Watching[], taken?: readonly number[]) => readonly Watch[] {
   const limits = new Map<Hex, readonly Limit[]>();
   const shown = new Map<string, Shown[]>();
-  for (const { name, statement, document, time } of statements) {
+  for (const { name, statement, document } of statements) {
     if (name !== "Watch") continue;
     const { place, device, from } = statement;
-    append(shown, nameOf({ place, device, from }), { statement, document, time });
+    append(shown, nameOf({ place, device, from }), { statement, document });
     if (document === null) continue;
     try {
       limits.set(toHex(contentHash(document)), limitsIn(document));
@@ -127,10 +130,10 @@ export function withSigned(
       if (!(failure instanceof TraceError)) throw failure;
     }
   }
-  return (place, watches) => {
+  return (place, watches, taken) => {
     const named = (one: Watching): string => nameOf({ ...one, place: idOf(place) });
     const byName = grouped(watches, named);
-    return watches.map((watch) => {
+    return watches.map((watch, i) => {
       const { until, content } = watch;
       const reaches = (one: Pick<Watching, "content" | "until">): boolean =>
         one.content === content && one.until >= until;
@@ -138,11 +141,13 @@ export function withSigned(
       // Of two alike, one statement alone could pass for the other.
       const alike = (byName.get(named(watch)) ?? []).filter(reaches);
       const [best] = found.toSorted((a, b) => b.statement.until - a.statement.until);
-      const signed =
-        best && found.length >= alike.length
-          ? { time: best.time, until: best.statement.until }
-          : undefined;
-      return { ...watch, limits: limits.get(content) ?? null, ...(signed && { signed }) };
+      const since = taken?.[i];
+      return {
+        ...watch,
+        limits: limits.get(content) ?? null,
+        ...(best && found.length >= alike.length && { signedUntil: best.statement.until }),
+        ...(since !== undefined && { taken: since }),
+      };
     });
   };
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { publicRequest } from "../../../gateway/chain/rpc-rules.ts";
 import { toHex, type Hex } from "../../../gateway/core/bytes.ts";
 import { encodeFunction } from "../../../gateway/core/calls.ts";
 import { readAgreed, readChainState, type Wanted } from "../../../gateway/core/chain-reader.ts";
@@ -9,7 +10,7 @@ import { hashLeaf, proveConsistency, rootOf } from "../../../gateway/core/merkle
 import { ROLES, SCHEMES, type Deployment } from "../../../gateway/core/operations.ts";
 import { idOf, NOTHING } from "../../../gateway/core/recording.ts";
 import type { TraceErrorCode } from "../../../gateway/core/trace-error.ts";
-import { signedCall } from "../../contracts/person.ts";
+import { personOf, signedCall } from "../../contracts/person.ts";
 import { expectRefusal, expectRejection } from "../../refusal.ts";
 import {
   AREA,
@@ -24,6 +25,10 @@ import {
 const LEAVES = Array.from({ length: 7 }, (_, i) => hashLeaf(Uint8Array.of(i)));
 const NO_TEXT = { toString: 1 }; // as JSON, and `String` has none for it
 const [lot, absent] = [lotNamed("A1"), lotNamed("never")];
+const yard = idOf("a yard");
+
+type Told = { readonly data: string };
+const altered = (event: Told): Told => ({ ...event, data: event.data.replace(/.{2}$/, "ff") });
 
 describe("the reader of the chain", () => {
   let world: World;
@@ -35,6 +40,23 @@ describe("the reader of the chain", () => {
     const { accessManager: _, block: __, ...addresses } = world.deployment;
     deployment = addresses;
     const { farm, province, plot, chain } = world;
+    const device = personOf("a device of these tests", farm.party);
+    const enrolment = { subject: farm.party, subjectKey: device.key, roles: ROLES.device };
+    const term = { from: 0, until: FOR_EVER, content: NOTHING };
+    await world.relay(
+      "parties",
+      signedCall(deployment, province, "Enrolment", { ...enrolment, ...term }),
+    );
+    const watch = { device: device.key, place: yard, interval: 60, content: lot };
+    for (const [from, until] of [
+      [5, FOR_EVER],
+      [9, FOR_EVER],
+      [FOR_EVER - 1, FOR_EVER - 1], // an end, and no watch
+    ] as const)
+      await world.relay(
+        "parties",
+        signedCall(deployment, farm, "Watch", { ...watch, from, until }),
+      );
     await world.relay("lots", signedCall(deployment, farm, "Operation", harvestOf(lot, plot)));
     await world.relay(
       "parties",
@@ -54,7 +76,8 @@ describe("the reader of the chain", () => {
       lots: [lot, absent, ...Array.from({ length: 120 }, (_, i) => lotNamed(`x${i}`))],
       certificates: [plot],
       keys: [farm.key, absent],
-      places: [idOf("a place")],
+      places: [idOf("a place"), yard],
+      parties: [farm.party, province.party, absent],
       delegations: [
         { party: farm.party, agent: province.party },
         { party: province.party, agent: farm.party },
@@ -81,9 +104,11 @@ describe("the reader of the chain", () => {
       until: FOR_EVER,
       revoked: 0,
     });
-    expect(state.keys[farm.key]).to.include({ party: farm.party, roles: ROLES.farmer, number: 2 });
+    expect(state.keys[farm.key]).to.include({ party: farm.party, roles: ROLES.farmer, number: 5 });
     expect(state.keys[absent]).to.include({ party: NOTHING, roles: 0 });
-    expect(state.watches).to.deep.equal({ [idOf("a place")]: [] });
+    expect(state.watches[idOf("a place")]).to.deep.equal([]);
+    expect(state.watches[yard]).to.have.length(2);
+    expect(Object.values(state.sponsors)).to.deep.equal([province.party, province.party, NOTHING]);
     expect(Object.values(state.delegations)).to.deep.equal([77, 0]);
     const [root3, root7] = [3, 7].map((size) => toHex(rootOf(LEAVES.slice(0, size))));
     expect(state.checkpoint).to.include({ size: 7, root: root7 });
@@ -91,6 +116,15 @@ describe("the reader of the chain", () => {
     expect(Object.keys(state.anchoredAt)).to.deep.equal(["3", "7"]);
     expect(state.anchoredAt[7]).to.equal(state.checkpoint?.time);
     expect(state.anchoredAt[3]).to.be.below(state.anchoredAt[7] ?? 0);
+  });
+
+  it("reads when each watch was taken", async () => {
+    expect(Object.keys(state.watchedAt)).to.deep.equal([yard]);
+    const [first = 0, second = 0, ...others] = state.watchedAt[yard] ?? [];
+    expect(others).to.deep.equal([]);
+    // What the second cut short ends in its own block.
+    expect(state.watches[yard]?.[0]?.until).to.equal(second);
+    expect(first).to.be.below(second);
   });
 
   it("comes back from JSON as it was, and no other JSON passes for it", () => {
@@ -104,6 +138,8 @@ describe("the reader of the chain", () => {
       [/"lots":\{"0x/, '"lots":{"0X'],
       [/"checkpoint":\{/, '"checkpoint":{"by":1,'],
       [/"watches":\{/, '"watches":{"__proto__":[],'],
+      [/"watchedAt":\{/, '"watchedAt":{"a yard":[1],'],
+      [/"sponsors":\{/, '"sponsors":{"nobody":"0x",'],
     ] as const) {
       const changed = saved.replace(from, to);
       expect(changed).not.to.equal(saved);
@@ -116,6 +152,15 @@ describe("the reader of the chain", () => {
     expect([other.checkpoint, other.anchored]).to.deep.equal([null, {}]);
     const none = await read({ wanted: { ...wanted, logId: null } });
     expect([none.checkpoint, none.anchored]).to.deep.equal([null, {}]);
+  });
+
+  it("asks about hundreds of parties and delegations without being turned away for asking all at once", async () => {
+    const parties = Array.from({ length: 150 }, (_, i) => idOf(`party ${i}`));
+    const delegations = parties.map((party) => ({ party, agent: absent }));
+    const request = publicRequest(world.chain.request);
+    const many = await read({ request, wanted: { ...wanted, parties, delegations } });
+    expect(Object.values(many.sponsors)).to.deep.equal(parties.map(() => NOTHING));
+    expect(Object.values(many.delegations)).to.deep.equal(parties.map(() => 0));
   });
 
   it("reads an older block where it is asked for one", async () => {
@@ -174,6 +219,7 @@ describe("the reader of the chain", () => {
     ["events of another log", "UNAVAILABLE", { eth_getLogs: events({ topics: [absent] }) }],
     ["events that were undone", "UNAVAILABLE", { eth_getLogs: events({ removed: true }) }],
     ["events of the future", "UNAVAILABLE", { eth_getLogs: events({ blockNumber: "0xffff" }) }],
+    ["events of half a word", "UNAVAILABLE", { eth_getLogs: events({ data: "0x12" }) }],
     ["events without a root", "UNAVAILABLE", { eth_getLogs: events({ data: "0x" }) }],
     ["events that are none", "UNAVAILABLE", { eth_getLogs: () => [null] }],
     ["one event twice", "UNAVAILABLE", { eth_getLogs: async (honest) => twice(await honest()) }],
@@ -184,15 +230,36 @@ describe("the reader of the chain", () => {
       { eth_call: () => `0x${"00".repeat(31)}20${"00".repeat(32)}` },
     ],
   ];
-  it("does not know when older checkpoints were anchored where the endpoint keeps no events", async () => {
+  it("does not know when older checkpoints and watches were taken where the endpoint keeps no events", async () => {
     const request = lying({ eth_getLogs: () => Promise.reject(new Error("range too wide")) });
     const recent = { ...wanted, anchoredSizes: [7] };
-    const { anchoredAt, anchored } = await read({ request, wanted: recent });
+    const { anchoredAt, anchored, watchedAt } = await read({ request, wanted: recent });
     expect([Object.keys(anchoredAt), Object.keys(anchored)]).to.deep.equal([["7"], ["7"]]);
+    expect(watchedAt).to.deep.equal({});
     const requests = [world.chain.request, request];
     const agreed = await readAgreed(requests, { deployment, wanted: recent });
     expect(Object.keys(agreed.anchoredAt)).to.deep.equal(["7"]);
   });
+
+  for (const [what, change] of [
+    ["none of the events", () => []],
+    ["an event too few", (list) => list.slice(1)],
+    ["an event too many", (list) => [...list, ...list.slice(0, 1)]],
+    ["the events in another order", (list) => list.toReversed()],
+    ["events that promise something else", (list) => list.map(altered)],
+  ] as const satisfies readonly (readonly [string, (list: readonly Told[]) => unknown])[])
+    it(`does not know when watches were taken where the endpoint tells ${what}`, async () => {
+      const request = lying({
+        eth_getLogs: async (honest, [filter]) => {
+          const list = (await honest()) as readonly Told[];
+          const { address } = filter as { readonly address: Hex };
+          return address === deployment.parties ? change(list) : list;
+        },
+      });
+      expect(await read({ request })).to.deep.equal({ ...state, watchedAt: {} });
+      const both = await readAgreed([request, world.chain.request], { deployment, wanted });
+      expect(both).to.deep.equal({ ...state, watchedAt: {} });
+    });
 
   for (const [what, code, answers] of lies)
     it(`says ${code} where the endpoint serves ${what}`, async () => {

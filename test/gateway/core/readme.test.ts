@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
+import { selectorOf, signatureOf } from "../../../gateway/core/abi.ts";
 import { fromHex, toHex, utf8ToBytes, type Hex } from "../../../gateway/core/bytes.ts";
 import { canonicalize, contentHash, parseJson } from "../../../gateway/core/canonical.ts";
 import { parsePack, packLeaf, verifyPack } from "../../../gateway/core/envelope.ts";
@@ -9,6 +10,7 @@ import { digestOf, type Deployment, type Operation } from "../../../gateway/core
 import { requireAgreement } from "../../../gateway/core/agreement.ts";
 import { parseSignedStatement, requireBound } from "../../../gateway/core/statement.ts";
 import { headOf } from "../../../gateway/core/verify/histories.ts";
+import { ANSWERS, VIEWS } from "../../../gateway/core/views.ts";
 import { requireSignature } from "../../../gateway/core/verify/signatures.ts";
 
 type Harvest = {
@@ -29,6 +31,22 @@ const readme = readFileSync(new URL("../../../gateway/core/README.md", import.me
 const [harvest, packs] = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = ""]) =>
   parseJson(json),
 ) as [Harvest, Packs];
+
+describe("What is read of the chain", () => {
+  for (const [name, { contract, inputs, output }] of Object.entries(VIEWS))
+    it(`is named in the table as it is called and answered: ${name}`, () => {
+      const selector = selectorOf(signatureOf(ANSWERS, name, inputs));
+      const called = inputs.map(([member, type]) =>
+        type.endsWith("[]") ? type : `${type} ${member}`,
+      );
+      const row = `| ${contract} | \`${name}(${called.join(",")})\` \`${selector}\` | `;
+      const [, answer = ""] = readme.replaceAll(", ", ",").split(row);
+      const struct = ANSWERS[output.replaceAll("[]", "") as keyof typeof ANSWERS] ?? [];
+      const members = struct.map(([member, type]) => `${type} ${member}`);
+      const wanted = members.length === 0 ? output : `(${members.join(",")})`;
+      expect(answer.slice(0, answer.indexOf("\n"))).to.include(`\`${wanted}`);
+    });
+});
 
 describe("The worked examples of the formats", () => {
   it("hash the document to the content that was signed", () => {

@@ -44,6 +44,7 @@ describe("A chain state that is proven against its block", () => {
       certificates: [plot, absent],
       keys: [farm.key, device.key, absent],
       places: [place, idOf("a place that nobody watches")],
+      parties: [farm.party, absent],
       delegations: [
         { party: farm.party, agent: province.party },
         { party: province.party, agent: farm.party },
@@ -61,7 +62,8 @@ describe("A chain state that is proven against its block", () => {
     expect(state.lots[lot]).to.include({ mass: 1_000, count: 1 });
     expect(state.watches[place]).to.have.length(1);
     const saved: unknown = JSON.parse(JSON.stringify(evidence));
-    expect(await provenState(saved, { state, logId: LOG_ID })).to.deep.equal(state);
+    const proven = await provenState(saved, { state, logId: LOG_ID });
+    expect(proven).to.deep.equal({ ...state, watchedAt: {} });
   });
 
   it("is not collected, and breaks nothing, where the endpoint offers no eth_getProof", async () => {
@@ -72,7 +74,8 @@ describe("A chain state that is proven against its block", () => {
     await expectRejection("UNAVAILABLE", collectEvidence(request, { state, logId: LOG_ID }));
   });
 
-  it("is proven without an older anchor, which only events tell", async () => {
+  it("is proven without an older anchor and the times of watches, which only events tell", async () => {
+    expect(Object.keys(state.watchedAt)).to.deep.equal([place]);
     const anchored = { ...state.anchored, 3: lot };
     const anchoredAt = { ...state.anchoredAt, 3: 1 };
     const told = { ...state, anchored, anchoredAt };
@@ -94,6 +97,10 @@ describe("A chain state that is proven against its block", () => {
     ["a key has another role", () => change("keys", world.farm.key, { roles: 32 })],
     ["a key ran longer", () => change("keys", world.farm.key, { until: 1 })],
     ["a device does not watch", () => ({ ...state, watches: { ...state.watches, [place]: [] } })],
+    [
+      "a party has another sponsor",
+      () => ({ ...state, sponsors: { ...state.sponsors, [world.farm.party]: world.farm.party } }),
+    ],
     ["there is no checkpoint", () => ({ ...state, checkpoint: null })],
     [
       "nobody allowed anybody",

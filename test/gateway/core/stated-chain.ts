@@ -12,6 +12,7 @@ const NAMES = [
   "certificatesOf",
   "keysOf",
   "watchesOf",
+  "sponsorOf",
   "delegatedUntil",
   "latest",
 ] as const;
@@ -48,7 +49,7 @@ const selectors = new Map(
 function answerOf(state: ChainState, name: FunctionName, words: readonly Hex[]): unknown {
   const ids = words.slice(2);
   const [first = NOTHING, second = NOTHING] = words;
-  const { lots, certificates, keys, watches, delegations, checkpoint } = state;
+  const { lots, certificates, keys, watches, sponsors, delegations, checkpoint } = state;
   switch (name) {
     case "lotsOf":
       return ids.map((id) => lots[id] ?? LOT);
@@ -58,6 +59,8 @@ function answerOf(state: ChainState, name: FunctionName, words: readonly Hex[]):
       return ids.map((id) => keys[id] ?? KEY);
     case "watchesOf":
       return ids.map((id) => watches[id] ?? []);
+    case "sponsorOf":
+      return sponsors[first] ?? NOTHING;
     case "delegatedUntil":
       return delegations[`${first}:${second}`] ?? 0;
     default:

@@ -78,6 +78,8 @@ export function openWorld() {
   const certificates: Record<Hex, CertificateState> = {};
   const keys: Record<Hex, KeyState> = {};
   const watches: Record<Hex, Watching[]> = {};
+  const watchedAt: Record<Hex, number[]> = {};
+  const sponsors: Record<Hex, Hex> = {};
   const delegations: Record<`${Hex}:${Hex}`, number> = {};
   const numbers = new Map<Hex, number>();
   let now = START;
@@ -110,6 +112,7 @@ export function openWorld() {
   function found(who: Actor, role: Role): void {
     const document = { type: "Party", uri: who.uri, name: { vi: "Mẫu", en: "Sample" } };
     founders.push({ key: who.keyId, document });
+    sponsors[who.party] = who.party;
     const times = { from: START - HOUR, until: START + YEARS };
     const content = contentOf(document);
     keys[who.keyId] = { party: who.party, roles: ROLES[role], ...times, number: 0, content };
@@ -118,6 +121,7 @@ export function openWorld() {
   function enrol(by: Actor, who: Actor, role: Role): Recorded {
     const document = { type: "Party", uri: who.uri, name: { vi: "Mẫu", en: "Sample" } };
     const terms = { roles: ROLES[role], from: START, until: START + YEARS };
+    sponsors[who.party] ??= by.party;
     const content = contentOf(document);
     keys[who.keyId] = { party: who.party, ...terms, number: 0, content };
     const statement = { ...hand(by), subject: who.party, subjectKey: who.keyId, ...terms, content };
@@ -166,7 +170,9 @@ export function openWorld() {
     const content = contentOf(document);
     const statement = { ...hand(by), place: idOf(place.uri), ...promise, content };
     (watches[idOf(place.uri)] ??= []).push({ ...promise, until: ended, content });
-    return take(by, { name: "Watch", statement, document }, terms.signed ?? now);
+    const signed = terms.signed ?? now;
+    (watchedAt[idOf(place.uri)] ??= []).push(signed);
+    return take(by, { name: "Watch", statement, document }, signed);
   }
 
   function delegate(by: Actor, agent: Actor, until: number): Recorded {
@@ -312,6 +318,8 @@ export function openWorld() {
       certificates,
       keys,
       watches,
+      watchedAt,
+      sponsors,
       delegations,
       checkpoint: leaves.length === 0 ? null : { root, size: leaves.length, time: now },
       anchored: leaves.length === 0 ? {} : { [leaves.length]: root },

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { KyselyPlugin } from "kysely";
 
 import { fromBase64Url } from "../../../gateway/core/bytes.ts";
 import { hashLeaf } from "../../../gateway/core/merkle.ts";
@@ -29,7 +30,19 @@ describeStores("The readings of a bundle", (store) => {
     const windows = DEVICES.map((device, which) => {
       return { device, from: 0, until: 100, counts: which === OWN };
     });
-    const shown = await readingsOf(store().db, windows, checkpoint.size);
+    const read: number[] = []; // bytes of strangers' envelopes, of each answer of the store
+    const weighing: KyselyPlugin = {
+      transformQuery: ({ node }) => node,
+      transformResult: ({ result }) => {
+        const envelopes = result.rows.flatMap(({ envelope: one }) =>
+          one instanceof Uint8Array && one[0] !== OWN ? [one.length] : [],
+        );
+        read.push(envelopes.reduce((sum, bytes) => sum + bytes, 0));
+        return Promise.resolve(result);
+      },
+    };
+    const shown = await readingsOf(store().db.withPlugin(weighing), windows, checkpoint.size);
+    expect(Math.max(...read)).to.equal(5 * FAT);
     const counts = DEVICES.map(() => 0);
     for (const { envelope } of shown.packs) {
       const [which = OWN] = fromBase64Url(envelope);

@@ -4,12 +4,14 @@ import type { Bundle, Recorded } from "../../../../gateway/core/bundle.ts";
 import { toHex } from "../../../../gateway/core/bytes.ts";
 import { contentHash } from "../../../../gateway/core/canonical.ts";
 import { idOf } from "../../../../gateway/core/recording.ts";
+import { namesIn, partyIn } from "../../../../gateway/core/trail-names.ts";
 import type { Document } from "../../../../gateway/core/statement.ts";
 import type { Trust } from "../../../../gateway/core/verify.ts";
+import { keysOf } from "../../../../scripts/season/cast.ts";
 import { signed } from "../../../../scripts/season/doors.ts";
 import * as cashew from "../cashew.ts";
-import { bags, cashewWorld, GI, PLACES } from "../cashew.ts";
-import { DEPLOYMENT, type Actor } from "../trails.ts";
+import { bags, cashewWorld, dryer, GI, PLACES } from "../cashew.ts";
+import { actor, DEPLOYMENT, type Actor } from "../trails.ts";
 import {
   digest,
   expectRed,
@@ -47,10 +49,11 @@ describe("What a trail rests on", () => {
     statementOf(bundle, "Grant", ({ name, statement }) =>
       name === "Grant" ? statement.certificate === idOf(GI) : false,
     );
-  const enrolmentOf = ({ keyId }: Actor): Recorded =>
-    statementOf(bundle, "Enrolment", ({ name, statement }) =>
-      name === "Enrolment" ? statement.subjectKey === keyId : false,
-    );
+  const introduces =
+    ({ keyId }: Actor) =>
+    ({ name, statement }: Recorded): boolean =>
+      name === "Enrolment" && statement.subjectKey === keyId;
+  const enrolmentOf = (who: Actor): Recorded => statementOf(bundle, "Enrolment", introduces(who));
 
   it("is the certificate that the chain has, and no word in it is another", async () => {
     const old = gi();
@@ -192,6 +195,56 @@ describe("What a trail rests on", () => {
       expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
     });
 
+  for (const [what, lies] of [
+    ["enrolment", () => [enrolmentOf(cashew.farmA), enrolmentOf(dryer)]],
+    ["watch", () => [statementOf(bundle, "Watch")]],
+  ] as const)
+    it(`is not the same ${what}, signed by a cooperative that answers for others`, async () => {
+      const world = await cashewWorld();
+      const stranger = actor("another cooperative", "9520001000317");
+      world.enrol(cashew.province, stranger, "cooperative");
+      const [honest, trusted] = [await world.bundleOf(bags.lot), world.trustOf(bags.lot, PLACES)];
+      for (const old of lies()) {
+        const lie = resigned(old, stranger, { number: 0 });
+        const statements = honest.statements.map((one) =>
+          digest(one) === digest(old) ? lie : one,
+        );
+        const report = await judge({ ...honest, statements }, trusted);
+        expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+        expectRed(report, "authentic");
+        const state = { ...trusted.state, sponsors: {} };
+        const unasked = await judge({ ...honest, statements }, { ...trusted, state });
+        expect(unasked.questions.authentic).to.equal("unchecked");
+      }
+    });
+
+  it("is no other sensor's watch in the words of an authority, which ends keys and watches nothing", async () => {
+    const old = statementOf(bundle, "Watch");
+    const lie = resigned(old, cashew.certifier, { number: 0 });
+    const known = trust.state.keys[cashew.certifier.keyId];
+    if (known === undefined) throw new Error("the certifier is not known");
+    const keys = { ...trust.state.keys, [cashew.certifier.keyId]: { ...known, roles: 32 } };
+    const state = { ...trust.state, keys };
+    const report = await judge(replaced(bundle, old, lie), { ...trust, state });
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(lie) });
+  });
+
+  it("is a key's end in the words of its party, of who enrolled it, or of an authority", async () => {
+    for (const [who, wanted] of [
+      [cashew.works, "holds"],
+      [cashew.cooperative, "holds"],
+      [cashew.province, "holds"],
+      [actor("another cooperative", "9520001000317"), "fails"],
+    ] as const) {
+      const world = await cashewWorld();
+      if (wanted === "fails") world.enrol(cashew.province, who, "cooperative");
+      const end = world.revokeKey(who, cashew.works, cashew.at(900));
+      const report = await judgeWorld(world, bags.lot);
+      const told = report.checks.filter(({ subject }) => subject === digest(end));
+      expect(told.map(({ outcome }) => outcome)).to.deep.equal([wanted]);
+    }
+  });
+
   it("is a certificate's end in the words of who ended it, not of anybody who has a key", async () => {
     const world = await cashewWorld();
     const honest = world.revokeGrant(cashew.certifier, GI, cashew.at(80));
@@ -270,6 +323,40 @@ describe("What a trail rests on", () => {
     expectSaid(report, { question: "complete", code: "NOT_FOUND", subject, outcome });
     const nobody = await judge({ ...bundle, founders: [] }, trust);
     expectSaid(nobody, { question: "complete", code: "NOT_FOUND", outcome });
+  });
+
+  it("has names that others gave: what a party calls itself, with a key of its own, is a remark", async () => {
+    const world = await cashewWorld();
+    const second = { ...cashew.cooperative, ...keysOf("a second key of the cooperative") };
+    const own = world.enrol(cashew.cooperative, second, "processor");
+    const honest = await world.bundleOf(bags.lot);
+    const trusted = world.trustOf(bags.lot, PLACES);
+    expect((await judge(honest, trusted)).outcome).to.equal("holds");
+    const lie = replaced(honest, statementOf(honest, "Enrolment", introduces(cashew.cooperative)));
+    expect(lie.statements).to.include(own);
+    const subject = cashew.cooperative.party;
+    const outcome = "remark";
+    const report = await judge(lie, trusted);
+    expectSaid(report, { question: "complete", code: "NOT_FOUND", subject, outcome });
+    expect(partyIn(namesIn(lie), subject).name).to.equal(undefined);
+  });
+
+  it("is no founder whom governance did not found, by whatever it calls itself", async () => {
+    const world = await cashewWorld();
+    const second = { ...cashew.cooperative, ...keysOf("a second key of the cooperative") };
+    const { document } = world.enrol(cashew.cooperative, second, "processor");
+    const honest = await world.bundleOf(bags.lot);
+    const trusted = world.trustOf(bags.lot, PLACES);
+    const { statements, founders } = honest;
+    const posing = { key: second.keyId, document: document ?? {} };
+    const lie = { ...honest, statements, founders: [...founders, posing] };
+    const report = await judge(lie, trusted);
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: second.keyId });
+    expectRed(report, "authentic");
+    const state = { ...trusted.state, sponsors: {} };
+    const unasked = await judge(honest, { ...trusted, state });
+    const checks = unasked.checks.filter(({ subject }) => subject === founders[0]?.key);
+    expect(checks.map(({ outcome }) => outcome)).to.deep.equal(["unchecked"]);
   });
 
   it("is in the log that the reader pinned, and in no other that governance opened", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import type { Recorded } from "../../../../gateway/core/bundle.ts";
 import { fromBase64Url, toHex } from "../../../../gateway/core/bytes.ts";
 import { parsePack } from "../../../../gateway/core/envelope.ts";
 import { sha256 } from "../../../../gateway/core/hash.ts";
@@ -17,9 +18,10 @@ import {
   rawA,
   YARD,
 } from "../cashew.ts";
-import { deviceOf, type Actor, type World } from "../trails.ts";
+import { signed } from "../../../../scripts/season/doors.ts";
+import { actor, deviceOf, DEPLOYMENT, type Actor, type World } from "../trails.ts";
 import { reading, yardWorld } from "../yard.ts";
-import { expectSaid, judge, judgeWorld } from "./judged.ts";
+import { digest, expectSaid, judge, judgeWorld, replaced } from "./judged.ts";
 
 const subject = dryer.keyId;
 const outcome = "remark";
@@ -210,6 +212,22 @@ describe("What sensors say too late", () => {
     const said = await remarksOf(world);
     expect(said).to.match(/the watch was signed on 2026-11-29 and looks back 299 days/);
   });
+
+  it("is named so though the bundle dates that back, and that is no time of the chain's", async () => {
+    const world = yardWorld(false);
+    const terms = { place: YARD, limits: LIMITS, from: at(0), until: at(20_000) };
+    const watch = world.watch(cooperative, dryer, { ...terms, signed: at(300 * 24) });
+    await measure(world, 4, 32);
+    const bundle = await world.bundleOf(rawA.lot);
+    const lie = replaced(bundle, watch, { ...watch, time: at(30) } as Recorded);
+    const trust = world.trustOf(rawA.lot, cashew.PLACES);
+    const report = await judge(lie, trust);
+    expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(watch) });
+    expectSaid(report, { question: "complete", code: "CLOCK", subject, outcome });
+    const state = { ...trust.state, watchedAt: {} };
+    const untold = await judge(lie, { ...trust, state });
+    expectSaid(untold, { question: "complete", code: "UNAVAILABLE", subject, outcome });
+  });
 });
 
 describe("Goods that nobody watches any more", () => {
@@ -360,10 +378,14 @@ describe("A watch that takes the place of another while goods stand there", () =
   });
 });
 
+type Enrolling = Extract<Recorded, { name: "Enrolment" }>;
+const introducesCooperative = (one: Recorded): one is Enrolling =>
+  one.name === "Enrolment" && one.statement.subjectKey === cooperative.keyId;
+
 describe("A stranger's sensor", () => {
   async function slandered(device: Actor, owner: Actor): Promise<World> {
     const world = await cashewWorld();
-    world.enrol(cooperative, device, "device");
+    world.enrol(owner === cashew.farmB ? cooperative : cashew.province, device, "device");
     world.watch(owner, device, { place: YARD, limits: [], from: at(0), until: at(2_000) });
     return world;
   }
@@ -393,15 +415,30 @@ describe("A stranger's sensor", () => {
     }
   });
 
-  it("counts where the enrolment of whoever had goods there is left out", async () => {
-    const rogue = deviceOf(cashew.province, "a device of whom nobody shows as a sponsor");
+  it("counts where another stands for who enrolled whoever had goods there, or nobody does", async () => {
+    const rogue = deviceOf(cashew.province, "a device of the cooperative's own sponsor");
     const world = await slandered(rogue, cashew.province);
     await world.publish(rogue, { seq: 5 }, [reading(10)]);
-    const bundle = await world.bundleOf(bags.lot);
-    const statements = bundle.statements.filter(
-      ({ name, statement }) => name !== "Enrolment" || statement.subjectKey !== cooperative.keyId,
-    );
-    const report = await judge({ ...bundle, statements }, world.trustOf(bags.lot, cashew.PLACES));
-    expectSaid(report, { question: "complete", code: "WITHHELD", subject: rogue.keyId });
+    const other = actor("another authority", "9520001000317");
+    world.found(other, "authority");
+    const { statements: all, ...bundle } = await world.bundleOf(bags.lot);
+    const trust = world.trustOf(bags.lot, cashew.PLACES);
+    const unintroduced = all.filter((one) => !introducesCooperative(one));
+    const resigned = all.map((one): Recorded => {
+      if (!introducesCooperative(one)) return one;
+      const hand = { party: other.party, key: other.keyId, number: 0 };
+      const statement = { ...one.statement, ...hand };
+      return { ...one, ...signed(DEPLOYMENT, other, { ...one, statement }) };
+    });
+    const state = { ...trust.state, sponsors: {} };
+    for (const [statements, trusted] of [
+      [resigned, trust],
+      [unintroduced, trust],
+      [unintroduced, { ...trust, state }],
+    ] as const) {
+      const report = await judge({ ...bundle, statements }, trusted);
+      expectSaid(report, { question: "complete", code: "WITHHELD", subject: rogue.keyId });
+      expect(report.questions.authentic).to.equal(trusted === trust ? "holds" : "unchecked");
+    }
   });
 });
