@@ -2,7 +2,8 @@ import { createPublicKey, verify, type KeyObject } from "node:crypto";
 
 import { toBase64Url, type Hex } from "./core/bytes.ts";
 import { parsePack, type Pack } from "./core/envelope.ts";
-import { keyIdOf, requireLowS, toDer } from "./core/p256.ts";
+import { keyIdOf } from "./core/key-id.ts";
+import { requireLowS, toDer } from "./core/p256.ts";
 import { TraceError, type TraceErrorCode } from "./core/trace-error.ts";
 import { hashLeaf, sha256 } from "./native-hash.ts";
 import type { PackForm } from "./store/schema.ts";

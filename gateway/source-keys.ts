@@ -3,7 +3,7 @@ import { createPrivateKey, hkdfSync, sign, type KeyObject } from "node:crypto";
 import { p256 } from "@noble/curves/nist.js";
 
 import { fromBase64Url, toBase64Url, type Hex } from "./core/bytes.ts";
-import { keyIdOf } from "./core/p256.ts";
+import { keyIdOf } from "./core/key-id.ts";
 import type { SourceDevice } from "./core/sources.ts";
 import { TraceError } from "./core/trace-error.ts";
 

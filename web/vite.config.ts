@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig, type EnvironmentOptions, type Plugin } from "vite";
 
-import { messagesApart } from "./messages-apart.ts";
+import { wordsApart } from "./words-apart.ts";
 
 const ENTRIES = {
   app: "src/app/main.tsx",
@@ -30,6 +30,7 @@ const built = (name: Entry): EnvironmentOptions => ({
     rolldownOptions: {
       input: { [name]: here(ENTRIES[name]) },
       output: name === "file" ? { codeSplitting: false } : {},
+      checks: { pluginTimings: false },
     },
   },
 });
@@ -46,7 +47,7 @@ const plainImports = (): Plugin => ({
 
 export default defineConfig({
   root: here("."),
-  plugins: [plainImports(), messagesApart()],
+  plugins: [plainImports(), wordsApart()],
   base: "/",
   publicDir: false,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

@@ -1,5 +1,5 @@
 import { topicOf } from "../core/abi.ts";
-import type { Hex } from "../core/bytes.ts";
+import { hexWord, type Hex } from "../core/bytes.ts";
 import { TAKERS, type Deployment, type StatementName } from "../core/operations.ts";
 import type { SignedStatement } from "../core/statement.ts";
 import type { Found, Node } from "./node.ts";
@@ -38,10 +38,7 @@ export async function findRecorded(
   const topics = members.map((member) => (member === null ? null : (values[member] as Hex)));
   const found = await node.events(deployment[TAKERS[name]], [topicOf(event), ...topics]);
   // The last word of every event's data is the content, or a delegation's end; of an operation the topic said all.
-  const last =
-    "content" in statement
-      ? statement.content
-      : `0x${statement.until.toString(16).padStart(64, "0")}`;
+  const last = "content" in statement ? statement.content : hexWord(statement.until);
   return (
     found.findLast(({ data }) => name === "Operation" || `0x${data.slice(-64)}` === last) ?? null
   );

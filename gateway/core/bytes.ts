@@ -26,6 +26,10 @@ export function fromHex(text: string, length?: number): Uint8Array {
 // Of a character that is known to be one of 0-9 and a-f.
 const nibble = (unit: number): number => (unit < 0x3a ? unit - 0x30 : unit - 0x57);
 
+/** A number below 2^256 as 32 bytes. */
+export const hexWord = (number: number | bigint): Hex =>
+  `0x${number.toString(16).padStart(64, "0")}`;
+
 /** The parts one after another. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
@@ -87,15 +91,17 @@ export const toBase64 = (bytes: Uint8Array): string =>
 
 /** The bytes of canonical base64 with padding. Throws BAD_ENCODING. */
 export function fromBase64(text: string): Uint8Array {
-  const bytes = fromBase64Url(text.replace(/={0,2}$/, "").replace(/[-_+/]/g, swapAlphabet));
+  const bytes = fromBase64Url(
+    text
+      .replace(/={0,2}$/, "")
+      .replaceAll("+", "-")
+      .replaceAll("/", "_"),
+  );
+  // What base64url takes besides, its own - and _, comes back as another text.
   if (toBase64(bytes) !== text)
     throw new TraceError("BAD_ENCODING", `"${text.slice(0, 80)}" is not base64`);
   return bytes;
 }
-
-// What base64url would take must not pass as base64: - and _ become letters that neither has.
-const swapAlphabet = (letter: string): string =>
-  letter === "+" ? "-" : letter === "/" ? "_" : "*";
 
 /** The text of UTF-8, byte for byte: a byte order mark stays. Throws BAD_ENCODING. */
 export function bytesToUtf8(bytes: Uint8Array): string {

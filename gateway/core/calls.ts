@@ -1,16 +1,12 @@
 import { fromBase64Url, fromHex, toHex, type Hex } from "./bytes.ts";
-import type { Struct } from "./eip712.ts";
+import { membersOf, type Struct } from "./eip712.ts";
 import { TAKERS, TYPES, type Statements, type StatementName } from "./operations.ts";
 import { ANSWERS, callData, VIEWS, type Call } from "./views.ts";
 
 /** The structs of contracts/interfaces that travel in calls and answers, member for member. */
 export const STRUCTS = {
   ...TYPES,
-  Proof: [
-    ["x", "bytes32"],
-    ["y", "bytes32"],
-    ["signature", "bytes"],
-  ],
+  Proof: membersOf("bytes32 x,bytes32 y,bytes signature"),
   ...ANSWERS,
 } as const;
 
@@ -19,14 +15,9 @@ export const FUNCTIONS = {
   ...VIEWS,
   anchor: {
     contract: "checkpoints",
-    inputs: [
-      ["log", "bytes32"],
-      ["size", "uint64"],
-      ["root", "bytes32"],
-      ["proof", "bytes32[]"],
-    ],
+    inputs: membersOf("bytes32 log,uint64 size,bytes32 root,bytes32[] proof"),
   },
-  relay: { contract: "lots", inputs: [["calls", "bytes[]"]] },
+  relay: { contract: "lots", inputs: membersOf("bytes[] calls") },
 } as const satisfies Record<string, Call>;
 export type FunctionName = keyof typeof FUNCTIONS;
 
@@ -61,10 +52,7 @@ export function encodeCall<N extends StatementName>(signed: Provable<N>): Hex {
     y: toHex(point.subarray(33)),
     signature: toHex(fromBase64Url(signed.signature)),
   };
-  const inputs = [
-    ["statement", signed.name],
-    ["proof", "Proof"],
-  ] as const;
+  const inputs = membersOf(`${signed.name} statement,Proof proof`);
   return callData(STRUCTS, DOORS[signed.name].function, {
     inputs,
     values: { statement: signed.statement, proof },

@@ -150,5 +150,6 @@ function requireSafe(number: number, reader: Reader): number {
   return number;
 }
 
-const bad = (what: string, { at }: Reader): TraceError =>
-  new TraceError("BAD_ENCODING", `CBOR with ${what} before byte ${at}`);
+function bad(what: string, reader: Reader): TraceError {
+  return new TraceError("BAD_ENCODING", `CBOR with ${what} before byte ${reader.at}`);
+}

@@ -1,8 +1,8 @@
 /** What the contracts tell in events only: which root an older checkpoint had, and when they took it, or a watch. */
 import { decodeStruct, topicOf } from "./abi.ts";
-import { fromHex, type Hex } from "./bytes.ts";
+import { fromHex, hexWord, type Hex } from "./bytes.ts";
 import type { ChainState, Request, Watching } from "./chain-state.ts";
-import type { Member } from "./eip712.ts";
+import { membersOf as structOf } from "./eip712.ts";
 import type { Deployment } from "./operations.ts";
 import { blockAt, membersOf, quantity, strictHex } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
@@ -18,13 +18,7 @@ type There = {
 
 const ANCHORED = topicOf("Anchored(bytes32,uint64,bytes32)");
 const WATCHED = topicOf("Watched(bytes32,bytes32,uint64,uint64,uint32,bytes32,bytes32)");
-const PROMISE: readonly Member[] = [
-  ["from", "uint64"],
-  ["until", "uint64"],
-  ["interval", "uint32"],
-  ["by", "bytes32"],
-  ["content", "bytes32"],
-];
+const PROMISE = structOf("uint64 from,uint64 until,uint32 interval,bytes32 by,bytes32 content");
 const CHUNK = 100; // alternatives in one question
 const MOST_BLOCKS = 400; // of one place: anybody may set sensors at anybody's
 
@@ -109,9 +103,7 @@ const timesOf = <T extends { readonly block: number }>({ request }: There, event
 
 /** The `Anchored` events of these sizes, each once. A log anchors a size once: a second root would be a lie of the endpoint. */
 async function readAnchored(there: There, log: Hex, asked: readonly number[]) {
-  const sizes = new Map(
-    asked.map((size): [Hex, number] => [`0x${size.toString(16).padStart(64, "0")}`, size]),
-  );
+  const sizes = new Map(asked.map((size) => [hexWord(size), size]));
   const { checkpoints } = there.deployment;
   const events = await eventsOf(there, checkpoints, [ANCHORED, log], [...sizes.keys()]);
   if (new Set(events.map(({ topics }) => topics[2])).size < events.length)

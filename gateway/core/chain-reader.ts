@@ -75,8 +75,11 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
     };
   } catch (failure) {
     if (!(failure instanceof TraceError) || failure.code !== "BAD_ENCODING") throw failure;
-    const said = `the endpoint's answer cannot be right: ${failure.message}`;
-    throw new TraceError("UNAVAILABLE", said, { cause: failure });
+    throw new TraceError(
+      "UNAVAILABLE",
+      `the endpoint's answer cannot be right: ${failure.message}`,
+      { cause: failure },
+    );
   }
 }
 
@@ -213,8 +216,7 @@ async function readAnchors(there: There): Promise<Anchors> {
   const checkpoint = size === 0 ? null : { root, size, time };
   if (checkpoint === null || anchoredSizes.length + timesOfSizes.length === 0)
     return { checkpoint, anchored: {}, anchoredAt: {} };
-  // A trail without readings has no need of it.
-  const { anchorsOf } = await import("./chain-events.ts");
+  const { anchorsOf } = await import("./sensors.ts");
   return {
     checkpoint,
     ...(await anchorsOf({ ...there, log, newest: checkpoint }, anchoredSizes, timesOfSizes)),
@@ -225,6 +227,6 @@ async function readAnchors(there: There): Promise<Anchors> {
 async function readTimes(there: There, watches: ChainState["watches"]) {
   const watched = Object.entries(watches).filter(([, own]) => own.length > 0);
   if (watched.length === 0) return {};
-  const { watchedAtOf } = await import("./chain-events.ts");
+  const { watchedAtOf } = await import("./sensors.ts");
   return watchedAtOf(there, Object.fromEntries(watched));
 }

@@ -1,7 +1,8 @@
 import { bytesToUtf8, fromHex, toHex, utf8ToBytes, type Hex } from "./bytes.ts";
 import { parseJson } from "./canonical.ts";
 import { signJws, splitJws, type SignJws } from "./jws.ts";
-import { keyIdOf, verifyP256Fast } from "./p256.ts";
+import { keyIdOf } from "./key-id.ts";
+import { verifyP256Fast } from "./p256.ts";
 import { isObject } from "./statement.ts";
 import { TraceError } from "./trace-error.ts";
 

@@ -1,4 +1,4 @@
-import { concatBytes, fromHex, toHex, utf8ToBytes, type Hex } from "./bytes.ts";
+import { concatBytes, fromHex, hexWord, toHex, utf8ToBytes, type Hex } from "./bytes.ts";
 import { keccak256 } from "./keccak256.ts";
 import { TraceError } from "./trace-error.ts";
 
@@ -19,18 +19,29 @@ export type Domain = {
   readonly verifyingContract: Hex;
 };
 
+/** Members as Solidity spells them: `bytes32 lot,uint64 mass`. */
+export const membersOf = (text: string): readonly Member[] =>
+  text.split(",").map((member): Member => {
+    const [type = "", name = ""] = member.split(" ");
+    return [name, type];
+  });
+
+/** Struct types of the members in each text. */
+export const typesOf = <N extends string>(
+  texts: Readonly<Record<N, string>>,
+): Readonly<Record<N, readonly Member[]>> =>
+  Object.fromEntries(
+    Object.entries<string>(texts).map(([name, text]) => [name, membersOf(text)]),
+  ) as Record<N, readonly Member[]>;
+
 /** `Operation(uint8 kind,…)Portion(…)`: the type and those it refers to, in alphabetical order (EIP-712, encodeType). */
 function encodeType(types: Types, name: string): string {
-  const found = new Set<string>();
-  const visit = (struct: string): void => {
-    if (found.has(struct)) return;
-    found.add(struct);
+  const found = new Set([name]);
+  for (const struct of found)
     for (const [, type] of types[struct] ?? []) {
       const base = type.replace("[]", "");
-      if (base in types) visit(base);
+      if (base in types) found.add(base);
     }
-  };
-  visit(name);
   found.delete(name);
   return [name, ...[...found].toSorted()]
     .map((struct) => `${struct}(${(types[struct] ?? []).map(([n, t]) => `${t} ${n}`).join(",")})`)
@@ -44,7 +55,7 @@ export function wordOf(value: unknown, bits = 256): Uint8Array {
   const number = BigInt(value as number | bigint);
   if (number < 0n || number >= 1n << BigInt(bits))
     throw new TraceError("BAD_ENCODING", `${number} does not fit uint${bits}`);
-  return fromHex(`0x${number.toString(16).padStart(64, "0")}`, 32);
+  return fromHex(hexWord(number));
 }
 
 /** The EIP-712 `encodeData` word of one value, which is also its ABI word. */
@@ -64,6 +75,7 @@ function encodeMember(types: Types, type: string, value: unknown): Uint8Array {
     if (!Array.isArray(value)) throw new TraceError("BAD_ENCODING", `not an array of ${type}`);
     return keccak256(...value.map((item) => encodeMember(types, type.slice(0, -2), item)));
   }
+  if (type === "string") return keccak256(utf8ToBytes(String(value)));
   return type in types ? hashStruct(types, type, value as Struct) : encodeAtom(type, value);
 }
 
@@ -87,39 +99,20 @@ export function hashStruct(types: Types, name: string, value: Struct): Uint8Arra
   );
 }
 
-const DOMAIN: Types = {
-  EIP712Domain: [
-    ["name", "string"],
-    ["version", "string"],
-    ["chainId", "uint256"],
-    ["verifyingContract", "address"],
-  ],
-};
+const DOMAIN = typesOf({
+  EIP712Domain: "string name,string version,uint256 chainId,address verifyingContract",
+});
 
 // The domains of one deployment are three, and a trail asks for them again with each of its statements.
 const separators = new Map<string, Uint8Array>();
 const KEPT = 16;
 
 function domainSeparator(domain: Domain): Uint8Array {
-  const { name, version, chainId, verifyingContract } = domain;
-  const asked = [name, version, chainId, verifyingContract].join("\n");
-  const known = separators.get(asked);
-  if (known !== undefined) return known;
+  const asked = JSON.stringify(domain);
+  const separator = separators.get(asked) ?? hashStruct(DOMAIN, "EIP712Domain", domain);
   if (separators.size >= KEPT) separators.clear();
-  const separator = separatorOf(domain);
   separators.set(asked, separator);
   return separator;
-}
-
-/** keccak of the domain's struct; name and version are hashed as EIP-712 wants of strings. */
-function separatorOf({ name, version, chainId, verifyingContract }: Domain): Uint8Array {
-  return keccak256(
-    typeHash(DOMAIN, "EIP712Domain"),
-    keccak256(utf8ToBytes(name)),
-    keccak256(utf8ToBytes(version)),
-    encodeAtom("uint256", chainId),
-    encodeAtom("address", verifyingContract),
-  );
 }
 
 /** The digest that is signed: keccak256(0x1901 ‖ domain separator ‖ hashStruct). */

@@ -6,7 +6,8 @@ import { decodeCbor } from "./cbor.ts";
 import type { CborValue } from "./cbor.ts";
 import { splitJws } from "./jws.ts";
 import { hashLeaf } from "./merkle.ts";
-import { isSignature, keyIdOf, requireLowS, verifyP256Fast } from "./p256.ts";
+import { keyIdOf } from "./key-id.ts";
+import { isSignature, requireLowS, verifyP256Fast } from "./p256.ts";
 import { parseSenmlCbor, parseSenmlJson, resolveSenml } from "./senml.ts";
 import type { ResolvedRecord, SenmlRecord } from "./senml.ts";
 import { MAX_ENTRY } from "./tile-path.ts";
@@ -211,4 +212,6 @@ function readingOf({ n: name, u: unit, v, vs, vb, t }: ResolvedRecord): Reading 
   return { name, ...(unit !== undefined && { unit }), value, time };
 }
 
-const bad = (why: string): TraceError => new TraceError("BAD_PACK", why);
+function bad(why: string): TraceError {
+  return new TraceError("BAD_PACK", why);
+}

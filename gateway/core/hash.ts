@@ -6,9 +6,7 @@ import { concatBytes, utf8ToBytes } from "./bytes.ts";
  * cannot take it from a library without the rest of SHA-2, and a reader's phone waits for each kB.
  */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const pad = new Uint8Array(Math.ceil((length + 9) / BLOCK) * BLOCK - length);
-  const padded = concatBytes(...parts, pad);
+  const { padded, length } = paddedTo(BLOCK, 9, parts);
   padded[length] = 0x80;
   const view = new DataView(padded.buffer);
   view.setUint32(padded.length - 8, Math.floor(length / 2 ** 29));
@@ -17,6 +15,13 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   for (let block = 0; block < padded.length; block += BLOCK) compress(state, view, block);
   for (let i = 0; i < 8; i++) view.setInt32(4 * i, state[i] ?? 0);
   return padded.slice(0, 32);
+}
+
+/** The parts one after another (`length` bytes), and at least so many zeros as fill the last block. */
+export function paddedTo(block: number, least: number, parts: readonly Uint8Array[]) {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const pad = new Uint8Array(Math.ceil((length + least) / block) * block - length);
+  return { padded: concatBytes(...parts, pad), length };
 }
 
 /** SHA-256 of a text's NFC form in UTF-8. */

@@ -1,13 +1,11 @@
-import { concatBytes } from "./bytes.ts";
+import { paddedTo } from "./hash.ts";
 
 /**
  * Keccak-256 as Ethereum has it (the Keccak submission's padding, not that of FIPS 202) over the
  * parts one after another. Written out for the reason that hash.ts gives.
  */
 export function keccak256(...parts: readonly Uint8Array[]): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const pad = new Uint8Array(Math.ceil((length + 1) / RATE) * RATE - length);
-  const padded = concatBytes(...parts, pad);
+  const { padded, length } = paddedTo(RATE, 1, parts);
   padded[length] = 0x01;
   padded[padded.length - 1] = (padded[padded.length - 1] as number) | 0x80;
   const view = new DataView(padded.buffer);

@@ -35,7 +35,7 @@ export const hashNode = (left: Uint8Array, right: Uint8Array): Uint8Array =>
   sha256(NODE, left, right);
 
 /** The root of a log without entries: SHA-256 of nothing. */
-export const emptyRoot: Uint8Array = sha256();
+export const emptyRoot: Uint8Array = /* @__PURE__ */ sha256();
 
 /** `hashNode`, or what does the same in less time where there is such a thing. */
 export type HashNode = (left: Uint8Array, right: Uint8Array) => Uint8Array;

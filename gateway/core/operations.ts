@@ -1,5 +1,5 @@
 import type { Hex } from "./bytes.ts";
-import { typedDigest, type Domain, type Types } from "./eip712.ts";
+import { typedDigest, typesOf, type Domain } from "./eip712.ts";
 
 /** Role bits of a key, as in contracts/libraries/Roles.sol. */
 export const ROLES = {
@@ -102,68 +102,23 @@ export type Statements = {
 };
 export type StatementName = keyof Statements;
 
-const SIGNED = [
-  ["party", "bytes32"],
-  ["key", "bytes32"],
-  ["number", "uint64"],
-] as const;
+const SIGNED = "bytes32 party,bytes32 key,uint64 number";
 
 /** The EIP-712 types, member for member as in contracts/interfaces. */
-export const TYPES = {
-  Portion: [
-    ["lot", "bytes32"],
-    ["mass", "uint64"],
-  ],
-  Operation: [
-    ["kind", "uint8"],
-    ...SIGNED,
-    ["time", "uint64"],
-    ["inputs", "Portion[]"],
-    ["outputs", "Portion[]"],
-    ["certificate", "bytes32"],
-    ["counterparty", "bytes32"],
-    ["area", "bytes6"],
-    ["segregated", "bool"],
-    ["content", "bytes32"],
-  ],
-  Grant: [
-    ...SIGNED,
-    ["certificate", "bytes32"],
-    ["scheme", "uint16"],
-    ["holder", "bytes32"],
-    ["area", "bytes6"],
-    ["quota", "uint64"],
-    ["from", "uint64"],
-    ["until", "uint64"],
-    ["content", "bytes32"],
-  ],
-  Revocation: [...SIGNED, ["certificate", "bytes32"], ["content", "bytes32"]],
-  Enrolment: [
-    ...SIGNED,
-    ["subject", "bytes32"],
-    ["subjectKey", "bytes32"],
-    ["roles", "uint16"],
-    ["from", "uint64"],
-    ["until", "uint64"],
-    ["content", "bytes32"],
-  ],
-  KeyRevocation: [
-    ...SIGNED,
-    ["subjectKey", "bytes32"],
-    ["until", "uint64"],
-    ["content", "bytes32"],
-  ],
-  Watch: [
-    ...SIGNED,
-    ["device", "bytes32"],
-    ["place", "bytes32"],
-    ["from", "uint64"],
-    ["until", "uint64"],
-    ["interval", "uint32"],
-    ["content", "bytes32"],
-  ],
-  Delegation: [...SIGNED, ["agent", "bytes32"], ["until", "uint64"]],
-} as const satisfies Types;
+export const TYPES = typesOf({
+  Portion: "bytes32 lot,uint64 mass",
+  Operation:
+    `uint8 kind,${SIGNED},uint64 time,Portion[] inputs,Portion[] outputs,bytes32 certificate,` +
+    "bytes32 counterparty,bytes6 area,bool segregated,bytes32 content",
+  Grant:
+    `${SIGNED},bytes32 certificate,uint16 scheme,bytes32 holder,bytes6 area,uint64 quota,` +
+    "uint64 from,uint64 until,bytes32 content",
+  Revocation: `${SIGNED},bytes32 certificate,bytes32 content`,
+  Enrolment: `${SIGNED},bytes32 subject,bytes32 subjectKey,uint16 roles,uint64 from,uint64 until,bytes32 content`,
+  KeyRevocation: `${SIGNED},bytes32 subjectKey,uint64 until,bytes32 content`,
+  Watch: `${SIGNED},bytes32 device,bytes32 place,uint64 from,uint64 until,uint32 interval,bytes32 content`,
+  Delegation: `${SIGNED},bytes32 agent,uint64 until`,
+});
 
 /** Which contract takes which statement; by which function, calls.ts says. */
 export const TAKERS = {

@@ -8,7 +8,7 @@ import { TraceError } from "./trace-error.ts";
 import { NOBODY, readTrust, type Asking } from "./trust.ts";
 import { verifyTrail, type Trust } from "./verify.ts";
 import { historiesOf, lineageIn } from "./verify/histories.ts";
-import { withChecks, type Check, type Report } from "./verify/report.ts";
+import { unchecked, withChecks, type Report } from "./verify/report.ts";
 
 /** Judged now, and what came of it. */
 type Now = { readonly trust: Trust; readonly report: Report };
@@ -82,13 +82,8 @@ async function lastBlock(
 /** What was complete and current then is neither known to be so now, nor known not to be. */
 function leftOpen(past: Report, newer: number): Report {
   const reason = `as of block ${past.asOf.block}; the chain has ${newer} newer records of these lots`;
-  const open = (["complete", "current"] as const).map((question): Check => ({
-    question,
-    record: "the bundle",
-    subject: null,
-    outcome: "unchecked",
-    code: "UNAVAILABLE",
-    reason,
-  }));
+  const open = (["complete", "current"] as const).map((question) =>
+    unchecked({ question, record: "the bundle", subject: null }, "UNAVAILABLE", reason),
+  );
   return { ...withChecks(past, open), newer };
 }

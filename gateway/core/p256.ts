@@ -2,42 +2,26 @@
  * P-256 keys and signatures (FIPS 186-5, SP 800-186) without the curve's arithmetic: that is loaded
  * when it must be.
  */
-import { concatBytes, toHex } from "./bytes.ts";
+import { concatBytes, fromHex, hexWord, toHex } from "./bytes.ts";
 import type { Hex } from "./bytes.ts";
-import { sha256 } from "./hash.ts";
 import { subtleOf } from "./subtle.ts";
 import type { Subtle } from "./subtle.ts";
 import { TraceError } from "./trace-error.ts";
-
-/** The point itself (65 bytes, 0x04‖x‖y), if it lies on P-256. Throws BAD_KEY. */
-export function parsePublicKey(point: Uint8Array): Uint8Array {
-  if (!isUncompressed(point)) throw new TraceError("BAD_KEY", "a key is 65 bytes: 0x04, x and y");
-  const [x, y] = [numberOf(point.subarray(1, 33)), numberOf(point.subarray(33))];
-  if (x >= P || y >= P || (x * x * x - 3n * x + B - y * y) % P !== 0n)
-    throw new TraceError("BAD_KEY", "the point does not lie on P-256");
-  return point;
-}
-
-/** A key's id: SHA-256 of its uncompressed point (65 bytes). Throws BAD_KEY for any other bytes. */
-export const keyIdOf = (publicKey: Uint8Array): Hex => toHex(sha256(parsePublicKey(publicKey)));
 
 /** Whether these bytes have a point's one form; some verifiers would take other forms too. */
 export const isUncompressed = (point: Uint8Array): boolean => point.length === 65 && point[0] === 4;
 
 /** Whether these are 64 bytes, r‖s, with both in 1 … n−1. */
 export function isSignature(signature: Uint8Array): boolean {
+  const within = (half: Hex): boolean => half > ZERO && half < ORDER;
   return (
-    signature.length === 64 &&
-    isBelow(signature, 0, ORDER) &&
-    isBelow(signature, 32, ORDER) &&
-    !isZero(signature, 0) &&
-    !isZero(signature, 32)
+    signature.length === 64 && within(toHex(signature.subarray(0, 32))) && within(sOf(signature))
   );
 }
 
 /** Whether s is in the lower half: of (r, s) and (r, n−s), which hold alike, exactly one is. */
 export const isLowS = (signature: Uint8Array): boolean =>
-  isSignature(signature) && isBelow(signature, 32, UPPER_HALF);
+  isSignature(signature) && sOf(signature) < UPPER_HALF;
 
 /** Refuses what is no signature, and the spelling that anyone could make of one. BAD_SIGNATURE. */
 export function requireLowS(signature: Uint8Array): void {
@@ -51,7 +35,7 @@ export function requireLowS(signature: Uint8Array): void {
 export function normalizeS(signature: Uint8Array): Uint8Array {
   if (isLowS(signature)) return signature;
   if (!isSignature(signature)) requireLowS(signature);
-  return concatBytes(signature.subarray(0, 32), bytesOf(N - numberOf(signature.subarray(32))));
+  return concatBytes(signature.subarray(0, 32), fromHex(hexWord(N - BigInt(sOf(signature)))));
 }
 
 /** r‖s (64 bytes) of a signature in DER (X.690: one spelling only). Throws BAD_SIGNATURE. */
@@ -103,32 +87,11 @@ export async function verifyP256Fast(
 }
 
 // SP 800-186, 3.2.1.3
-const P = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
 
-const ORDER = bytesOf(N);
-const UPPER_HALF = bytesOf(N / 2n + 1n);
-
-/** Whether the 32 bytes from `at` on are a smaller number than `bound`: numbers of 256 bits are slow to make. */
-function isBelow(bytes: Uint8Array, at: number, bound: Uint8Array): boolean {
-  for (let i = 0; i < 32; i++) {
-    const difference = (bytes[at + i] ?? 0) - (bound[i] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}
-
-function isZero(bytes: Uint8Array, at: number): boolean {
-  for (let i = 0; i < 32; i++) if (bytes[at + i] !== 0) return false;
-  return true;
-}
-
-const numberOf = (bytes: Uint8Array): bigint => BigInt(toHex(bytes));
-
-function bytesOf(number: bigint): Uint8Array {
-  return Uint8Array.from({ length: 32 }, (_, i) => Number((number >> BigInt(8 * (31 - i))) & 255n));
-}
+// As 32 bytes in hex, which compare like the numbers and are made faster.
+const [ZERO, ORDER, UPPER_HALF] = [hexWord(0n), hexWord(N), hexWord(N / 2n + 1n)];
+const sOf = (signature: Uint8Array): Hex => toHex(signature.subarray(32));
 
 // Importing costs as much as verifying, and a device signs with one key for years.
 const imported = new Map<Hex, Promise<object | undefined>>();

@@ -197,4 +197,6 @@ function dataOf(value: unknown): Uint8Array {
   return fromBase64Url(value);
 }
 
-const bad = (why: string): TraceError => new TraceError("BAD_PACK", why);
+function bad(why: string): TraceError {
+  return new TraceError("BAD_PACK", why);
+}

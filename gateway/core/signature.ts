@@ -1,4 +1,5 @@
 import { isLowS, verifyP256Fast } from "./p256.ts";
+import { openAssertion } from "./webauthn.ts";
 
 /** What says that a key (65 bytes) signed an EIP-712 digest (32 bytes): the `Proof` of the contracts. */
 export type SignatureClaim = {
@@ -16,13 +17,7 @@ export async function verifySignature(claim: SignatureClaim): Promise<boolean> {
   const { signed, signature } =
     claim.signature.length === 64
       ? { signed: digest, signature: claim.signature }
-      : await openedAssertion(claim);
+      : openAssertion(claim.signature, digest);
   // As the contracts demand, so that a record has one signature.
   return isLowS(signature) && verifyP256Fast(publicKey, signed, signature);
-}
-
-// Loaded where somebody used a passkey.
-async function openedAssertion({ digest, signature }: SignatureClaim) {
-  const { openAssertion } = await import("./webauthn.ts");
-  return openAssertion(signature, digest);
 }

@@ -1,6 +1,7 @@
 import { fromBase64Url, fromHex, toHex, type Hex } from "./bytes.ts";
 import { contentHash } from "./canonical.ts";
-import { keyIdOf, verifyP256Fast } from "./p256.ts";
+import { keyIdOf } from "./key-id.ts";
+import { verifyP256Fast } from "./p256.ts";
 import { isObject, type Document } from "./statement.ts";
 import { TraceError } from "./trace-error.ts";
 

@@ -77,7 +77,7 @@ async function judgeStatements(digested: readonly Digested[], state: ChainState)
         if (twice) throw new TraceError("REPLAYED", "this record is shown twice");
         await requireAuthentic(state, recorded, digest);
         const why = odd.get(each);
-        if (why !== undefined) throw new TraceError("REPLAYED", why);
+        if (why !== undefined) throw why;
       });
     }),
   );
@@ -101,7 +101,7 @@ const judgeFounders = ({ founders }: Bundle, state: ChainState): Promise<Check[]
 async function judgeSensors(bundle: Bundle, state: ChainState, trail: Trail): Promise<Check[]> {
   const unwatched = trail.dwellings.every(({ place }) => state.watches[idOf(place)]?.length === 0);
   if (unwatched && bundle.packs.length === 0) return [];
-  const { judgeReadings } = await import("./verify/readings.ts");
+  const { judgeReadings } = await import("./sensors.ts");
   return judgeReadings(bundle, state, trail);
 }
 

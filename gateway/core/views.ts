@@ -1,54 +1,19 @@
 /** What readers ask of the contracts. The gateway's own calls are in calls.ts: no reader's phone loads them. */
 import { decodeStruct, encodeStruct, selectorOf, signatureOf } from "./abi.ts";
 import { concatBytes, fromHex, toHex, type Hex } from "./bytes.ts";
-import type { Member, Struct, Types } from "./eip712.ts";
+import { membersOf, typesOf, type Member, type Struct, type Types } from "./eip712.ts";
 import { TraceError } from "./trace-error.ts";
 
 /** The structs of contracts/interfaces that views answer with, member for member. */
-export const ANSWERS = {
-  Lot: [
-    ["head", "bytes32"],
-    ["holder", "bytes32"],
-    ["pending", "bytes32"],
-    ["mass", "uint64"],
-    ["count", "uint32"],
-    ["area", "bytes6"],
-    ["flags", "uint8"],
-  ],
-  Certificate: [
-    ["issuer", "bytes32"],
-    ["holder", "bytes32"],
-    ["scheme", "uint16"],
-    ["area", "bytes6"],
-    ["quota", "uint64"],
-    ["spent", "uint64"],
-    ["from", "uint64"],
-    ["until", "uint64"],
-    ["revoked", "uint64"],
-    ["content", "bytes32"],
-  ],
-  Key: [
-    ["party", "bytes32"],
-    ["roles", "uint16"],
-    ["from", "uint64"],
-    ["until", "uint64"],
-    ["number", "uint64"],
-    ["content", "bytes32"],
-  ],
-  Watching: [
-    ["device", "bytes32"],
-    ["from", "uint64"],
-    ["until", "uint64"],
-    ["interval", "uint32"],
-    ["content", "bytes32"],
-  ],
-  Checkpoint: [
-    ["root", "bytes32"],
-    ["size", "uint64"],
-    ["time", "uint64"],
-    ["operator", "address"],
-  ],
-} as const;
+export const ANSWERS = typesOf({
+  Lot: "bytes32 head,bytes32 holder,bytes32 pending,uint64 mass,uint32 count,bytes6 area,uint8 flags",
+  Certificate:
+    "bytes32 issuer,bytes32 holder,uint16 scheme,bytes6 area,uint64 quota,uint64 spent," +
+    "uint64 from,uint64 until,uint64 revoked,bytes32 content",
+  Key: "bytes32 party,uint16 roles,uint64 from,uint64 until,uint64 number,bytes32 content",
+  Watching: "bytes32 device,uint64 from,uint64 until,uint32 interval,bytes32 content",
+  Checkpoint: "bytes32 root,uint64 size,uint64 time,address operator",
+});
 
 export type Call = {
   readonly contract: "parties" | "lots" | "certificates" | "checkpoints";
@@ -56,26 +21,21 @@ export type Call = {
   readonly output?: string;
 };
 
+const IDS = membersOf("bytes32[] ids");
+
 /** The views, by name. */
 export const VIEWS = {
-  lotsOf: { contract: "lots", inputs: [["ids", "bytes32[]"]], output: "Lot[]" },
-  certificatesOf: {
-    contract: "certificates",
-    inputs: [["ids", "bytes32[]"]],
-    output: "Certificate[]",
-  },
-  keysOf: { contract: "parties", inputs: [["ids", "bytes32[]"]], output: "Key[]" },
-  watchesOf: { contract: "parties", inputs: [["ids", "bytes32[]"]], output: "Watching[][]" },
-  sponsorOf: { contract: "parties", inputs: [["party", "bytes32"]], output: "bytes32" },
+  lotsOf: { contract: "lots", inputs: IDS, output: "Lot[]" },
+  certificatesOf: { contract: "certificates", inputs: IDS, output: "Certificate[]" },
+  keysOf: { contract: "parties", inputs: IDS, output: "Key[]" },
+  watchesOf: { contract: "parties", inputs: IDS, output: "Watching[][]" },
+  sponsorOf: { contract: "parties", inputs: membersOf("bytes32 party"), output: "bytes32" },
   delegatedUntil: {
     contract: "parties",
-    inputs: [
-      ["party", "bytes32"],
-      ["agent", "bytes32"],
-    ],
+    inputs: membersOf("bytes32 party,bytes32 agent"),
     output: "uint64",
   },
-  latest: { contract: "checkpoints", inputs: [["log", "bytes32"]], output: "Checkpoint" },
+  latest: { contract: "checkpoints", inputs: membersOf("bytes32 log"), output: "Checkpoint" },
 } as const satisfies Record<string, Call>;
 export type ViewName = keyof typeof VIEWS;
 

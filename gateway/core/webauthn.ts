@@ -1,6 +1,7 @@
 import { decodeStruct, encodeStruct } from "./abi.ts";
 import { bytesToUtf8, concatBytes, fromHex, toBase64Url, toHex, utf8ToBytes } from "./bytes.ts";
 import type { Hex } from "./bytes.ts";
+import { membersOf } from "./eip712.ts";
 import { sha256 } from "./hash.ts";
 import { normalizeS } from "./p256.ts";
 import { TraceError } from "./trace-error.ts";
@@ -9,14 +10,9 @@ import { TraceError } from "./trace-error.ts";
 export type Assertion = { readonly signed: Uint8Array; readonly signature: Uint8Array };
 
 /** `WebAuthn.WebAuthnAuth` of OpenZeppelin Contracts 5, whose ABI encoding is the long form of a signature. */
-const MEMBERS = [
-  ["r", "bytes32"],
-  ["s", "bytes32"],
-  ["challengeIndex", "uint256"],
-  ["typeIndex", "uint256"],
-  ["authenticatorData", "bytes"],
-  ["clientDataJSON", "bytes"], // a string; the encoding is the same
-] as const;
+const MEMBERS = membersOf(
+  "bytes32 r,bytes32 s,uint256 challengeIndex,uint256 typeIndex,bytes authenticatorData,bytes clientDataJSON",
+); // the last is a string; the encoding is the same
 type Auth = Readonly<
   Record<"r" | "s" | "authenticatorData" | "clientDataJSON", Hex> &
     Record<"challengeIndex" | "typeIndex", bigint>

@@ -2,7 +2,7 @@ import { Router, type Request } from "express";
 
 import { fromHex, type Hex } from "../core/bytes.ts";
 import { ROLES, type Role } from "../core/operations.ts";
-import { keyIdOf } from "../core/p256.ts";
+import { keyIdOf } from "../core/key-id.ts";
 import { idOf } from "../core/recording.ts";
 import { isObject, type Document } from "../core/statement.ts";
 import { TraceError } from "../core/trace-error.ts";

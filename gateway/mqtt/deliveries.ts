@@ -1,6 +1,6 @@
 import type { Hex } from "../core/bytes.ts";
 import { MAX_PACK_BYTES } from "../core/envelope.ts";
-import { keyIdOf } from "../core/p256.ts";
+import { keyIdOf } from "../core/key-id.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { PackIntake } from "../capture-pack.ts";
 import type { PublicKeys } from "../device-keys.ts";

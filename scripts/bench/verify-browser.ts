@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -11,33 +11,45 @@ const CHROMIUM = "/usr/bin/chromium";
 export const zipped = (text: string): number => gzipSync(text, { level: 9 }).length;
 
 /**
- * Bytes of gzip: what the page loads at once, what a trail with sensors loads beside it, with passkeys' signatures, for the exact
- * words below what failed, and what only a browser without WebCrypto loads.
+ * Bytes of gzip: what the lot's page loads at once, what a trail with sensors loads beside it, what shows the exact words of what
+ * failed (a second copy, with its own sensors), and what only a browser without WebCrypto loads.
  */
-export type Sizes = Readonly<
-  Record<"page" | "sensors" | "passkeys" | "words" | "fallback", number>
->;
+export type Sizes = Readonly<Record<"page" | "sensors" | "words" | "fallback", number>>;
 
-/** The consumer page's verifier as it is built. */
+/** Where the consumer page's verifier lies when it is built. */
+export const VERIFIER = join(ROOT, "web/dist/verify");
+
+/** The sizes of the pieces in a folder of Vite's, by its manifest. */
+export function sizesIn(folder: string): Sizes {
+  const chunks = JSON.parse(readFileSync(join(folder, ".vite/manifest.json"), "utf8")) as Chunks;
+  const sum = (those: (source: string) => boolean): number =>
+    Object.entries(chunks)
+      .filter(([source]) => those(source))
+      .reduce((total, [, { file }]) => total + zipped(readFileSync(join(folder, file), "utf8")), 0);
+  const kinds = {
+    words: (source: string) => source.includes("worded"),
+    fallback: (source: string) => /noble|curve/.test(source),
+    sensors: (source: string) => source.endsWith("/sensors.ts"),
+  };
+  const late = Object.values(kinds);
+  return {
+    page: sum((source) => !late.some((is) => is(source))),
+    sensors: sum(kinds.sensors),
+    words: sum(kinds.words),
+    fallback: sum(kinds.fallback),
+  };
+}
+
+type Chunks = Readonly<Record<string, { readonly file: string }>>;
+
+/** The consumer page's verifier, built anew. */
 export async function verifierSizes(): Promise<Sizes> {
   const configFile = join(ROOT, "web/vite.config.ts");
   const builder = await createBuilder({ configFile, logLevel: "silent" });
   const { verify } = builder.environments;
   if (verify === undefined) throw new Error("the web's build knows no verifier");
   await builder.build(verify);
-  const folder = join(ROOT, "web/dist/verify/assets");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".js"));
-  const sum = (names: RegExp): number =>
-    files
-      .filter((name) => names.test(name))
-      .reduce((total, name) => total + zipped(readFileSync(join(folder, name), "utf8")), 0);
-  return {
-    page: sum(/^(?!readings|chain-events|webauthn|.*(?:messages|noble|curve))/), // all that does not wait
-    sensors: sum(/^(?:readings|chain-events)-/),
-    passkeys: sum(/^webauthn-/),
-    words: sum(/messages/),
-    fallback: sum(/noble|curve/),
-  };
+  return sizesIn(VERIFIER);
 }
 
 /** A module of ours as one script for a browser. */

@@ -1,6 +1,7 @@
 import { fromHex } from "../../gateway/core/bytes.ts";
 import { verifyP256 } from "../../gateway/core/p256-noble.ts";
-import { fromDer, parsePublicKey, verifyP256Fast } from "../../gateway/core/p256.ts";
+import { parsePublicKey } from "../../gateway/core/key-id.ts";
+import { fromDer, verifyP256Fast } from "../../gateway/core/p256.ts";
 import { TraceError } from "../../gateway/core/trace-error.ts";
 import { arrayOf, readJson } from "./suite.ts";
 import type { Case, Suite } from "./suite.ts";

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "no
 import type { KeyObject } from "node:crypto";
 
 import { concatBytes, fromBase64Url, type Hex } from "../../gateway/core/bytes.ts";
-import { keyIdOf } from "../../gateway/core/p256.ts";
+import { keyIdOf } from "../../gateway/core/key-id.ts";
 
 /** A device's P-256 key. In a real device it lives in a secure element and never leaves it. */
 export type DeviceKey = {

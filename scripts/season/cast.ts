@@ -9,7 +9,7 @@ import { checkDigitOf } from "../../gateway/core/check-digit.ts";
 import { sha256OfText } from "../../gateway/core/hash.ts";
 import { lotUri, partyUri, placeUri } from "../../gateway/core/identifiers.ts";
 import { ROLES, type Role } from "../../gateway/core/operations.ts";
-import { keyIdOf } from "../../gateway/core/p256.ts";
+import { keyIdOf } from "../../gateway/core/key-id.ts";
 import { idOf, type Place, type Words } from "../../gateway/core/recording.ts";
 import { sourceKey } from "../../gateway/source-keys.ts";
 

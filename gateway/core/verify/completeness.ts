@@ -1,7 +1,7 @@
 import type { Hex } from "../bytes.ts";
 import type { ChainState } from "../chain-state.ts";
 import { lotsOf, requireHistory, type Histories, type Step } from "./histories.ts";
-import { check, worst, type Check } from "./report.ts";
+import { check, failure, worst, type Check } from "./report.ts";
 import { stepName } from "./standing.ts";
 
 const lotName = (lot: Hex): string => `history of lot ${lot.slice(0, 10)}…`;
@@ -36,14 +36,11 @@ export async function judgeHistories(
     const own = lotsOf(step.operation).flatMap((lot) => judged.get(lot) ?? []);
     return own.length > 0
       ? anchoredBy(step, own)
-      : {
-          question: "complete",
-          record: stepName(step),
-          subject: step.digest,
-          outcome: "fails",
-          code: "BAD_BUNDLE",
-          reason: "the record is about none of the lots of this trail",
-        };
+      : failure(
+          { question: "complete", record: stepName(step), subject: step.digest },
+          "BAD_BUNDLE",
+          "the record is about none of the lots of this trail",
+        );
   });
   return [...judged.values(), ...records];
 }

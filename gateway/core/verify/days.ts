@@ -4,3 +4,6 @@ export const isoOf = (seconds: number): string =>
 
 /** Their day: `YYYY-MM-DD`. */
 export const dayOf = (seconds: number): string => isoOf(seconds).slice(0, 10);
+
+/** Their minute: `YYYY-MM-DDTHH:MMZ`. */
+export const minuteOf = (seconds: number): string => `${isoOf(seconds).slice(0, 16)}Z`;

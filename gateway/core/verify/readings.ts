@@ -13,7 +13,7 @@ import type { Dwelling } from "./dwellings.ts";
 import { append, grouped } from "./grouped.ts";
 import { anchoredBy, judgeLateness } from "./lateness.ts";
 import type { Step } from "./histories.ts";
-import { check, type Check } from "./report.ts";
+import { check, unchecked, type Check } from "./report.ts";
 import { attestedBy, numberOf, packName, seriesOf, type Told } from "./series.ts";
 import { keyAt } from "./signatures.ts";
 import { spansAt, withSigned } from "./watched.ts";
@@ -32,12 +32,13 @@ async function requireDevice(keys: Keys, state: ChainState, { pack }: Shown): Pr
   const point = keys.get(pack.keyId);
   if (point === undefined) throw new TraceError("BAD_KEY", "the device's public key is not shown");
   const times = pack.records.map(({ time }) => time / 1000);
-  const [role, whose] = pack.attested
-    ? ([ROLES.networkServer, "network server's"] as const)
-    : ([ROLES.device, "device's"] as const);
+  const role = pack.attested ? ROLES.networkServer : ROLES.device;
   for (const time of [Math.min(...times), Math.max(...times)])
     if ((keyAt(state, pack.keyId, time).roles & role) === 0)
-      throw new TraceError("NOT_ALLOWED", `the key is not a ${whose}`);
+      throw new TraceError(
+        "NOT_ALLOWED",
+        `the key is not a ${pack.attested ? "network server" : "device"}'s`,
+      );
   await verifyPack(pack, point);
 }
 
@@ -91,9 +92,9 @@ export function windowsOf(
     const subject = idOf(place);
     const watches = state.watches[subject];
     if (watches === undefined) {
+      const matter = { question: "complete", record: place, subject } as const;
       const reason = "the chain was not asked which devices watch this place";
-      const outcome = { outcome: "unchecked", code: "UNAVAILABLE", reason } as const;
-      checks.push({ question: "complete", record: place, subject, ...outcome });
+      checks.push(unchecked(matter, "UNAVAILABLE", reason));
       continue;
     }
     for (const span of spansAt(dwelling, signedFor(place, watches, state.watchedAt[subject])))

@@ -8,7 +8,7 @@ import { TraceError } from "../trace-error.ts";
 
 const unasked = (): TraceError => new TraceError("UNAVAILABLE", "the chain was not asked");
 const other = (what: string): TraceError =>
-  new TraceError("OTHER_CHAIN", `the chain has no such ${what}`);
+  new TraceError("OTHER_CHAIN", `the chain has no such ${what.toLowerCase()}`);
 
 const OVERSEERS = ROLES.cooperative | ROLES.authority;
 
@@ -101,7 +101,7 @@ export function requireRegistered(
   ) => boolean | undefined;
   const found = judge(state, statement, time);
   if (found === undefined) throw unasked();
-  if (!found) throw other(name.toLowerCase());
+  if (!found) throw other(name);
 }
 
 /**

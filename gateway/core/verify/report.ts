@@ -80,9 +80,15 @@ export async function check(matter: Matter, run: () => unknown): Promise<Check> 
   }
 }
 
-export const remark = (matter: Matter, code: TraceErrorCode, reason: string): Check => ({
-  ...matter,
-  outcome: "remark",
-  code,
-  reason,
-});
+/** What is found without anything thrown. */
+const found =
+  (outcome: Outcome) =>
+  (matter: Matter, code: TraceErrorCode, reason: string): Check => ({
+    ...matter,
+    outcome,
+    code,
+    reason,
+  });
+export const remark = found("remark");
+export const failure = found("fails");
+export const unchecked = found("unchecked");

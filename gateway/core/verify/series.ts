@@ -1,7 +1,7 @@
 import { sameBytes, toHex, type Hex } from "../bytes.ts";
 import type { Attestation, Pack, Reading } from "../envelope.ts";
 import { sha256 } from "../hash.ts";
-import { remark, type Check } from "./report.ts";
+import { failure, remark, type Check } from "./report.ts";
 
 /** A pack and when (ms) it came, by the word of the gateway that shows it: it decides nothing, it explains. */
 export type Told = Pack & { readonly received?: number };
@@ -87,14 +87,11 @@ export function seriesOf(
 function saidTwice(pack: Pack, before: Pack | undefined): readonly Check[] {
   if (before !== undefined && (standsFor(pack, before) || standsFor(before, pack))) return [];
   const about = { question: "authentic", record: packName(pack), subject: pack.keyId } as const;
-  const why =
+  return [
     before !== undefined && sameBytes(before.signed, pack.signed)
-      ? ({ code: "REPLAYED", reason: "this pack is shown twice" } as const)
-      : ({
-          code: "EQUIVOCATION",
-          reason: "the device signed two different packs of this number",
-        } as const);
-  return [{ ...about, outcome: "fails", ...why }];
+      ? failure(about, "REPLAYED", "this pack is shown twice")
+      : failure(about, "EQUIVOCATION", "the device signed two different packs of this number"),
+  ];
 }
 
 /** The device itself names the content that it says again: it hides nothing. */
@@ -110,8 +107,14 @@ function replacing(pack: Pack): readonly Check[] {
   const told = pack.records.find(({ name }) => name === REFUSED);
   if (told === undefined) return [];
   const matter = { question: "complete", record: packName(pack), subject: pack.keyId } as const;
-  const [why, when] = [String(told.value).slice(0, 100), new Date(told.time).toISOString()];
-  return [remark(matter, "CLOCK", `stands for a pack that the log refused (${why}) by ${when}`)];
+  return [
+    remark(
+      matter,
+      "CLOCK",
+      `stands for a pack that the log refused (${String(told.value).slice(0, 100)}) ` +
+        `by ${new Date(told.time).toISOString()}`,
+    ),
+  ];
 }
 
 /** The first place in a sorted list whose item is not below. */

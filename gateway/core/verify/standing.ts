@@ -7,7 +7,7 @@ import { NO_AREA, NOTHING } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
 import type { Trust } from "../verify.ts";
 import { stepsAmong, type Digested, type Step } from "./histories.ts";
-import { check, type Check } from "./report.ts";
+import { check, unchecked, type Check } from "./report.ts";
 
 /** How a record is named to people: its kind and the beginning of its digest. */
 export const stepName = ({ operation, digest }: Pick<Step, "operation" | "digest">): string => {
@@ -95,9 +95,9 @@ function unaskedOf(state: ChainState, step: Step): Check[] {
     (signer.party !== party &&
       signer.party !== NOTHING &&
       state.delegations[`${party}:${signer.party}`] === undefined);
-  const reason = "the chain was not asked who signed it, and on which certificate";
   const about = { question: "plausible", record: stepName(step), subject: step.digest } as const;
-  return missing ? [{ ...about, outcome: "unchecked", code: "UNAVAILABLE", reason }] : [];
+  const reason = "the chain was not asked who signed it, and on which certificate";
+  return missing ? [unchecked(about, "UNAVAILABLE", reason)] : [];
 }
 
 /** No lot of the trail is recalled, as of the block. */

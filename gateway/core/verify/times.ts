@@ -50,12 +50,14 @@ export function judgeTimes(state: ChainState, steps: readonly Step[]): Check[] {
         ? 0
         : (state.certificates[operation.certificate]?.from ?? 0);
     for (const { lot } of operation.outputs) made.set(lot, operation.time);
-    const dated = `dated ${dayOf(operation.time)}`;
-    const said = [
-      ...(operation.time + DAY < goods ? [`${dated}, before its goods: ${dayOf(goods)}`] : []),
-      ...(operation.time + DAY < right ? [`${dated}, before its right: ${dayOf(right)}`] : []),
-      ...(time - operation.time > LATE ? [`${dated}, recorded ${dayOf(time)}`] : []),
-    ];
-    return said.map((reason) => remark(matter, "CLOCK", reason));
+    const dated = operation.time;
+    return [
+      dated + DAY < goods &&
+        remark(matter, "CLOCK", `dated ${dayOf(dated)}, before its goods: ${dayOf(goods)}`),
+      dated + DAY < right &&
+        remark(matter, "CLOCK", `dated ${dayOf(dated)}, before its right: ${dayOf(right)}`),
+      time - dated > LATE &&
+        remark(matter, "CLOCK", `dated ${dayOf(dated)}, recorded ${dayOf(time)}`),
+    ].filter((found) => found !== false);
   });
 }

@@ -1,16 +1,9 @@
 import { MAX_PACK_RECORDS, type Reading } from "../envelope.ts";
-import { isoOf } from "./days.ts";
-import {
-  excursionsOf,
-  isComparable,
-  isMeasured,
-  isQuantity,
-  isSentinel,
-  type Excursion,
-  type Limit,
-} from "./excursions.ts";
-import { remark, type Check, type Matter } from "./report.ts";
+import { minuteOf } from "./days.ts";
+import { isMeasured, isSentinel, type Limit } from "./excursions.ts";
+import { failure, remark, type Check, type Matter } from "./report.ts";
 import { firstFrom, lateness, REFUSED, type Series } from "./series.ts";
+import { judgeValues, MOST_TOLD, rangeOf, withoutLimits } from "./values.ts";
 import type { Span } from "./watched.ts";
 
 /** A span in which goods of this trail stood where a device had to speak of them, or had ceased to. */
@@ -22,10 +15,6 @@ export type Window = Span & {
 
 /** Whoever promises a reading less often than once a day (seconds) is named, and held to one a day: silence must show. */
 export const MOST_INTERVAL = 86_400;
-
-const MOST_TOLD = 20; // gaps, silences or excursions of one window; more of them say nothing new
-
-const iso = (seconds: number): string => `${isoOf(seconds).slice(0, 16)}Z`;
 
 /**
  * A stretch without readings; `proven` silent by the numbers of the packs around it, or perhaps left out. What is proven may
@@ -57,7 +46,7 @@ function pausesIn({ joints }: Series, window: Window, marks: readonly (Said | un
 }
 
 /** What must exist, by the numbers, and is not shown: before, between and behind the packs that speak of the window. */
-function gapsIn({ packs, breaks, readings }: Series, first: number, end: number): string[] {
+function gapsIn(matter: Matter, { packs, breaks, readings }: Series, first: number, end: number) {
   const spoken = readings.slice(first, end).map(({ at }) => at);
   if (spoken.length === 0) return [];
   const [low, high] = spoken.reduce(
@@ -70,10 +59,13 @@ function gapsIn({ packs, breaks, readings }: Series, first: number, end: number)
   const to = firstFrom(breaks, (at) => at <= high);
   return breaks.slice(from, Math.min(to, from + MOST_TOLD)).map((at) => {
     const [before, next] = [packs[at - 1], packs[at]];
-    const end = `${next?.epoch}/${next?.seq}`;
-    return before === undefined
-      ? `packs before ${end} are not shown`
-      : `packs between ${before.epoch}/${before.seq} and ${end} are not shown`;
+    return failure(
+      matter,
+      "WITHHELD",
+      before === undefined
+        ? `packs before ${next?.epoch}/${next?.seq} are not shown`
+        : `packs between ${before.epoch}/${before.seq} and ${next?.epoch}/${next?.seq} are not shown`,
+    );
   });
 }
 
@@ -123,22 +115,29 @@ function marksIn(series: Series, { from, until }: Span, limit: Limit | undefined
 function silencesIn(matter: Matter, series: Series, window: Window, limit: Limit | undefined) {
   const marks = marksIn(series, window, limit);
   const interval = Math.min(window.interval, MOST_INTERVAL);
-  const about = limit === undefined ? "" : `${limit.name}: `;
   return pausesIn(series, window, marks)
     .filter(({ from, until, intervals }) => until - from > intervals * interval)
     .slice(0, MOST_TOLD)
-    .map(({ from, until, proven }) => {
-      const span = `from ${iso(from)} to ${iso(until)}`;
-      const said = proven ? `silent ${span}` : `nothing is shown ${span}: silent, or left out`;
-      return remark(matter, "WITHHELD", about + said);
-    });
+    .map(({ from, until, proven }) =>
+      remark(
+        matter,
+        "WITHHELD",
+        `${limit === undefined ? "" : `${limit.name}: `}${proven ? "silent" : "nothing is shown"} ` +
+          `from ${minuteOf(from)} to ${minuteOf(until)}${proven ? "" : ": silent, or left out"}`,
+      ),
+    );
 }
 
 /** A promise to speak so seldom that silence could hide in it. */
 function idleIn(matter: Matter, interval: number): readonly Check[] {
   if (interval <= MOST_INTERVAL) return [];
-  const days = Math.floor(interval / 86_400);
-  return [remark(matter, "WITHHELD", `its owner promised a reading every ${days} days only`)];
+  return [
+    remark(
+      matter,
+      "WITHHELD",
+      `its owner promised a reading every ${Math.floor(interval / 86_400)} days only`,
+    ),
+  ];
 }
 
 /** Whether any reading in the window can be held to the limit. */
@@ -158,29 +157,28 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   const first = firstFrom(series.readings, ({ time }) => time < from * 1000);
   const end = firstFrom(series.readings, ({ time }) => time <= until * 1000);
   const readings = series.readings.slice(first, end);
+  const held = limits === null || dropped === null ? null : [...limits, ...dropped];
+  const values =
+    held === null ? [withoutLimits(plausible, readings)] : judgeValues(plausible, readings, held);
   if (!window.kept) {
-    const said = `goods stood here from ${iso(from)} to ${iso(until)}, and its owner had ended the watch`;
-    const values =
-      limits === null || dropped === null
-        ? [withoutLimits(plausible, readings)]
-        : judgeValues(plausible, readings, [...limits, ...dropped]);
-    return [remark(complete, "WITHHELD", said), ...values];
+    return [
+      remark(
+        complete,
+        "WITHHELD",
+        `goods stood here from ${minuteOf(from)} to ${minuteOf(until)}, and its owner had ended the watch`,
+      ),
+      ...values,
+    ];
   }
-  const gaps = gapsIn(series, first, end).map((reason): Check => ({
-    ...complete,
-    outcome: "fails",
-    code: "WITHHELD",
-    reason,
-  }));
   const each = limits === null || limits.length === 0 ? [undefined] : limits;
   const found = [
-    ...gaps,
+    ...gapsIn(complete, series, first, end),
     ...idleIn(complete, watch.interval),
     ...each.flatMap((limit) => silencesIn(complete, series, window, limit)),
     ...remarksOn(complete, series, first, end),
   ];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];
-  if (limits === null || dropped === null) return [...spoken, withoutLimits(plausible, readings)];
+  if (limits === null || dropped === null) return [...spoken, ...values];
   const outside = [
     ...limits
       .filter((limit) => !isJudged(readings, limit))
@@ -194,63 +192,10 @@ export function judgeWindow(series: Series, window: Window): Check[] {
         `while goods stood here its owner gave up the ${rangeOf(limit)} of ${limit.name}`,
       ),
     ),
-    ...judgeValues(plausible, readings, [...limits, ...dropped]),
+    ...values,
   ];
   return [
     ...spoken,
     ...(outside.length > 0 ? outside : [{ ...plausible, outcome: "holds" } as const]),
   ];
-}
-
-/** What is shown cannot be held to limits that are not. */
-function withoutLimits(matter: Matter, readings: readonly Reading[]): Check {
-  const reason = "the limits that the device's owner signed are not shown";
-  return readings.length === 0
-    ? remark(matter, "WITHHELD", "no reading is shown to judge by")
-    : { ...matter, outcome: "fails", code: "WITHHELD", reason };
-}
-
-const rangeOf = ({ min, max }: Limit): string => `limits ${min ?? "none"} to ${max ?? "none"}`;
-
-/** How far an excursion went. */
-const beyond = ({ peak, limit: { min = peak, max = peak } }: Excursion): number =>
-  Math.max(min - peak, peak - max);
-
-/** Remarks on readings outside the limits, of each the farthest, and on those that cannot be compared with them. */
-function judgeValues(
-  matter: Matter,
-  readings: readonly Reading[],
-  limits: readonly Limit[],
-): Check[] {
-  const excursions = limits.flatMap((limit) => {
-    const found = excursionsOf(readings, [limit]).toSorted((a, b) => beyond(b) - beyond(a));
-    const told = found
-      .slice(0, MOST_TOLD)
-      .map(({ peak, start, end }) =>
-        remark(
-          matter,
-          "RULE_BROKEN",
-          `${limit.name} reached ${peak} ${limit.unit} (${rangeOf(limit)}) ` +
-            `from ${iso(start / 1000)} to ${iso(end / 1000)}`,
-        ),
-      );
-    const more = found.length - told.length;
-    const said = `${limit.name} left its ${rangeOf(limit)} ${more} times more`;
-    return more === 0 ? told : [...told, remark(matter, "RULE_BROKEN", said)];
-  });
-  const incomparable = limits.flatMap((limit) => {
-    const odd = readings.find(
-      (one) => isQuantity(one.name, limit.name) && !isComparable(one, limit),
-    );
-    return odd === undefined
-      ? []
-      : [
-          remark(
-            matter,
-            "RULE_BROKEN",
-            `${limit.name} is measured in ${odd.unit ?? "nothing"}, its limits are in ${limit.unit}`,
-          ),
-        ];
-  });
-  return [...excursions, ...incomparable];
 }

@@ -11,7 +11,7 @@ import { packLeaf, parsePack, verifyPack } from "../../../gateway/core/envelope.
 import type { Pack, Reading } from "../../../gateway/core/envelope.ts";
 import { hashLeaf } from "../../../gateway/core/merkle.ts";
 import { verifyP256 } from "../../../gateway/core/p256-noble.ts";
-import { keyIdOf } from "../../../gateway/core/p256.ts";
+import { keyIdOf } from "../../../gateway/core/key-id.ts";
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import { expectRefusal, expectRejection } from "../../refusal.ts";
 

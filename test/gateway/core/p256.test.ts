@@ -5,12 +5,11 @@ import * as fc from "fast-check";
 import { fromHex, toHex } from "../../../gateway/core/bytes.ts";
 import { sha256 } from "../../../gateway/core/hash.ts";
 import { verifyP256 } from "../../../gateway/core/p256-noble.ts";
+import { keyIdOf, parsePublicKey } from "../../../gateway/core/key-id.ts";
 import {
   fromDer,
   isLowS,
-  keyIdOf,
   normalizeS,
-  parsePublicKey,
   requireLowS,
   toDer,
   verifyP256Fast,

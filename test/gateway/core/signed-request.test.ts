@@ -2,7 +2,7 @@ import { p256 } from "@noble/curves/nist.js";
 import { expect } from "chai";
 
 import { toBase64Url, toHex } from "../../../gateway/core/bytes.ts";
-import { keyIdOf } from "../../../gateway/core/p256.ts";
+import { keyIdOf } from "../../../gateway/core/key-id.ts";
 import {
   parseSignedRequest,
   requestDigest,

@@ -3,7 +3,7 @@ import { expect } from "chai";
 
 import { toBase64Url, toHex, type Hex } from "../../../gateway/core/bytes.ts";
 import { sha256OfText } from "../../../gateway/core/hash.ts";
-import { keyIdOf } from "../../../gateway/core/p256.ts";
+import { keyIdOf } from "../../../gateway/core/key-id.ts";
 import { requestDigest } from "../../../gateway/core/signed-request.ts";
 import { openGateway, type OpenGateway } from "../open.ts";
 

@@ -128,6 +128,10 @@ describeBrowser("What anyone may read, in a browser", (browser) => {
       const answers = await page.locator(".answer").allInnerTexts();
       expect(answers).to.deep.equal(Array.from({ length: 5 }, () => "Could not be checked"));
       expect(await page.locator("#status .by").innerText()).to.contain("could not check");
+      await page.locator("details.raw summary").click();
+      const exact = page.locator("details.raw p");
+      await exact.waitFor();
+      expect(await exact.innerText()).to.match(/does not answer eth_getBlockByNumber$/);
     } finally {
       await page.close();
       await server.close();

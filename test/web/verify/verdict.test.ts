@@ -117,6 +117,22 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     await page.close();
   });
 
+  it("fetches the exact words of what failed for who asks, and not before", async () => {
+    const fetched: string[] = [];
+    const watching = async (page: Page) =>
+      void page.on("request", (request) => fetched.push(request.url()));
+    const { page } = await judged(LOTS.bags.lot, altered, watching);
+    expect(fetched.filter((url) => url.includes("worded"))).to.deep.equal([]);
+    const detail = page.locator('[data-question="authentic"] details.raw');
+    await detail.locator("summary").click();
+    await detail.locator("p").first().waitFor();
+    expect(await detail.locator("p").first().innerText()).to.match(
+      /^harvest 0x\w{8}…: the document hashes to 0x\w{64}, the signed content is 0x\w{64}$/,
+    );
+    expect(fetched.filter((url) => url.includes("worded"))).to.have.length(1);
+    await page.close();
+  });
+
   it("sees that a step was left out", async () => {
     const { page, answers } = await judged(LOTS.bags.lot, without("note"));
     expect(answers.complete).to.equal("fails");

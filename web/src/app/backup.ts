@@ -1,6 +1,6 @@
 import { fromHex } from "../../../gateway/core/bytes.ts";
 import type { Deployment } from "../../../gateway/core/operations.ts";
-import { keyIdOf } from "../../../gateway/core/p256.ts";
+import { keyIdOf } from "../../../gateway/core/key-id.ts";
 import { idOf, type Words } from "../../../gateway/core/recording.ts";
 import type { Entry, Plan, StoredEntry } from "./entry.ts";
 import type { Party } from "./session.ts";

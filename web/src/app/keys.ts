@@ -1,5 +1,6 @@
 import { fromHex, toBase64Url, toHex, type Hex } from "../../../gateway/core/bytes.ts";
-import { keyIdOf, normalizeS } from "../../../gateway/core/p256.ts";
+import { keyIdOf } from "../../../gateway/core/key-id.ts";
+import { normalizeS } from "../../../gateway/core/p256.ts";
 import { database, type StoredKey } from "./database.ts";
 import type { Person } from "./roles.ts";
 

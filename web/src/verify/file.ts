@@ -33,7 +33,7 @@ async function answerBy(judge: () => Promise<Report>, complaint?: (texts: Texts)
   } catch (failure) {
     if (mine === turn)
       show((texts) => {
-        showFailure(failure, texts, complaint?.(texts));
+        showFailure(failure, texts, () => Promise.reject(failure), complaint?.(texts));
         putState("waiting", []);
       });
     if (!(failure instanceof TraceError)) throw failure;
@@ -43,7 +43,7 @@ async function answerBy(judge: () => Promise<Report>, complaint?: (texts: Texts)
 function showVerdict(report: Report, texts: Texts): void {
   const { doubts, older, outgrown } = texts;
   showAll("");
-  showReport(report, texts);
+  showReport(report, texts, () => Promise.resolve(report));
   const facts = [fill(texts.judged, factsOf(report)), texts.unjudged];
   if (report.newer !== undefined)
     return putState("older", [fill(outgrown, { newer: report.newer }), doubts, ...facts]);

@@ -1,5 +1,6 @@
 /** Judges the trail on the consumer's page in the reader's own browser, from the records and the chain alone. */
 import { TraceError } from "../../../gateway/core/trace-error.ts";
+import type { Report } from "../../../gateway/core/verify/report.ts";
 import { judgeOnline } from "./judge.ts";
 import { showAll, showFailure, showReport } from "./show.ts";
 import { say, showState } from "./strip.ts";
@@ -9,18 +10,22 @@ async function judgePage(): Promise<void> {
   const texts = wordsOf();
   const { bundle = "", lot = "", rpc = "", deployment = "null", log = "null" } = dataOf();
   showAll(texts.checking);
-  try {
-    const text = await recordsAt(bundle, texts.noBundle);
+  const records = recordsAt(bundle, texts.noBundle);
+  const judged = async (judge: typeof judgeOnline): Promise<Report> => {
     const rpcUrls = rpc.split(" ").filter((url) => url !== "");
     const pinned = {
       deployment: JSON.parse(deployment) as unknown,
       log: JSON.parse(log) as unknown,
     };
-    const report = await judgeOnline(text, { lot, ...pinned, rpcUrls });
-    showReport(report, texts);
+    return judge(await records, { lot, ...pinned, rpcUrls });
+  };
+  const again = async () => judged((await import("./worded.ts")).judgeOnline);
+  try {
+    const report = await judged(judgeOnline);
+    showReport(report, texts, again);
     showState(report, texts);
   } catch (failure) {
-    showFailure(failure, texts);
+    showFailure(failure, texts, again);
     say(texts.cannot);
     // Whatever is not a TraceError is a mistake of ours, and must not pass for a verdict.
     if (!(failure instanceof TraceError)) throw failure;

@@ -1,7 +1,6 @@
 import { TraceError } from "../../../gateway/core/trace-error.ts";
-import type { Check, Outcome, Report } from "../../../gateway/core/verify/report.ts";
+import type { Check, Outcome, Question, Report } from "../../../gateway/core/verify/report.ts";
 import { QUESTIONS } from "../../../gateway/core/verify/report.ts";
-import { exactWords } from "./exact.ts";
 import { nameOf, recordElements, sentenceOf } from "./records.ts";
 import { fill, type Texts } from "./words.ts";
 
@@ -34,29 +33,39 @@ export function showAll(words: string): void {
   }
 }
 
+/** What was judged once more, in all its words: the lot's page loads them only for who asks. */
+type Exactly = () => Promise<Report>;
+
 /** Nothing could be checked at all: says so, and below the first question why. */
-export function showFailure(failure: unknown, texts: Texts, complaint?: string): void {
+export function showFailure(failure: unknown, texts: Texts, again: Exactly, complaint?: string) {
   showAll(texts.answers.unchecked);
   const code = failure instanceof TraceError ? failure.code : "UNAVAILABLE";
   const item = line(`${capital(complaint ?? texts.reasons[code] ?? texts.otherReason)}.`);
-  const exact = failure instanceof Error ? [inDetail([failure.message], texts)] : [];
-  reasonsOf(QUESTIONS[0])?.replaceChildren(item, ...exact);
+  const exact = () =>
+    again().then(
+      () => [],
+      ({ message }: Error) => [message],
+    );
+  reasonsOf(QUESTIONS[0])?.replaceChildren(item, inDetail(exact, texts));
 }
 
 const reasonsOf = (question: string): Element | null =>
   document.querySelector(`[data-question="${question}"] .why`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** What is told below a question, worst first. */
+const toldOf = ({ checks }: Report, question: Question): readonly Check[] =>
+  (["fails", "unchecked", "remark"] as const).flatMap((each) =>
+    checks.filter((found) => found.question === question && found.outcome === each),
+  );
+
 /** Answers each question with its reasons, worst first, and marks the steps and certificates that do not match. */
-export function showReport(report: Report, texts: Texts): void {
+export function showReport(report: Report, texts: Texts, again: Exactly): void {
   for (const question of QUESTIONS) {
     const outcome = report.questions[question];
     answer(question, STATES[outcome], texts.answers[outcome], ICONS[outcome]);
-    const about = (["fails", "unchecked", "remark"] as const).flatMap((each) =>
-      report.checks.filter((found) => found.question === question && found.outcome === each),
-    );
-    const shown = about.slice(0, MOST_REASONS);
-    const lines = shown.map((found) => reasonLine(found, texts));
+    const about = toldOf(report, question);
+    const lines = about.slice(0, MOST_REASONS).map((found) => reasonLine(found, texts));
     if (about.length > MOST_REASONS)
       lines.push(line(fill(texts.more, { count: about.length - MOST_REASONS })));
     // Whose word readings are must be said where they are judged, whatever the page around says.
@@ -64,8 +73,11 @@ export function showReport(report: Report, texts: Texts): void {
       lines.push(
         ...attestedIn(report).map((found) => line(`${nameOf(found, texts)}: ${texts.attested}.`)),
       );
-    const exact = shown.flatMap(({ record, reason }) => (reason ? [`${record}: ${reason}`] : []));
-    if (exact.length > 0) lines.push(inDetail(exact, texts));
+    const exact = async () =>
+      toldOf(await again(), question)
+        .slice(0, MOST_REASONS)
+        .map(({ record, reason }) => `${record}: ${reason}`);
+    if (about.length > 0) lines.push(inDetail(exact, texts));
     reasonsOf(question)?.replaceChildren(...lines);
   }
   for (const found of report.checks) if (found.outcome === "fails") mark(found, texts);
@@ -104,36 +116,24 @@ const attestedIn = ({ checks }: Report): readonly Check[] => [
 ];
 
 /** One reason: the record by the name that the page gives it, and what is wrong. */
-const reasonLine = (found: Check, texts: Texts): HTMLLIElement =>
+const reasonLine = (found: Check, texts: Texts): HTMLElement =>
   line(`${nameOf(found, texts)}: ${sentenceOf(found, texts)}.`);
 
 /** The verifier's own words, folded away: they are exact, and English on every page. */
-function inDetail(words: readonly string[], texts: Texts): HTMLLIElement {
-  const item = document.createElement("li");
-  const details = document.createElement("details");
-  details.className = "raw";
-  const summary = document.createElement("summary");
-  summary.textContent = texts.details;
-  details.append(summary);
-  void exactWords(words).then((exact) =>
-    details.append(
-      ...exact.map((each) => {
-        const paragraph = document.createElement("p");
-        paragraph.lang = "en";
-        paragraph.textContent = each;
-        return paragraph;
-      }),
-    ),
-  );
+function inDetail(exact: () => Promise<readonly string[]>, texts: Texts): HTMLElement {
+  const details = made("details", { className: "raw" });
+  details.append(made("summary", { textContent: texts.details }));
+  const unfold = async () =>
+    details.append(...(await exact()).map((textContent) => made("p", { lang: "en", textContent })));
+  details.addEventListener("toggle", () => void unfold(), { once: true });
+  const item = line("");
   item.append(details);
   return item;
 }
 
-function line(text: string): HTMLLIElement {
-  const item = document.createElement("li");
-  item.textContent = text;
-  return item;
-}
+const made = (name: string, members: Partial<HTMLElement>): HTMLElement =>
+  Object.assign(document.createElement(name), members);
+const line = (textContent: string): HTMLElement => made("li", { textContent });
 
 function mark(found: Check, texts: Texts): void {
   for (const element of recordElements(found)) {
@@ -141,9 +141,8 @@ function mark(found: Check, texts: Texts): void {
     // What the page itself shows as bad stays so when the mark goes.
     if (!element.classList.contains("bad")) element.dataset["marked"] = "";
     element.classList.add("bad");
-    const words = document.createElement("p");
-    words.className = "mark";
-    words.textContent = `${texts.mark}${sentenceOf(found, texts)}.`;
+    const textContent = `${texts.mark}${sentenceOf(found, texts)}.`;
+    const words = made("p", { className: "mark", textContent });
     (element.querySelector(":scope > div") ?? element).append(words);
   }
 }

@@ -4,7 +4,7 @@ import { fromHex, type Hex } from "../../../../gateway/core/bytes.ts";
 import { checkDigitOf } from "../../../../gateway/core/check-digit.ts";
 import { placeUri } from "../../../../gateway/core/identifiers.ts";
 import type { Role } from "../../../../gateway/core/operations.ts";
-import { keyIdOf } from "../../../../gateway/core/p256.ts";
+import { keyIdOf } from "../../../../gateway/core/key-id.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
 import { TraceError } from "../../../../gateway/core/trace-error.ts";
 import type { KeyInfo } from "../api.ts";
