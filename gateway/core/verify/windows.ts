@@ -160,8 +160,10 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   const held = limits === null || dropped === null ? null : [...limits, ...dropped];
   const values =
     held === null ? [withoutLimits(plausible, readings)] : judgeValues(plausible, readings, held);
+  const gaps = gapsIn(complete, series, first, end);
   if (!window.kept) {
     return [
+      ...gaps,
       remark(
         complete,
         "WITHHELD",
@@ -172,7 +174,7 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   }
   const each = limits === null || limits.length === 0 ? [undefined] : limits;
   const found = [
-    ...gapsIn(complete, series, first, end),
+    ...gaps,
     ...idleIn(complete, watch.interval),
     ...each.flatMap((limit) => silencesIn(complete, series, window, limit)),
     ...remarksOn(complete, series, first, end),

@@ -261,6 +261,15 @@ describe("Goods that nobody watches any more", () => {
       expect(hot?.reason).to.include("reached 70 Cel");
     });
 
+  it("hide no pack that must exist by the numbers of those that are shown", async () => {
+    const world = await lapsed(true);
+    const bundle = await world.bundleOf(rawA.lot);
+    const packs = bundle.packs.filter((_, hour) => hour < 7 || hour >= 15);
+    const report = await judge({ ...bundle, packs }, world.trustOf(rawA.lot, PLACES));
+    const [told] = expectSaid(report, { question: "complete", code: "WITHHELD", subject });
+    expect(told?.reason).to.equal("packs between 0/6 and 0/15 are not shown");
+  });
+
   it("are no matter where a watch ran until the end that was signed", async () => {
     const world = yardWorld(false);
     world.watch(cooperative, dryer, { place: YARD, limits: LIMITS, from: at(0), until: at(10) });
