@@ -109,9 +109,11 @@ const SIGNATURE1 = concatBytes(Uint8Array.of(ARRAY_OF_4, 0x6a), utf8ToBytes("Sig
 const NO_BYTES = Uint8Array.of(0x40);
 
 function parseCose(bytes: Uint8Array): Pack {
-  const parts = decodeCbor(bytes[0] === COSE_SIGN1 ? bytes.subarray(1) : bytes);
+  const start = bytes[0] === COSE_SIGN1 ? 1 : 0;
+  const parts = decodeCbor(bytes.subarray(start));
   const [header, open, payload, signature] = Array.isArray(parts) ? (parts as CborValue[]) : [];
   const whole =
+    bytes[start] === ARRAY_OF_4 &&
     header instanceof Uint8Array &&
     payload instanceof Uint8Array &&
     signature instanceof Uint8Array &&
@@ -126,11 +128,19 @@ function parseCose(bytes: Uint8Array): Pack {
     [4, undefined],
   ]);
   const attested = members.get("attested");
+  // All heads have one spelling, so what is signed stands here as `sigStructure` would write it.
+  const endOf = (part: Uint8Array): number => part.byteOffset - bytes.byteOffset + part.length;
+  const [protectedHeader, rest] = [bytes.subarray(start + 1, endOf(header)), endOf(header) + 1];
   return {
     form: "cose",
     ...headerOf(members.get(4), members.get("epoch"), members.get("seq")),
     ...(attested !== undefined && { attested: attestationOf(attested) }),
-    signed: sigStructure(header, payload),
+    signed: concatBytes(
+      SIGNATURE1,
+      protectedHeader,
+      NO_BYTES,
+      bytes.subarray(rest, endOf(payload)),
+    ),
     signature: signatureOf(signature),
     records: readingsOf(parseSenmlCbor(payload)),
   };

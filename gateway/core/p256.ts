@@ -13,15 +13,14 @@ export const isUncompressed = (point: Uint8Array): boolean => point.length === 6
 
 /** Whether these are 64 bytes, r‖s, with both in 1 … n−1. */
 export function isSignature(signature: Uint8Array): boolean {
-  const within = (half: Hex): boolean => half > ZERO && half < ORDER;
-  return (
-    signature.length === 64 && within(toHex(signature.subarray(0, 32))) && within(sOf(signature))
-  );
+  const within = (at: number): boolean =>
+    isBelow(signature, at, ORDER) && !isBelow(signature, at, ONE);
+  return signature.length === 64 && within(0) && within(32);
 }
 
 /** Whether s is in the lower half: of (r, s) and (r, n−s), which hold alike, exactly one is. */
 export const isLowS = (signature: Uint8Array): boolean =>
-  isSignature(signature) && sOf(signature) < UPPER_HALF;
+  isSignature(signature) && isBelow(signature, 32, UPPER_HALF);
 
 /** Refuses what is no signature, and the spelling that anyone could make of one. BAD_SIGNATURE. */
 export function requireLowS(signature: Uint8Array): void {
@@ -35,7 +34,7 @@ export function requireLowS(signature: Uint8Array): void {
 export function normalizeS(signature: Uint8Array): Uint8Array {
   if (isLowS(signature)) return signature;
   if (!isSignature(signature)) requireLowS(signature);
-  return concatBytes(signature.subarray(0, 32), fromHex(hexWord(N - BigInt(sOf(signature)))));
+  return concatBytes(signature.subarray(0, 32), bytesOf(N - BigInt(toHex(signature.subarray(32)))));
 }
 
 /** r‖s (64 bytes) of a signature in DER (X.690: one spelling only). Throws BAD_SIGNATURE. */
@@ -89,9 +88,17 @@ export async function verifyP256Fast(
 // SP 800-186, 3.2.1.3
 const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-// As 32 bytes in hex, which compare like the numbers and are made faster.
-const [ZERO, ORDER, UPPER_HALF] = [hexWord(0n), hexWord(N), hexWord(N / 2n + 1n)];
-const sOf = (signature: Uint8Array): Hex => toHex(signature.subarray(32));
+const bytesOf = (number: bigint): Uint8Array => fromHex(hexWord(number));
+const [ONE, ORDER, UPPER_HALF] = [bytesOf(1n), bytesOf(N), bytesOf(N / 2n + 1n)];
+
+/** Whether the 32 bytes from `at` on are a smaller number than `bound`: numbers of 256 bits are slow to make. */
+function isBelow(bytes: Uint8Array, at: number, bound: Uint8Array): boolean {
+  for (let i = 0; i < 32; i++) {
+    const difference = (bytes[at + i] ?? 0) - (bound[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
 
 // Importing costs as much as verifying, and a device signs with one key for years.
 const imported = new Map<Hex, Promise<object | undefined>>();

@@ -104,6 +104,8 @@ function adapt(database: DatabaseSync): SqliteDatabase {
       database.close();
     },
     prepare: (text) => {
+      // SQLite has rolled back what the disk refused. Doing it again would fail, and hide the reason.
+      if (text === "rollback" && !database.isTransaction) return NOTHING;
       const statement = prepared.get(text) ?? statementOf(database.prepare(text));
       if (prepared.size > 500) prepared.clear();
       prepared.set(text, statement);
@@ -111,6 +113,13 @@ function adapt(database: DatabaseSync): SqliteDatabase {
     },
   };
 }
+
+const NOTHING = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [][Symbol.iterator](),
+};
 
 const statementOf = (statement: StatementSync) => ({
   reader: statement.columns().length > 0,

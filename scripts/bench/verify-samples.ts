@@ -51,7 +51,7 @@ function stateOf(lots: Record<Hex, LotState>, time: number): ChainState {
     },
     watches: { [idOf(PLACES.works.uri)]: [] },
     watchedAt: {},
-    sponsors: {},
+    sponsors: { [key.party]: key.party }, // itself: governance founded it
     delegations: {},
     checkpoint: null,
     anchored: {},

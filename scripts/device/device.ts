@@ -149,7 +149,9 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     unreceipted: outbox.size,
     close: async () => {
       clearInterval(timer);
-      await client.endAsync();
+      // With nobody there, MQTT.js would wait for ever for what is under way. The outbox has all of it.
+      const away = new Promise<void>((resolve) => client.once("close", resolve));
+      await Promise.race([away, client.endAsync(!client.connected)]);
       outbox.close();
     },
   };

@@ -13,12 +13,18 @@ export type GatewayProcess = {
   readonly signal: (name: "SIGSTOP" | "SIGCONT" | "SIGUSR2") => void;
 };
 
-/** Starts a gateway and waits until it serves. Rejects with what it said where it does not. */
-export async function startGatewayProcess(options: ChildOptions): Promise<GatewayProcess> {
+/**
+ * Starts a gateway, behind another program if `before` names one, and waits until it serves. Rejects with what it said
+ * where it does not.
+ */
+export async function startGatewayProcess(
+  options: ChildOptions,
+  before: readonly string[] = [],
+): Promise<GatewayProcess> {
   const script = join(import.meta.dirname, "gateway-child.ts");
-  const child = spawn(process.execPath, ["--no-warnings", script, JSON.stringify(options)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const gateway = [process.execPath, "--no-warnings", script, JSON.stringify(options)];
+  const [program = "", ...args] = [...before, ...gateway];
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   const exited = once(child, "exit");
   await up(child, exited);
   return {

@@ -268,6 +268,7 @@ describe("A hostile COSE pack", () => {
   for (const [damage, bytes] of Object.entries({
     "trailing bytes": concatBytes(cose, Uint8Array.of(0)),
     "an indefinite array": concatBytes(Uint8Array.of(0xd2, 0x9f), parts, Uint8Array.of(0xff)),
+    "a fifth part": concatBytes(Uint8Array.of(0xd2, 0x85), parts, Uint8Array.of(0)),
     "a long head": concatBytes(Uint8Array.of(0xd2, 0x98, 4), parts),
     "a tag twice": concatBytes(Uint8Array.of(0xd2), cose),
     "a tag in two bytes": concatBytes(Uint8Array.of(0xd8, 18), cose.slice(1)),
