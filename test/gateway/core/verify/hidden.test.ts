@@ -16,7 +16,7 @@ const story = fc.record({
   watches: fc.array(
     fc.record({
       limits: fc.constantFrom(...LOOSER),
-      runs: fc.integer({ min: 1, max: 15 }),
+      runs: fc.integer({ min: 6, max: 15 }),
       pause: fc.constantFrom(0, 0, 2),
       promised: fc.constantFrom(0, 2_000),
     }),
