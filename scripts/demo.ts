@@ -78,7 +78,11 @@ async function play(gateway: Gateway, clock: ReturnType<typeof seasonClock>): Pr
 
 const pathOf = (lot: string): string => new URL(lot).pathname;
 
-async function say({ urls }: Gateway, codes: ReadonlyMap<string, string>): Promise<void> {
+async function say(
+  { urls }: Gateway,
+  codes: ReadonlyMap<string, string>,
+  dataDir: string,
+): Promise<void> {
   const page = (lot: string): string => `${urls.http}${pathOf(lot)}`;
   console.log(`
 The season is played. Everything below is running until Ctrl-C.
@@ -95,7 +99,7 @@ For those who record (the first visit makes a key in your browser; each code is 
 ${ROLES_TO_TRY.map(({ page: name, title }) => `  ${title.padEnd(20)} ${urls.http}/app/${name}#code=${codes.get(name) ?? ""}`).join("\n")}
 
 The same verdict in the terminal:
-  npm run --silent verify -- ${page(LOTS.bags.lot)}
+  npm run --silent verify -- ${page(LOTS.bags.lot)} --deployment ${join(dataDir, "deployment.json")}
 MQTT ${urls.mqtt}   chain ${urls.rpc.join(", ")}
 `);
   console.log(`The pure bag's code (${page(LOTS.bags.lot)}):\n`);
@@ -146,7 +150,7 @@ async function demo({ tamper: tampering, fresh, once }: Options): Promise<void> 
   }
   const doors = { url: gateway.urls.http, deployment: gateway.deployment };
   const reception = await receive(doors, { now: clock.now, found: gateway.found });
-  await say(gateway, reception.codes);
+  await say(gateway, reception.codes, dataDir);
   if (tampering) console.log(await tamper(dataDir, gateway.urls.http));
   if (once) {
     reception.close();

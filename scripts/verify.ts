@@ -81,6 +81,11 @@ async function trustOf(bundle: unknown, lot: string, options: Options): Promise<
     if (pin !== null && pinned !== null) requirePinned(state, pinned, pin);
     return { trust: { lot, log: pinned?.log ?? null, state }, pinned: pinned !== null };
   }
+  if (options.deployment === undefined && !existsSync(file))
+    throw new TraceError(
+      "UNAVAILABLE",
+      `no ${file}: name what you trust, --deployment <file or URL>, from where you have reason to trust it`,
+    );
   const { deployment, log, rpc } = await pinnedDeployment(options.deployment ?? file);
   const urls = options.rpc.length > 0 ? options.rpc : rpc;
   if (urls.length === 0)

@@ -47,7 +47,7 @@ export type Lane = {
   readonly send: (count: number) => Promise<void>;
   /** Sends the next `count` packs at once. */
   readonly push: (count: number) => void;
-  /** Resolves when all that was sent is acknowledged, with how long (ms) each took that was pushed. */
+  /** Resolves when all that was sent is acknowledged, with how long (ms) each took that was pushed since the last time. */
   readonly took: () => Promise<readonly number[]>;
   readonly close: () => void;
 };
@@ -125,7 +125,7 @@ export async function openLane({ key, frames, ends }: Sender, port: number): Pro
     },
     took: async () => {
       await until(sent);
-      return times;
+      return times.splice(0);
     },
     close: () => {
       socket.removeAllListeners("close").destroy();

@@ -170,6 +170,14 @@ describe("The verify command without any network", function () {
     }
   });
 
+  it("says what to name where no deployment is at hand", async () => {
+    const { code, text } = await run("trail.json");
+    expect(code).to.equal(2);
+    expect(text)
+      .to.include(`no ${join(folder, "deployment.json")}`)
+      .and.to.include("--deployment <file or URL>");
+  });
+
   it("ends with 2 where it could not check: no chain, no state, no state that can be believed", async () => {
     expect((await run("trail.json")).code).to.equal(2);
     expect((await run("trail.json", "--state", "nothing.json")).code).to.equal(2);
