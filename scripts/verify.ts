@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { Command, Option } from "commander";
@@ -22,8 +22,8 @@ import { withChecks, type Outcome, type Report } from "../gateway/core/verify/re
 import { requestAt } from "../gateway/chain/providers.ts";
 import { entriesFrom } from "./verify/entries.ts";
 import { plain, printed, SIGNS } from "./verify/print.ts";
+import { MOST_BYTES, textAt } from "./verify/source.ts";
 
-const MOST_BYTES = 64 * 1024 * 1024;
 const EXIT: Record<Outcome, number> = { holds: 0, remark: 0, fails: 1, unchecked: 2 };
 
 type Options = {
@@ -38,30 +38,6 @@ type Options = {
   readonly all?: boolean;
   readonly json?: boolean;
 };
-
-/** Text of a file or URL; a lot's page URL stands for its bundle. Throws UNAVAILABLE, TOO_LARGE. */
-async function textAt(source: string): Promise<string> {
-  if (!/^https?:\/\//.test(source)) {
-    try {
-      return readFileSync(source, "utf8");
-    } catch (cause) {
-      throw new TraceError("UNAVAILABLE", `${source} cannot be read`, { cause });
-    }
-  }
-  const url = new URL(source);
-  if (url.pathname.startsWith("/01/")) url.pathname = `/bundle${url.pathname}`;
-  const answer = await fetch(url).catch((cause: unknown) => {
-    throw new TraceError("UNAVAILABLE", `${url.href} does not answer`, { cause });
-  });
-  if (!answer.ok)
-    throw new TraceError(
-      "UNAVAILABLE",
-      `${url.href} answers ${answer.status}${answer.status === 404 ? ": it knows nothing of that name" : ""}`,
-    );
-  const text = await answer.text();
-  if (text.length > MOST_BYTES) throw new TraceError("TOO_LARGE", "the bundle is beyond 64 MiB");
-  return text;
-}
 
 type Pinned = {
   readonly deployment: Deployment;
@@ -232,6 +208,13 @@ function say({ json }: Options, outcome: Outcome, { code, message }: TraceError)
 
 const OFFLINE = ["rpc", "saveState", "saveEvidence"];
 
+/** Whatever breaks the command says nothing of the records: it must not end as if they did not match. */
+function brokenBy(failure: unknown): TraceError {
+  if (failure instanceof TraceError) return failure;
+  process.stderr.write(`${failure instanceof Error ? failure.stack : String(failure)}\n`);
+  return new TraceError("UNAVAILABLE", "the command broke down", { cause: failure });
+}
+
 const command = new Command("verify")
   .description(
     "Judges a lot's trail by the chain alone: five questions, and what each of them rests on.\n" +
@@ -266,8 +249,7 @@ const command = new Command("verify")
     try {
       process.exitCode = await verify(source, options);
     } catch (failure) {
-      if (!(failure instanceof TraceError)) throw failure;
-      process.exitCode = say(options, "unchecked", failure);
+      process.exitCode = say(options, "unchecked", brokenBy(failure));
     }
   });
 

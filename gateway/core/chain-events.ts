@@ -78,7 +78,7 @@ type Taken = { readonly watch: Omit<Watching, "until">; readonly block: number }
 /** What an event promises; one that only ends a watch promises nothing. */
 function promiseOf({ topics, data, block }: Event): readonly Taken[] {
   const { from, until, interval, content } = decodeStruct({}, PROMISE, fromHex(data));
-  if (Number(from) >= Number(until)) return [];
+  if ((from as bigint) >= (until as bigint)) return [];
   const begin = Math.min(Number(from), Number.MAX_SAFE_INTEGER); // as readChainState reads it
   const terms = { from: begin, interval: Number(interval), content: content as Hex };
   return [{ watch: { device: strictHex(topics[2], 32), ...terms }, block }];
@@ -143,7 +143,9 @@ async function eventsOf(
       const last = own[topics.length];
       const at = quantity(blockNumber);
       if (
-        String(by).toLowerCase() !== address ||
+        typeof by !== "string" ||
+        typeof data !== "string" ||
+        by.toLowerCase() !== address ||
         topics.some((topic, k) => own[k] !== topic) ||
         last === undefined ||
         !some.includes(last) ||
@@ -151,7 +153,7 @@ async function eventsOf(
         at > block.number
       )
         throw new TraceError("BAD_ENCODING", "an event that was not asked for");
-      found.push({ topics: own, data: String(data), block: at });
+      found.push({ topics: own, data, block: at });
     }
   }
   return found;

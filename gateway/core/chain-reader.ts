@@ -85,8 +85,8 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
 
 const AT_ONCE = 16; // questions to one endpoint, which turns away whoever asks too many
 
-/** Whatever keeps an endpoint from answering, it leaves the reader knowing nothing. */
-function asking(request: Request): Request {
+/** Whatever keeps an endpoint from answering, it leaves the reader knowing nothing. Throws UNAVAILABLE. */
+export function asking(request: Request): Request {
   let free = AT_ONCE;
   const waiting: (() => void)[] = [];
   return async (method, params) => {

@@ -1,7 +1,7 @@
 /** Records that were kept, when the chain has newer ones by now: judged as of the last block that had no more than they show. */
 import { parseBundle } from "./bundle.ts";
 import type { Hex } from "./bytes.ts";
-import { readAgreed } from "./chain-reader.ts";
+import { asking, readAgreed } from "./chain-reader.ts";
 import type { ChainState } from "./chain-state.ts";
 import { blockAt } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
@@ -71,7 +71,7 @@ async function lastBlock(
   let [low, high] = [0, newest];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const early = (await blockAt(request, middle)).time <= shownUntil;
+    const early = (await blockAt(asking(request), middle)).time <= shownUntil;
     if (early || !isOutgrown((await readAgreed(requests, { deployment, wanted, at: middle })).lots))
       low = middle;
     else high = middle - 1;

@@ -11,10 +11,10 @@ export const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
 
 /** A number as JSON-RPC writes it (Ethereum execution APIs, "quantity"). Throws BAD_ENCODING. */
 export function quantity(value: unknown): number {
-  const number =
-    typeof value === "string" && /^0x(?:0|[1-9a-f][0-9a-f]*)$/.test(value) ? Number(value) : NaN;
+  const text = typeof value === "string" ? value : typeof value;
+  const number = /^0x(?:0|[1-9a-f][0-9a-f]*)$/.test(text) ? Number(text) : NaN;
   if (!Number.isSafeInteger(number))
-    throw new TraceError("BAD_ENCODING", `"${String(value).slice(0, 80)}" is no quantity`);
+    throw new TraceError("BAD_ENCODING", `"${text.slice(0, 80)}" is no quantity`);
   return number;
 }
 

@@ -29,6 +29,9 @@ export type Measurement = {
   readonly late?: number; // milliseconds, where its pack came so late that it must be said
 };
 
+/** So many quantities without limits are told of one watch: a sensor can name a thousand in each pack. */
+const MOST_OTHERS = 30;
+
 /** From when to when nothing was measured, in milliseconds. */
 export type Silence = { readonly start: number; readonly end: number };
 
@@ -103,6 +106,12 @@ export function seriesOf(
         const measured = [
           ...grouped(inside, (each) => `${quantityOf(each)} ${each.unit}`).values(),
         ];
+        const isNamed = ([one]: readonly Measurement[]): boolean =>
+          one !== undefined && named.some((each) => isOf(one, each));
+        const told = [
+          ...measured.filter(isNamed),
+          ...measured.filter((mine) => !isNamed(mine)).slice(0, MOST_OTHERS),
+        ];
         const silent = named.filter(
           (each) => !measured.some(([one]) => one !== undefined && isOf(one, each)),
         );
@@ -127,7 +136,7 @@ export function seriesOf(
           };
         };
         return [
-          ...measured.flatMap((mine) =>
+          ...told.flatMap((mine) =>
             mine
               .slice(0, 1)
               .map((one) => seriesIn({ name: quantityOf(one), unit: one.unit }, mine)),

@@ -1,6 +1,7 @@
 import { fromHex, toHex, type Hex } from "./bytes.ts";
 import { canonicalize } from "./canonical.ts";
 import type { ChainState, Request } from "./chain-state.ts";
+import { asking } from "./chain-reader.ts";
 import { contractsOf, readStored, type Slots } from "./contract-storage.ts";
 import { keccak256 } from "./keccak256.ts";
 import { decodeRlp, encodeRlp, type Rlp } from "./rlp.ts";
@@ -61,9 +62,10 @@ const [STATE_ROOT, NUMBER, TIMESTAMP] = [3, 8, 11];
 
 /** Asks an endpoint that offers `eth_getProof` for what proves `state`. Throws UNAVAILABLE where it does not, or changed its mind. */
 export async function collectEvidence(
-  request: Request,
+  endpoint: Request,
   { state, logId }: { readonly state: ChainState; readonly logId: Hex },
 ): Promise<Evidence> {
+  const request = asking(endpoint);
   const tag = `0x${state.block.number.toString(16)}`;
   const header = headerOf(await request("eth_getBlockByNumber", [tag, false]), state);
   const asked = new Map(contractsOf(state).map((contract) => [contract, new Set<Hex>()]));

@@ -77,6 +77,10 @@ export const parseStatement = <N extends StatementName>(name: N, value: unknown)
 const isStatementName = (name: unknown): name is StatementName =>
   typeof name === "string" && Object.hasOwn(TYPES, name) && name !== "Portion";
 
+// Of what JSON can say, not all has a text: {"toString": 1}.
+const nameOf = (value: unknown): string =>
+  typeof value === "string" ? `"${value.slice(0, 40)}"` : typeof value;
+
 /**
  * A signed statement from a stranger, well-formed and nothing more: `requireBound` and the signature come next.
  * Throws BAD_OPERATION, BAD_ENCODING, BAD_KEY, BAD_SIGNATURE.
@@ -89,7 +93,7 @@ export function parseSignedStatement(value: unknown): SignedStatement {
   );
   const { name, publicKey, signature, document } = given;
   if (!isStatementName(name))
-    throw new TraceError("BAD_OPERATION", `"${String(name).slice(0, 40)}" is no statement`);
+    throw new TraceError("BAD_OPERATION", `${nameOf(name)} is no statement`);
   const statement = parseStatement(name, given["statement"]);
   if (typeof publicKey !== "string" || !/^0x04[0-9a-f]{128}$/.test(publicKey))
     throw new TraceError("BAD_KEY", "the public key is not an uncompressed point of 65 bytes");

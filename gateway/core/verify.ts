@@ -152,9 +152,11 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
     ])
   ).flat();
   // Of records that are not the chain's no share can be told; and a stranger's could take for ever to add up.
-  const proven = !checks.some(({ question, outcome }) =>
-    question === "anchored" || question === "complete" ? outcome === "fails" : false,
-  );
+  const proven =
+    [...lineage].every((id) => state.lots[id] !== undefined) &&
+    !checks.some(({ question, outcome }) =>
+      question === "anchored" || question === "complete" ? outcome === "fails" : false,
+    );
   const areaOf = (certificate: Hex) => state.certificates[certificate]?.area;
   const shares = () => ({
     origin: originOf(lot, steps, areaOf),

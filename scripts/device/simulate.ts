@@ -20,6 +20,11 @@ export type SimulateOptions = {
   readonly memory?: boolean;
 };
 
+/** What whoever started the devices can do about a refusal. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  UNKNOWN_SIGNER: '; "enrol" hands in a code of a cooperative, which then approves the device',
+};
+
 /** The keys of a folder's first `count` devices, made where they are missing. */
 export const makeDevices = (
   folder: string,
@@ -64,7 +69,8 @@ export async function simulate(options: SimulateOptions): Promise<void> {
           ? memoryOutbox(Math.floor(Date.now() / 1_000))
           : fileOutbox(join(options.folder, `${i}.outbox`)),
         onRefusal: ({ code, message }) => {
-          if (!refusals.has(code)) console.error(`refused: ${code}: ${message}`);
+          if (!refusals.has(code))
+            console.error(`refused: ${code}: ${message}${REMEDIES[code] ?? ""}`);
           refusals.set(code, (refusals.get(code) ?? 0) + 1);
         },
       }).catch((cause: unknown) => {
@@ -76,21 +82,21 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       }),
     );
   const leftOver = devices.reduce((sum, device) => sum + device.unreceipted(), 0);
-  console.log(`${devices.length} devices, ${leftOver} packs left over from before`);
+  console.log(`devices: ${devices.length}, packs left over from before: ${leftOver}`);
 
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   const sent = await sendAtRate(devices, options, stop.signal);
   console.log(
-    `${sent} packs sent; waiting for the log's receipts (Ctrl-C: leave them for next time)`,
+    `packs sent: ${sent}; waiting for the log's receipts (Ctrl-C: leave them for next time)`,
   );
   await Promise.race([
     Promise.all(devices.map((device) => device.receipted())),
     new Promise((resolve) => process.once("SIGINT", resolve)),
   ]);
   const missing = devices.reduce((sum, device) => sum + device.unreceipted(), 0);
-  console.log(`${missing} packs without a receipt`);
-  for (const [code, count] of refusals) console.log(`${count} times refused: ${code}`);
+  console.log(`packs without a receipt: ${missing}`);
+  for (const [code, count] of refusals) console.log(`refused as ${code}: ${count}`);
   await Promise.all(devices.map((device) => device.close()));
 }
 

@@ -1,6 +1,6 @@
 import { tilePath, type Tile } from "../../gateway/core/tile-path.ts";
-import { TraceError } from "../../gateway/core/trace-error.ts";
 import type { ReadEntries } from "../../gateway/core/verify/audit.ts";
+import { bytesAt } from "./source.ts";
 
 /** The entry bundles of the log that a gateway serves; says on a terminal how far it has come. Throws UNAVAILABLE. */
 export const entriesFrom =
@@ -9,9 +9,5 @@ export const entriesFrom =
     const url = new URL(tilePath(tile), gateway);
     if (process.stderr.isTTY)
       process.stderr.write(`\rreading the log: ${tile.index * 256} entries `);
-    const answer = await fetch(url).catch((cause: unknown) => {
-      throw new TraceError("UNAVAILABLE", `${url.href} does not answer`, { cause });
-    });
-    if (!answer.ok) throw new TraceError("UNAVAILABLE", `${url.href} answers ${answer.status}`);
-    return new Uint8Array(await answer.arrayBuffer());
+    return bytesAt(url);
   };

@@ -1,5 +1,6 @@
 import type { Bundle } from "../../gateway/core/bundle.ts";
 import type { Hex } from "../../gateway/core/bytes.ts";
+import { isoOf } from "../../gateway/core/verify/days.ts";
 import { grouped } from "../../gateway/core/verify/grouped.ts";
 import {
   QUESTIONS,
@@ -23,9 +24,9 @@ export type Judged = {
   readonly all: boolean;
 };
 
-/** Text from a stranger without what would move a terminal's cursor, colour it or turn its direction. */
+/** Text from a stranger without what would move a terminal's cursor, begin a line, colour it or turn its direction. */
 export const plain = (text: string): string =>
-  text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
 
 /** The verdict for a terminal: what holds by kind and number, what does not by name and reason. */
 export function printed({ report, bundle, source, all }: Judged): string {
@@ -40,7 +41,7 @@ export function printed({ report, bundle, source, all }: Judged): string {
   );
   return [
     plain(report.lot),
-    `as of block ${block} (${hash}), ${new Date(time * 1000).toISOString()}, ${source}`,
+    `as of block ${block} (${hash}), ${isoOf(time)}, ${source}`,
     `origin: ${share.join(", ") || "not shown"}`,
     ...(claims.length > 0 ? [`claims: ${claims.join(", ")}`] : []),
     "",
@@ -61,10 +62,8 @@ const percent = (share: number): string =>
   (share < 1 - 1e-9 ? Math.min(99.9, share * 100) : 100).toFixed(1);
 
 const lineOf = ({ outcome, record, reason, code }: Check): string =>
-  oneLine(`  ${outcome.padEnd(9)} ${record}${reason === undefined ? "" : `: ${reason}`}`) +
+  plain(`  ${outcome.padEnd(9)} ${record}${reason === undefined ? "" : `: ${reason}`}`) +
   (outcome === "holds" || code === undefined ? "" : ` [${code}]`);
-
-const oneLine = (text: string): string => plain(text).replaceAll("\n", "\ufffd");
 
 const MOST_ALIKE = 5;
 
@@ -72,7 +71,7 @@ const MOST_ALIKE = 5;
 function summaryOf(checks: readonly Check[]): readonly string[] {
   const holding = checks.filter(({ outcome }) => outcome === "holds");
   const kinds = [...grouped(holding, kindOf)].map(([kind, { length }]) =>
-    oneLine(`${length} × ${kind}`),
+    plain(`${length} × ${kind}`),
   );
   const others = checks.filter(({ outcome }) => outcome !== "holds");
   const alike = grouped(others, (each) => `${each.outcome} ${each.code} ${kindOf(each)}`);

@@ -33,7 +33,7 @@ const AT: Readonly<Record<Call, readonly number[]>> = {
 const [strace = "", ...flags] = breaking("fsync", "1");
 const may = spawnSync(strace, [...flags, process.execPath, "-e", ""]).status === 0;
 
-(may ? describe : describe.skip)("On a disk that answers with an error", function () {
+(may ? describe : describe.skip)("On a disk that strace lets answer with an error", function () {
   this.timeout(60_000);
   let folder: string;
   beforeEach(async () => {
@@ -73,7 +73,7 @@ const may = spawnSync(strace, [...flags, process.execPath, "-e", ""]).status ===
 
       it(`for good, from ${call} ${n} on: promises nothing more, and keeps all that it did`, async () => {
         const world = await open(call, `${n}+`);
-        if (world.gateway === undefined) await world.restart();
+        if (world.gateway === undefined) await (await world.restart()).kill();
         else {
           const { device, history, send } = await newDevice(world.url);
           for (let i = 0; i < PACKS; i++) await send();

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -87,6 +89,13 @@ describe("The verify command without any network", function () {
     }
     write("odd.json", { ...bundle, format: name });
     expect((await run("odd.json", "--state", "state.json")).text).not.to.include("\u001b");
+    const verdict = "\nholds: the records match the chain";
+    for (const odd of [{ lot: `${bags.lot}${verdict}` }, { [verdict]: 1 }]) {
+      write("odd.json", { ...bundle, ...odd });
+      const { code, text } = await run("odd.json", "--state", "state.json");
+      expect(code).to.equal(1);
+      expect(text).not.to.match(/^holds/m);
+    }
   });
 
   it("judges by no saved state of contracts that the reader did not pin", async () => {
@@ -117,6 +126,48 @@ describe("The verify command without any network", function () {
     expect((await run()).code).to.equal(2);
     expect((await run("trail.json", "--bogus")).code).to.equal(2);
     expect((await run("--help")).code).to.equal(0);
+  });
+
+  it("ends with 2 where it broke down itself, which says nothing of the records", async () => {
+    for (const address of [[], ["nowhere"]]) {
+      const { code, text } = await run(
+        "trail.json",
+        "--state",
+        "state.json",
+        "--audit",
+        ...address,
+      );
+      expect(code, text).to.equal(2);
+    }
+  });
+
+  it("ends with 2 for an address that answers without an end, or breaks off", async () => {
+    const endless = createServer((_, answer) => {
+      const more = (): void => {
+        while (!answer.destroyed && answer.write(" ".repeat(1 << 20)));
+      };
+      answer.on("drain", more);
+      more();
+    });
+    const broken = createServer((_, answer) => {
+      answer.writeHead(200, { "content-length": 100 });
+      answer.write("{", () => answer.destroy());
+    });
+    for (const [server, code] of [
+      [endless, "TOO_LARGE"],
+      [broken, "UNAVAILABLE"],
+    ] as const) {
+      await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+      const { port } = server.address() as AddressInfo;
+      try {
+        const said = await run(`http://127.0.0.1:${port}/trail.json`, "--state", "state.json");
+        expect(said.text).to.include(`[${code}]`);
+        expect(said.code).to.equal(2);
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
+    }
   });
 
   it("says what to name where no deployment is at hand", async () => {

@@ -1,4 +1,5 @@
 import type { ChainState } from "../chain-state.ts";
+import { dayOf } from "./days.ts";
 import { remark, type Check, type Matter } from "./report.ts";
 import { firstFrom, numberOf, type Series } from "./series.ts";
 import type { Watch } from "./watched.ts";
@@ -6,6 +7,9 @@ import type { Window } from "./windows.ts";
 
 /** What came to the chain so long (seconds) after it was said could have been made up meanwhile: the reader is told. */
 export const LATE = 2 * 86_400;
+
+/** What the chain had so long (seconds) before it was measured was made up, or its sensor's clock was wrong. */
+const EARLY = 3_600;
 
 /**
  * By when (block time, seconds) the chain had an entry of the log: the time of the first anchor shown that covers it. The chain
@@ -18,7 +22,7 @@ export function anchoredBy({ anchoredAt, checkpoint }: ChainState): (index: numb
   return (index) => anchors[firstFrom(anchors, ({ size }) => size <= index)]?.time ?? Infinity;
 }
 
-/** Remarks on readings of a window that reached the chain late, and on a watch that was signed long after the goods had come. */
+/** Remarks on readings of a window that reached the chain late, or before they were measured, and on a watch that was signed long after the goods had come. */
 export function judgeLateness(
   { readings, packs }: Series,
   { from, until, watch, place }: Window,
@@ -31,11 +35,15 @@ export function judgeLateness(
   const told = new Map<number, number>(); // the oldest reading in the window, of each pack
   for (const { at, time } of readings.slice(first, end))
     if (!told.has(at)) told.set(at, time / 1000);
-  const late = [...told].flatMap(([at, time]) => {
+  const dated = [...told].flatMap(([at, time]) => {
     const pack = packs[at];
     const by = pack && reached.get(numberOf(pack));
-    return pack === undefined || by === undefined || by - time <= LATE ? [] : [{ pack, by, time }];
+    return pack === undefined || by === undefined ? [] : [{ pack, by, time }];
   });
+  const early = dated
+    .map(({ pack, by }) => Math.max(...pack.records.map(({ time }) => time)) / 1000 - by)
+    .filter((ahead) => ahead > EARLY);
+  const late = dated.filter(({ by, time }) => by - time > LATE);
   const [worst] = late.toSorted((a, b) => b.by - b.time - (a.by - a.time));
   return [
     ...(worst === undefined
@@ -46,6 +54,16 @@ export function judgeLateness(
             "CLOCK",
             `${late.length} of its packs reached the log up to ${daysOf(worst.by - worst.time)} days late, as far as the chain ` +
               `shows: ${worst.pack.epoch}/${worst.pack.seq} of ${dayOf(worst.time)} by ${dayOf(worst.by)}`,
+          ),
+        ]),
+    ...(early.length === 0
+      ? []
+      : [
+          remark(
+            matter,
+            "CLOCK",
+            `${early.length} of its packs were in the log up to ${Math.floor(Math.max(...early) / 3_600)} hours before they were ` +
+              `measured, by the chain's own time: made up, or its clock was wrong`,
           ),
         ]),
     ...lookingBack(matter, watch, from),
@@ -66,4 +84,3 @@ function lookingBack(matter: Matter, { taken }: Watch, from: number): readonly C
 }
 
 const daysOf = (seconds: number): number => Math.floor(seconds / 86_400);
-const dayOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);

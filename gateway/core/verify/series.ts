@@ -95,11 +95,12 @@ function saidTwice(pack: Pack, before: Pack | undefined): readonly Check[] {
 }
 
 /** The device itself names the content that it says again: it hides nothing. */
-const standsFor = (pack: Pack, other: Pack): boolean =>
-  pack.records.some(
-    ({ name, value }) =>
-      name === REFUSED && String(value).endsWith(` ${toHex(sha256(other.signed))}`),
-  );
+function standsFor({ records }: Pack, other: Pack): boolean {
+  const told = records.filter(({ name }) => name === REFUSED);
+  if (told.length === 0) return false;
+  const content = ` ${toHex(sha256(other.signed))}`; // once, however often it is claimed
+  return told.some(({ value }) => String(value).endsWith(content));
+}
 
 /** A pack in the place of one that the log turned down: what was refused is gone, and the reader should know when. */
 function replacing(pack: Pack): readonly Check[] {

@@ -3,6 +3,7 @@ import type { ChainState } from "../chain-state.ts";
 import { NOTHING } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
 import type { Trust } from "../verify.ts";
+import { dayOf } from "./days.ts";
 import type { Step } from "./histories.ts";
 import { check, remark, type Check } from "./report.ts";
 import { stepName } from "./standing.ts";
@@ -60,6 +61,3 @@ export function judgeTimes(state: ChainState, steps: readonly Step[]): Check[] {
     ].filter((found) => found !== false);
   });
 }
-
-const dayOf = (seconds: number): string =>
-  new Date(Math.min(seconds, 253_402_300_799) * 1000).toISOString().slice(0, 10);

@@ -23,14 +23,16 @@ export type Watch = Watching & {
 /**
  * From when to when goods stood where a device had to speak of them (`kept`), or had ceased to: where none of its watches
  * runs, until the furthest end that was signed for one that had begun. Seconds. `dropped` are the limits that were signed for
- * such an end too, were cut while the goods stood there, and are not held by this watch.
+ * such an end too, were cut while the goods stood there, and are not held by this watch (null where one's limits are not shown);
+ * `interval` is the shortest of theirs.
  */
 export type Span = {
   readonly watch: Watch;
   readonly from: number;
   readonly until: number;
   readonly kept: boolean;
-  readonly dropped: readonly Limit[];
+  readonly dropped: readonly Limit[] | null;
+  readonly interval: number;
 };
 
 /** So many earlier watches are looked at: the first of them that were loosened is told of in its own place. */
@@ -55,16 +57,9 @@ export function spansOf(
       reach = Math.max(reach, watch.from, watch.until);
       if (promise === undefined || promisedUntil(watch) >= promisedUntil(promise)) promise = watch;
       const lapse = inTurn[i + 1]?.from ?? promisedUntil(promise);
-      const dropped = cut
-        .filter((old) => old.until < Math.min(watch.until, until))
-        .filter((old) => watch.from < promisedUntil(old))
-        .slice(-MOST_CUT)
-        .flatMap((old) => loosened(old, watch));
-      const once = [...new Map(dropped.map((limit) => [JSON.stringify(limit), limit])).values()];
-      return [
-        { watch, from: watch.from, until: watch.until, kept: true, dropped: once },
-        { watch: promise, from: reach, until: lapse, kept: false, dropped: [] },
-      ];
+      const running = { watch, from: watch.from, until: watch.until, kept: true };
+      const ceased = { watch: promise, from: reach, until: lapse, kept: false };
+      return [running, ceased].map((span) => ({ ...span, ...givenUp(cut, span, until) }));
     })
     .map((span) => ({
       ...span,
@@ -72,6 +67,24 @@ export function spansOf(
       until: Math.min(until, span.until),
     }))
     .filter((span) => span.from < span.until);
+}
+
+/** What the watches that were cut before the end of a span had promised for it, and its own does not. */
+function givenUp(
+  cut: readonly Watch[],
+  { watch, ...span }: Pick<Span, "watch" | "from" | "until">,
+  until: number,
+): Pick<Span, "dropped" | "interval"> {
+  const old = cut.filter(
+    (one) => one.until < Math.min(span.until, until) && span.from < promisedUntil(one),
+  );
+  const interval = old.reduce((least, one) => Math.min(least, one.interval), watch.interval);
+  const last = old.slice(-MOST_CUT);
+  const loose = last.flatMap((one) => loosened(one, watch));
+  const dropped = last.some(({ limits }) => limits === null)
+    ? null
+    : [...new Map(loose.map((limit) => [JSON.stringify(limit), limit])).values()];
+  return { dropped, interval };
 }
 
 /** The limits of a watch that a later one does not hold its readings to. */

@@ -1,14 +1,9 @@
 import { MAX_PACK_RECORDS, type Reading } from "../envelope.ts";
-import {
-  excursionsOf,
-  isComparable,
-  isMeasured,
-  isQuantity,
-  isSentinel,
-  type Limit,
-} from "./excursions.ts";
+import { minuteOf } from "./days.ts";
+import { isMeasured, isSentinel, type Limit } from "./excursions.ts";
 import { failure, remark, type Check, type Matter } from "./report.ts";
 import { firstFrom, lateness, REFUSED, type Series } from "./series.ts";
+import { judgeValues, mattersTo, MOST_TOLD, rangeOf, withoutLimits } from "./values.ts";
 import type { Span } from "./watched.ts";
 
 /** A span in which goods of this trail stood where a device had to speak of them, or had ceased to. */
@@ -20,10 +15,6 @@ export type Window = Span & {
 
 /** Whoever promises a reading less often than once a day (seconds) is named, and held to one a day: silence must show. */
 export const MOST_INTERVAL = 86_400;
-
-const MOST_TOLD = 20; // gaps or silences of one window; more of them say nothing new
-
-const iso = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 16)}Z`;
 
 /**
  * A stretch without readings; `proven` silent by the numbers of the packs around it, or perhaps left out. What is proven may
@@ -123,7 +114,7 @@ function marksIn(series: Series, { from, until }: Span, limit: Limit | undefined
 /** Silence of what one limit is about: readings of another quantity or unit, or of "no probe", do not break it. */
 function silencesIn(matter: Matter, series: Series, window: Window, limit: Limit | undefined) {
   const marks = marksIn(series, window, limit);
-  const interval = Math.min(window.watch.interval, MOST_INTERVAL);
+  const interval = Math.min(window.interval, MOST_INTERVAL);
   return pausesIn(series, window, marks)
     .filter(({ from, until, intervals }) => until - from > intervals * interval)
     .slice(0, MOST_TOLD)
@@ -132,7 +123,7 @@ function silencesIn(matter: Matter, series: Series, window: Window, limit: Limit
         matter,
         "WITHHELD",
         `${limit === undefined ? "" : `${limit.name}: `}${proven ? "silent" : "nothing is shown"} ` +
-          `from ${iso(from)} to ${iso(until)}${proven ? "" : ": silent, or left out"}`,
+          `from ${minuteOf(from)} to ${minuteOf(until)}${proven ? "" : ": silent, or left out"}`,
       ),
     );
 }
@@ -166,32 +157,30 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   const first = firstFrom(series.readings, ({ time }) => time < from * 1000);
   const end = firstFrom(series.readings, ({ time }) => time <= until * 1000);
   const readings = series.readings.slice(first, end);
+  const held = limits === null || dropped === null ? null : [...limits, ...dropped];
+  const values =
+    held === null ? [withoutLimits(plausible, readings)] : judgeValues(plausible, readings, held);
+  const gaps = gapsIn(complete, series, first, end);
   if (!window.kept) {
     return [
+      ...gaps,
       remark(
         complete,
         "WITHHELD",
-        `goods stood here from ${iso(from)} to ${iso(until)}, and its owner had ended the watch`,
+        `goods stood here from ${minuteOf(from)} to ${minuteOf(until)}, and its owner had ended the watch`,
       ),
-      ...judgeValues(plausible, readings, limits ?? []),
+      ...values,
     ];
   }
   const each = limits === null || limits.length === 0 ? [undefined] : limits;
   const found = [
-    ...gapsIn(complete, series, first, end),
+    ...gaps,
     ...idleIn(complete, watch.interval),
     ...each.flatMap((limit) => silencesIn(mattersTo(limit, complete), series, window, limit)),
     ...remarksOn(complete, series, first, end),
   ];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];
-  if (limits === null) {
-    return [
-      ...spoken,
-      first === end
-        ? remark(plausible, "WITHHELD", "no reading is shown to judge by")
-        : failure(plausible, "WITHHELD", "the limits that the device's owner signed are not shown"),
-    ];
-  }
+  if (limits === null || dropped === null) return [...spoken, ...values];
   const outside = [
     ...limits
       .filter((limit) => !isJudged(readings, limit))
@@ -209,46 +198,10 @@ export function judgeWindow(series: Series, window: Window): Check[] {
         `while goods stood here its owner gave up the ${rangeOf(limit)} of ${limit.name}`,
       ),
     ),
-    ...judgeValues(plausible, readings, [...limits, ...dropped]),
+    ...values,
   ];
   return [
     ...spoken,
     ...(outside.length > 0 ? outside : [{ ...plausible, outcome: "holds" } as const]),
   ];
-}
-
-const mattersTo = (limit: Limit | undefined, matter: Matter): Matter =>
-  limit === undefined ? matter : { ...matter, quantity: limit.name };
-
-const rangeOf = ({ min, max }: Limit): string => `limits ${min ?? "none"} to ${max ?? "none"}`;
-
-/** Remarks on readings outside the limits, and on those that cannot be compared with them. */
-function judgeValues(
-  matter: Matter,
-  readings: readonly Reading[],
-  limits: readonly Limit[],
-): Check[] {
-  const excursions = excursionsOf(readings, limits).map(({ limit, peak, start, end }) =>
-    remark(
-      mattersTo(limit, matter),
-      "RULE_BROKEN",
-      `${limit.name} reached ${peak} ${limit.unit} (${rangeOf(limit)}) ` +
-        `from ${iso(start / 1000)} to ${iso(end / 1000)}`,
-    ),
-  );
-  const incomparable = limits.flatMap((limit) => {
-    const odd = readings.find(
-      (one) => isQuantity(one.name, limit.name) && !isComparable(one, limit),
-    );
-    return odd === undefined
-      ? []
-      : [
-          remark(
-            mattersTo(limit, matter),
-            "RULE_BROKEN",
-            `${limit.name} is measured in ${odd.unit ?? "nothing"}, its limits are in ${limit.unit}`,
-          ),
-        ];
-  });
-  return [...excursions, ...incomparable];
 }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import type { Bundle } from "../../../gateway/core/bundle.ts";
-import type { ChainState } from "../../../gateway/core/chain-state.ts";
+import type { ChainState, Request } from "../../../gateway/core/chain-state.ts";
 import { judgeOutgrown } from "../../../gateway/core/outgrown.ts";
 import { verifyTrail, type Trust } from "../../../gateway/core/verify.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
@@ -31,7 +31,11 @@ describe("Records that were kept, when the chain has newer ones", function () {
     );
 
   /** As of now; blocks before `remembered` are forgotten. */
-  async function judge(bundle: Bundle, remembered = 0): Promise<Report | undefined> {
+  async function judge(
+    bundle: Bundle,
+    remembered = 0,
+    forgetful: (honest: Request) => Request = (honest) => honest,
+  ): Promise<Report | undefined> {
     const trust: Trust = world.trustOf(bags.lot, PLACES);
     const { time } = before.block;
     const stateAt = (number: number): ChainState | undefined => {
@@ -42,7 +46,7 @@ describe("Records that were kept, when the chain has newer ones", function () {
     };
     const now = { ...trust, state: { ...trust.state, ...stateAt(NEWEST) } };
     const { lot, log } = trust;
-    const requests = [statedChain(NEWEST, stateAt)];
+    const requests = [forgetful(statedChain(NEWEST, stateAt))];
     const asking = { lot, log, deployment: before.deployment, requests };
     const report = await verifyTrail(bundle, now);
     return judgeOutgrown(bundle, { trust: now, report }, asking);
@@ -110,5 +114,16 @@ describe("Records that were kept, when the chain has newer ones", function () {
   it("cannot be told from withheld ones when no endpoint remembers that block", async () => {
     note();
     expect(await judge(kept, KEPT + 1)).to.equal(undefined);
+  });
+
+  it("cannot be told from withheld ones when the endpoint breaks down over old blocks", async () => {
+    note();
+    const pruned =
+      (honest: Request): Request =>
+      (method, params) =>
+        method === "eth_getBlockByNumber" && Number(params[0]) < NEWEST
+          ? Promise.reject(new Error("pruned history unavailable"))
+          : honest(method, params);
+    expect(await judge(kept, 0, pruned)).to.equal(undefined);
   });
 });

@@ -66,6 +66,14 @@ describe("A chain state that is proven against its block", () => {
     expect(proven).to.deep.equal({ ...state, watchedAt: {} });
   });
 
+  it("is not collected, and breaks nothing, where the endpoint offers no eth_getProof", async () => {
+    const request = (method: string, params: readonly unknown[]) =>
+      method === "eth_getProof"
+        ? Promise.reject(new Error("the method does not exist"))
+        : world.chain.request(method, params);
+    await expectRejection("UNAVAILABLE", collectEvidence(request, { state, logId: LOG_ID }));
+  });
+
   it("is proven without an older anchor and the times of watches, which only events tell", async () => {
     expect(Object.keys(state.watchedAt)).to.deep.equal([place]);
     const anchored = { ...state.anchored, 3: lot };

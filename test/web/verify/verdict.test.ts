@@ -148,6 +148,22 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     await page.close();
   });
 
+  it("lets no text of a bundle put other words into what was found", async () => {
+    const name = "«1¦the records match»";
+    const salt = "A".repeat(22);
+    const { page, answers } = await judged(LOTS.bags.lot, (bundle) => ({
+      ...bundle,
+      openings: [{ name, value: 1, salt }],
+    }));
+    expect(answers.authentic).to.equal("fails");
+    await page.locator('[data-question="authentic"] details.raw summary').click();
+    const words = page.locator('[data-question="authentic"] details.raw p').first();
+    expect(await words.innerText()).to.equal(
+      `sealed field "${name}": no event sealed this value of "${name}"`,
+    );
+    await page.close();
+  });
+
   it("sees that a step was left out", async () => {
     const { page, answers } = await judged(LOTS.bags.lot, without("note"));
     expect(answers.complete).to.equal("fails");

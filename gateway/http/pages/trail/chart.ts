@@ -4,6 +4,8 @@ import type { Context } from "./context.ts";
 
 const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [360, 150, 30, 8, 16, 22];
 const MOST_POINTS = 100;
+/** So many excursions or silences are drawn, the longest: a sensor may have as many as it has readings. */
+const MOST_SPANS = 50;
 
 const WORDS = {
   out: { vi: "vượt", en: "outside" },
@@ -12,10 +14,13 @@ const WORDS = {
 
 /** A small chart that needs no script: the line, the limits, what was outside them and what was silent. */
 export function chartOf(series: Series, title: string, { say, format }: Context): Markup {
-  const { limit, excursions } = series;
+  const { limit } = series;
+  const excursions = longest(series.excursions);
   const [from, until] = spanOf(series);
   // A silence before the first or after the last reading has no room here; the sentences below the chart have it.
-  const silences = series.silences.filter(({ start, end }) => start >= from && end <= until);
+  const silences = longest(
+    series.silences.filter(({ start, end }) => start >= from && end <= until),
+  ).toSorted((a, b) => a.start - b.start);
   const wanted = [series.lowest, series.highest, limit?.min, limit?.max].filter(
     (value): value is number => value !== undefined,
   );
@@ -53,6 +58,11 @@ export const spanOf = ({ readings }: Series): readonly [number, number] => [
   readings[0]?.time ?? 0,
   readings.at(-1)?.time ?? 0,
 ];
+
+const longest = <S extends Silence>(spans: readonly S[]): readonly S[] =>
+  spans.length <= MOST_SPANS
+    ? spans
+    : spans.toSorted((a, b) => b.end - b.start - (a.end - a.start)).slice(0, MOST_SPANS);
 
 const place = (value: number): number => Math.round(value * 10) / 10;
 const clamp = (value: number): number => Math.min(WIDTH - 30, Math.max(LEFT + 18, value));

@@ -121,10 +121,10 @@ function measure(series: Series, context: Context, drawn: boolean): Markup {
   };
   const quiet = (silence: Silence): string =>
     say(WORDS.silent, { span: spanWords(silence, context) });
-  const hot = sentences(excursions.map(out), say).map(
+  const hot = sentences(excursions, out, say).map(
     (text) => markup`<li class="hotWords">${icon("alert")}<span>${text}</span></li>`,
   );
-  const still = sentences(silences.map(quiet), say).map(
+  const still = sentences(silences, quiet, say).map(
     (text) => markup`<li class="quietWords">${icon("clock")}<span>${text}</span></li>`,
   );
   const late = series.late > 0 && [
@@ -147,10 +147,16 @@ ${drawn && readings.length > 0 && chartOf(series, `${title}. ${range}`, context)
 ${isFine && markup`<li class="fine">${icon("check")}<span>${say(WORDS.fine)}</span></li>`}</ul></div>`;
 }
 
-const sentences = (texts: readonly string[], say: Context["say"]): readonly string[] =>
-  texts.length <= SHOWN
+const sentences = <S>(
+  spans: readonly S[],
+  wordsOf: (span: S) => string,
+  say: Context["say"],
+): readonly string[] => {
+  const texts = spans.slice(0, SHOWN).map(wordsOf);
+  return spans.length <= SHOWN
     ? texts
-    : [...texts.slice(0, SHOWN), say(WORDS.more, { count: texts.length - SHOWN })];
+    : [...texts, say(WORDS.more, { count: spans.length - SHOWN })];
+};
 
 function spanWords(silence: Silence, { say, format }: Context): string {
   const [start, end] = [silence.start / 1000, silence.end / 1000];

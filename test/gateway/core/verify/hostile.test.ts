@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 
-import { parseBundle, type Bundle } from "../../../../gateway/core/bundle.ts";
+import { parseBundle, type Bundle, type Recorded } from "../../../../gateway/core/bundle.ts";
 import { fromBase64Url, toHex, utf8ToBytes } from "../../../../gateway/core/bytes.ts";
 import { canonicalize, parseJson } from "../../../../gateway/core/canonical.ts";
 import { parsePack } from "../../../../gateway/core/envelope.ts";
@@ -45,6 +45,10 @@ function saidBy(bundle: Bundle): Set<string> {
     ...openings.map((opening) => canonicalize(opening)),
   ]);
 }
+/** What JSON can say and `String` cannot. */
+const NO_TEXT = { toString: 1 };
+const watchAt = (one: Recorded, time: number): Recorded =>
+  one.name === "Watch" ? { ...one, time } : one;
 const nulls = (length: number): null[] => Array.from({ length }, () => null);
 const ordersOf = ({ statements }: Bundle): unknown =>
   [...historiesOf(stepsOf(DEPLOYMENT, statements))]
@@ -145,6 +149,30 @@ describe("A bundle from somebody hostile", function () {
       }),
       { numRuns: 100 },
     );
+  });
+
+  for (const [what, damage] of [
+    [
+      "a watch that was signed behind all calendars",
+      (one) => watchAt(one, Number.MAX_SAFE_INTEGER),
+    ],
+    ["a statement whose name no text can be made of", (one) => ({ ...one, name: NO_TEXT })],
+  ] as const satisfies readonly (readonly [string, (one: Recorded) => unknown])[])
+    it(`gets a verdict for ${what}`, async () => {
+      const lie = {
+        ...(value as object),
+        statements: honest.bundle.statements.map((one): unknown => damage(one)),
+      };
+      expect((await verifyTrail(lie, honest.trust)).outcome).to.equal("fails");
+    });
+
+  it("gets a verdict from a chain that anchored its readings behind all calendars", async () => {
+    const { state } = honest.trust;
+    const anchoredAt = Object.fromEntries(
+      Object.keys(state.anchoredAt).map((size) => [size, Number.MAX_SAFE_INTEGER]),
+    );
+    const report = await verifyTrail(value, { ...honest.trust, state: { ...state, anchoredAt } });
+    expect(report.outcome).to.equal("remark");
   });
 
   for (const [bomb, build] of [

@@ -8,7 +8,7 @@ import { idOf } from "../../../../gateway/core/recording.ts";
 import type { TraceErrorCode } from "../../../../gateway/core/trace-error.ts";
 import { verifyTrail, type Trust } from "../../../../gateway/core/verify.ts";
 import type { Check, Outcome, Question, Report } from "../../../../gateway/core/verify/report.ts";
-import { PLACES } from "../cashew.ts";
+import { PLACES, rawA } from "../cashew.ts";
 import { DEPLOYMENT, type World } from "../trails.ts";
 
 /** What the reader is told of a bundle that came as JSON. */
@@ -17,6 +17,13 @@ export const judge = async (bundle: Bundle, trust: Trust): Promise<Report> =>
 
 export const judgeWorld = async (world: World, lot: string): Promise<Report> =>
   judge(await world.bundleOf(lot), world.trustOf(lot, PLACES));
+
+/** What is remarked on of the lot in the yard, as one text. */
+export async function remarksOf(world: World): Promise<string> {
+  const report = await judgeWorld(world, rawA.lot);
+  expect(report.checks.filter((check) => check.outcome === "fails")).to.deep.equal([]);
+  return report.checks.flatMap((check) => check.reason ?? []).join("\n");
+}
 
 export const digest = ({ name, statement }: Recorded): Hex => digestOf(DEPLOYMENT, name, statement);
 

@@ -14,23 +14,17 @@ import {
   dryer,
   LIMITS,
   measure,
+  PLACES,
   rawA,
   YARD,
 } from "../cashew.ts";
 import { signed } from "../../../../scripts/season/doors.ts";
 import { actor, deviceOf, DEPLOYMENT, type Actor, type World } from "../trails.ts";
 import { reading, yardWorld } from "../yard.ts";
-import { digest, expectSaid, judge, judgeWorld, replaced } from "./judged.ts";
+import { digest, expectSaid, judge, judgeWorld, remarksOf, replaced } from "./judged.ts";
 
 const subject = dryer.keyId;
 const outcome = "remark";
-
-/** What is remarked on of the yard's device, as one text. */
-async function remarksOf(world: World): Promise<string> {
-  const report = await judgeWorld(world, rawA.lot);
-  expect(report.checks.filter((check) => check.outcome === "fails")).to.deep.equal([]);
-  return report.checks.flatMap((check) => check.reason ?? []).join("\n");
-}
 
 describe("What sensors do not say", () => {
   for (const [instead, change] of [
@@ -121,6 +115,61 @@ describe("What sensors do not say", () => {
     });
 });
 
+describe("What sensors say too early", () => {
+  for (const [what, ahead, wanted] of [
+    ["is named when the chain had it before it was measured", 48, "remark"],
+    ["is no matter where a clock is half an hour ahead", 0.5, "holds"],
+  ] as const)
+    it(what, async () => {
+      const world = yardWorld();
+      for (let seq = 0; seq < 60; seq++)
+        await world.publish(dryer, { seq, anchored: at(4 + seq / 2 - ahead) }, [
+          reading(4 + seq / 2),
+        ]);
+      const report = await judgeWorld(world, rawA.lot);
+      expect(report.questions.complete).to.equal(wanted);
+      if (wanted === "holds") return;
+      const [told] = expectSaid(report, { question: "complete", code: "CLOCK", subject, outcome });
+      expect(told?.reason).to.include("packs were in the log up to 48 hours before they were");
+    });
+});
+
+describe("What sensors say over and over", function () {
+  this.timeout(60_000);
+
+  it("costs no more where it claims a thousand times to stand for something", async () => {
+    const cost = async (name: string): Promise<number> => {
+      const world = yardWorld();
+      const told = (value: string, from: number): Reading[] =>
+        Array.from({ length: 999 }, (_, i) => ({ name, value, time: at(from) * 1_000 + i }));
+      for (let i = 0; i < 6; i++) await world.publish(dryer, { seq: 0 }, told(`CLOCK ${i}`, 6 + i));
+      const [bundle, trust] = [await world.bundleOf(rawA.lot), world.trustOf(rawA.lot, PLACES)];
+      const start = process.cpuUsage();
+      expect((await judge(bundle, trust)).questions.authentic).to.equal("fails");
+      const { user, system } = process.cpuUsage(start);
+      return user + system;
+    };
+    await cost("door");
+    const [plain, claimed] = [await cost("door"), await cost("refused")];
+    expect(claimed / plain, `${plain} µs and ${claimed} µs`).to.be.lessThan(4);
+  });
+});
+
+describe("Sensors that leave their limits a thousand times", () => {
+  it("are told of by the farthest twenty and a number, so that a verdict can be shown", async () => {
+    const world = yardWorld();
+    const records = Array.from({ length: 1_000 }, (_, i) => reading(5 + i / 100, 30));
+    const odd = records.map((one, i) => (i % 2 ? { ...one, value: i === 999 ? 90 : 41 } : one));
+    await world.publish(dryer, { seq: 0 }, odd);
+    const report = await judgeWorld(world, rawA.lot);
+    const beyond = { question: "plausible", code: "RULE_BROKEN", subject, outcome } as const;
+    const reasons = expectSaid(report, beyond).map(({ reason = "" }) => reason);
+    expect(reasons).to.have.length(21);
+    expect(reasons[0]).to.include("temperature reached 90 Cel (limits 10 to 40)");
+    expect(reasons[20]).to.equal("temperature left its limits 10 to 40 480 times more");
+  });
+});
+
 describe("What sensors say too late", () => {
   it("is named when it reached the log days after it was measured", async () => {
     const world = yardWorld();
@@ -171,121 +220,6 @@ describe("What sensors say too late", () => {
     const state = { ...trust.state, watchedAt: {} };
     const untold = await judge(lie, { ...trust, state });
     expectSaid(untold, { question: "complete", code: "UNAVAILABLE", subject, outcome });
-  });
-});
-
-describe("Goods that nobody watches any more", () => {
-  /** The owner ends the watch at hour 10 and begins another at hour 20; it is hot in between. */
-  async function lapsed(second: boolean): Promise<World> {
-    const world = yardWorld(false);
-    const terms = { place: YARD, limits: LIMITS, until: at(2_000) };
-    world.watch(cooperative, dryer, { ...terms, from: at(0), ended: at(10) });
-    if (second) world.watch(cooperative, dryer, { ...terms, from: at(20) });
-    await measure(world, 4, 32, (one, hour) =>
-      hour >= 11 && hour < 19 ? { ...one, value: 70 } : one,
-    );
-    return world;
-  }
-
-  for (const [when, second, until] of [
-    ["between two watches of one device", true, "2026-02-02T20:00Z"],
-    ["after a watch that ended before the end that was signed", false, "2026-02-03T05:"],
-  ] as const)
-    it(`are named, and what was measured is judged, ${when}`, async () => {
-      const report = await judgeWorld(await lapsed(second), rawA.lot);
-      const [told] = expectSaid(report, {
-        question: "complete",
-        code: "WITHHELD",
-        subject,
-        outcome,
-      });
-      expect(told?.reason).to.include(`goods stood here from 2026-02-02T10:00Z to ${until}`);
-      const rule = { question: "plausible", code: "RULE_BROKEN", subject, outcome } as const;
-      const [hot] = expectSaid(report, rule);
-      expect(hot?.reason).to.include("reached 70 Cel");
-    });
-
-  it("are no matter where a watch ran until the end that was signed", async () => {
-    const world = yardWorld(false);
-    world.watch(cooperative, dryer, { place: YARD, limits: LIMITS, from: at(0), until: at(10) });
-    await measure(world, 4, 32);
-    expect((await judgeWorld(world, rawA.lot)).outcome).to.equal("holds");
-  });
-});
-
-describe("A watch that takes the place of another while goods stand there", () => {
-  const terms = { place: YARD, limits: LIMITS, until: at(2_000) };
-  const loose = [{ name: "temperature", unit: "Cel", max: 500 }];
-
-  /** The first watch is cut at hour 10 by these; it is hot from hour 12 on. */
-  async function succeeded(
-    ...next: readonly Partial<Parameters<World["watch"]>[2]>[]
-  ): Promise<World> {
-    const world = yardWorld(false);
-    world.watch(cooperative, dryer, { ...terms, from: at(0), ended: at(10) });
-    for (const watch of next) world.watch(cooperative, dryer, { ...terms, from: at(10), ...watch });
-    await measure(world, 4, 32, (one, hour) => (hour >= 12 ? { ...one, value: 90 } : one));
-    return world;
-  }
-
-  for (const [what, limits] of [
-    ["the same limits", LIMITS],
-    ["looser ones", loose],
-  ] as const)
-    it(`leaves them no less promised than before by running a second, with ${what}`, async () => {
-      const said = await remarksOf(await succeeded({ limits, until: at(10) + 1 }));
-      expect(said).to.include("goods stood here from 2026-02-02T10:00Z to 2026-02-03T05:");
-      expect(said).to.include("temperature reached 90 Cel (limits 10 to 40)");
-    });
-
-  for (const [what, limits] of [
-    ["loosens", loose],
-    ["drops", []],
-  ] as const)
-    it(`is named where it ${what} a limit, and judged by that one too`, async () => {
-      const said = await remarksOf(await succeeded({ limits }));
-      expect(said).to.include("its owner gave up the limits 10 to 40 of temperature");
-      expect(said).to.include("temperature reached 90 Cel (limits 10 to 40)");
-    });
-
-  it("is named where it is dated back before they came", async () => {
-    const said = await remarksOf(await succeeded({ limits: loose, from: at(-1) }));
-    expect(said).to.include("its owner gave up the limits 10 to 40 of temperature");
-  });
-
-  it("is named where a second's watch, or an hour without one, lies between", async () => {
-    for (const next of [
-      [{ until: at(10) + 1 }, { limits: loose, from: at(10) + 1 }],
-      [{ limits: loose, from: at(11) }],
-    ])
-      expect(await remarksOf(await succeeded(...next))).to.include("gave up the limits 10 to 40");
-  });
-
-  it("is no matter where it keeps or narrows the limits, or the first ran to its end", async () => {
-    const narrow = [{ name: "temperature", unit: "Cel", min: 20, max: 30 }];
-    expect(await remarksOf(await succeeded({ limits: narrow }))).to.not.include("gave up");
-    const world = yardWorld(false);
-    world.watch(cooperative, dryer, { ...terms, from: at(0), until: at(10) });
-    world.watch(cooperative, dryer, { ...terms, limits: loose, from: at(10) });
-    await measure(world, 4, 32);
-    expect((await judgeWorld(world, rawA.lot)).outcome).to.equal("holds");
-  });
-
-  it("cannot stand for it where the statement of the first is left out", async () => {
-    for (const from of [at(10), at(0)]) {
-      const world = await succeeded({ from, until: at(10) + 1 });
-      const { statements, ...bundle } = await world.bundleOf(rawA.lot);
-      const first = statements.find(({ name }) => name === "Watch");
-      const kept = statements.filter((one) => one !== first);
-      const trust = world.trustOf(rawA.lot, cashew.PLACES);
-      const report = await judge({ ...bundle, statements: kept }, trust);
-      const gap = { question: "complete", code: "WITHHELD", subject, outcome } as const;
-      expect(
-        expectSaid(report, gap)
-          .map(({ reason }) => reason)
-          .join(),
-      ).to.include("had ended");
-    }
   });
 });
 

@@ -23,6 +23,28 @@ describe("chartOf", () => {
     expect(chartOf(temperature, "", context).html.match(/class="line"/g)).to.have.length(2);
   });
 
+  it("costs and weighs no more for a sensor that leaves its limits and falls silent all the time", () => {
+    const [limit] = temperature.excursions.map((excursion) => excursion.limit);
+    if (limit === undefined) throw new Error("the sample has no excursion");
+    const spans = Array.from({ length: 20_000 }, (_, i) => ({
+      start: START * 1_000 + i * 2_000,
+      end: START * 1_000 + i * 2_000 + (i === 777 ? 1_500 : 1_000),
+    }));
+    const readings = spans.map(({ start }, i) => {
+      return { device: temperature.device, name: "t", unit: "Cel", time: start, value: i % 50 };
+    });
+    const excursions = spans.map((span) => ({ ...span, limit, peak: 60 }));
+    const start = process.cpuUsage();
+    const { html } = chartOf(
+      { ...temperature, readings, excursions, silences: spans },
+      "",
+      context,
+    );
+    expect(process.cpuUsage(start).user / 1_000).to.be.lessThan(2_000);
+    expect(html.length).to.be.lessThan(200_000);
+    expect(html.match(/class="out"/g)).to.have.length(50);
+  });
+
   it("keeps the peak of many readings", () => {
     const many = Array.from({ length: 5_000 }, (_, i) => ({
       device: temperature.device,

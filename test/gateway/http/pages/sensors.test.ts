@@ -43,6 +43,19 @@ describe("The sensors on the page of a lot", () => {
       expect(said).to.not.include("Always within").and.not.include("No sensor watched");
     });
 
+  it("are told of by every quantity with a limit, and by no more than thirty others", async () => {
+    const world = yardWorld();
+    const names = [...Array.from({ length: 500 }, (_, i) => `n${i}`), "temperature"];
+    const time = at(6) * 1_000;
+    const said = names.map((name) => ({ name, unit: "Cel", value: 60, time }));
+    await world.publish(dryer, { seq: 0 }, said);
+    const bundle = await world.bundleOf(rawA.lot);
+    const { series } = viewOf(bundle, { readings: readingsIn(bundle), now: at(60) });
+    expect(series.map(({ name }) => name))
+      .to.have.length(31)
+      .and.include("temperature");
+  });
+
   it("are judged by no limit that has no end", async () => {
     expect(await saidOf(NO_END)).to.not.include("Always within");
   });
