@@ -26,9 +26,9 @@ export type Season = {
   readonly trustOf: (bundle: unknown, lot: string) => Promise<Trust>;
 };
 
-/** Plays the season on a gateway of its own; its `end` is the caller's to call. */
-export async function playedSeason(): Promise<Season> {
-  const clock = seasonClock(START * 1_000, Date.now);
+/** Plays the season on a gateway of its own, and lets it live on at the time of `now` (ms); its `end` is the caller's to call. */
+export async function playedSeason(now = Date.now): Promise<Season> {
+  const clock = seasonClock(START * 1_000, now);
   const { uri, words } = PEOPLE.province;
   const gateway = await openGateway({
     now: clock.now,
