@@ -9,7 +9,7 @@ import { startJudges } from "./judges.ts";
 import type { LogHead } from "./log-head.ts";
 import { claimLog, type LogSigner } from "./log-signer.ts";
 import { startBroker, type Broker, type BrokerParts } from "./mqtt/broker.ts";
-import { startBrokerClient, type BrokerClient, type BrokerClientParts } from "./mqtt/client.ts";
+import type { BrokerClient, BrokerClientParts } from "./mqtt/client.ts";
 import { uplinkDoor } from "./mqtt/uplinks.ts";
 import { startReceipts } from "./receipts.ts";
 import { startSequencer, type Sequencer } from "./sequencer-loop.ts";
@@ -107,10 +107,10 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const { sources = [] } = parts;
   const door = uplinkDoor({ sources, intake: uplinks, counts, now, log });
   const delivery = { intake, signer, keys, log, uplinks: door, onDuplicate: receipts.again };
-  line =
-    "url" in parts.mqtt
-      ? startBrokerClient({ ...delivery, ...parts.mqtt })
-      : await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
+  if ("url" in parts.mqtt) {
+    const { startBrokerClient } = await import("./mqtt/client.ts"); // ours needs no client's memory
+    line = startBrokerClient({ ...delivery, ...parts.mqtt });
+  } else line = await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
   const { port, connected, trouble, close } = line;
   return {
     mqttPort: port,

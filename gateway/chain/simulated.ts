@@ -1,5 +1,3 @@
-import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-
 import type { Request } from "../core/chain-state.ts";
 
 /** The embedded chain's id: not registered by anybody, so that a signature for it is worth nothing elsewhere. */
@@ -12,6 +10,8 @@ export type Simulation = { readonly request: Request; readonly close: () => Prom
 export async function startSimulation(keys: readonly string[]): Promise<Simulation> {
   // Hardhat tells its makers about each start from a terminal; a cooperative's machine calls nobody.
   process.env["HARDHAT_DISABLE_TELEMETRY"] = "true";
+  // Loaded here: whoever reads somebody else's chain has no use for it.
+  const { createHardhatRuntimeEnvironment } = await import("hardhat/hre");
   const hre = await createHardhatRuntimeEnvironment({
     networks: {
       plotline: {

@@ -3,7 +3,6 @@ import { Socket } from "node:net";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
 import { Kysely, PostgresDialect, sql, SqliteDialect, type SqliteDatabase } from "kysely";
-import { Pool, types } from "pg";
 
 import type { Schema, Sql } from "./schema.ts";
 
@@ -59,22 +58,30 @@ export function postgres(
   onLost: (error: Error) => void,
   silence = SILENCE,
 ): Sql {
-  const pool = new Pool({
-    connectionString,
-    max: 10,
-    stream: () => {
-      const socket = new Socket();
-      return socket.setTimeout(silence, () =>
-        socket.destroy(new Error(`the database was silent for ${silence} ms`)),
-      );
-    },
-    // A commit that returns before the disk has it would make every acknowledgement a lie.
-    options: "-c synchronous_commit=on",
-    types: { getTypeParser },
-  });
-  pool.on("error", onLost); // of idle connections; one that breaks between two queries has only its own
-  pool.on("connect", (client) => client.on("error", onLost));
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const connect = async () => {
+    const { Pool, types } = await import("pg"); // a gateway on SQLite needs none of its memory
+    const pool = new Pool({
+      connectionString,
+      max: 10,
+      stream: () => {
+        const socket = new Socket();
+        return socket.setTimeout(silence, () =>
+          socket.destroy(new Error(`the database was silent for ${silence} ms`)),
+        );
+      },
+      // A commit that returns before the disk has it would make every acknowledgement a lie.
+      options: "-c synchronous_commit=on",
+      // Our integers stay below 2^53 by their checks, so a number is exact where pg would give text.
+      types: {
+        getTypeParser: ((oid: number, format?: "text") =>
+          oid === INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+      },
+    });
+    pool.on("error", onLost); // of idle connections; one that breaks between two queries has only its own
+    pool.on("connect", (client) => client.on("error", onLost));
+    return pool;
+  };
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: connect }) });
 }
 
 /**
@@ -91,10 +98,7 @@ export async function ping(db: Sql): Promise<void> {
   await sql`SELECT 1`.execute(db);
 }
 
-// Our integers stay below 2^53 by their checks, so a number is exact where pg would give text.
-const INT8 = 20;
-const getTypeParser = ((oid: number, format?: "text") =>
-  oid === INT8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser;
+const INT8 = 20; // PostgreSQL's number for BIGINT
 
 function adapt(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, ReturnType<typeof statementOf>>();

@@ -1,5 +1,3 @@
-import { toString as qrCode } from "qrcode";
-
 import { areaName } from "../../../core/areas.ts";
 import { lotPath } from "../../../core/identifiers.ts";
 import type { TrailView } from "../../../core/trail-view.ts";
@@ -64,6 +62,7 @@ export interface Dossier extends ProofOptions {
 export async function dossierPage(dossier: Dossier): Promise<Page> {
   const { view, language, script, kept, origin } = dossier;
   const path = lotPath(view.gtin, view.number);
+  const { toString: qrCode } = await import("qrcode"); // most gateways draw none for days
   const qr = await qrCode(origin + path, { type: "svg", margin: 0, errorCorrectionLevel: "M" });
   const sheet = (each: Language): Markup => sheetOf(dossier, { qr, context: contextIn(each) });
   const titleIn = (each: Language): string =>
