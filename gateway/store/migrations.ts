@@ -178,6 +178,35 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   [`CREATE INDEX transactions_by_purpose ON transactions (purpose, created_at)`],
   [`CREATE TABLE losses (device TEXT PRIMARY KEY, lost BIGINT NOT NULL CHECK (lost >= 0))`],
+  [
+    // Each index is paid for by every reading: one says a number is used once, or once more with each other content.
+    `CREATE TABLE packs_lean (
+      id BIGSERIAL PRIMARY KEY,
+      leaf_index BIGINT,
+      device TEXT NOT NULL,
+      epoch BIGINT NOT NULL CHECK (epoch >= 0),
+      seq BIGINT NOT NULL CHECK (seq >= 0),
+      again BIGINT NOT NULL CHECK (again IN (0, 1)),
+      form TEXT NOT NULL CHECK (form IN ('cose', 'jws', 'attested')),
+      envelope BYTEA NOT NULL,
+      content_hash BYTEA NOT NULL,
+      leaf_hash BYTEA NOT NULL,
+      first_time BIGINT NOT NULL,
+      last_time BIGINT NOT NULL,
+      received_at BIGINT NOT NULL
+    )`,
+    `INSERT INTO packs_lean (leaf_index, device, epoch, seq, again, form, envelope, content_hash, leaf_hash, first_time, last_time, received_at)
+      SELECT leaf_index, device, epoch, seq, again, form, envelope, content_hash, leaf_hash, first_time, last_time, received_at
+      FROM packs ORDER BY id`,
+    `DROP TABLE packs`,
+    `ALTER TABLE packs_lean RENAME TO packs`,
+    `CREATE UNIQUE INDEX packs_by_leaf ON packs (leaf_index) WHERE leaf_index IS NOT NULL`,
+    `CREATE INDEX packs_pending ON packs (id) WHERE leaf_index IS NULL`,
+    `CREATE UNIQUE INDEX packs_by_number ON packs
+      (device, epoch, seq, (CASE again WHEN 0 THEN substr(content_hash, 1, 0) ELSE content_hash END))`,
+    `CREATE INDEX packs_said_again ON packs (device, id) WHERE again = 1`,
+    `CREATE INDEX packs_by_time ON packs (device, last_time)`,
+  ],
 ];
 
 /**
