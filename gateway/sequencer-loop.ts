@@ -43,12 +43,15 @@ export type Sequencer = {
 // receipt for each device. The promise is a checkpoint within 2 s of acceptance.
 const GATHER = 250;
 const GATHER_BUSY = 1_000;
+const AGED = 1_300;
 const RETRY = 1_000;
 
 type State = {
   wanted: boolean; // somebody said that there is something to do
   closing: boolean;
   placed: number; // by the newest step
+  waited: number; // ms, the newest of these
+  took: number; // ms, the step
   floor?: Floor;
   newest?: CheckpointRow;
   trouble?: Error | undefined;
@@ -56,7 +59,7 @@ type State = {
 
 /** Keeps the log growing until closed. Trouble with the store or the chain is retried for ever. */
 export function startSequencer(parts: LoopParts): Sequencer {
-  const state: State = { wanted: true, closing: false, placed: 0 };
+  const state: State = { wanted: true, closing: false, placed: 0, waited: 0, took: 0 };
   const bed = makeBed();
   const ended = run(parts, state, bed);
   return {
@@ -85,9 +88,10 @@ async function run(parts: LoopParts, state: State, bed: Bed): Promise<void> {
   while (state.wanted && state.trouble === undefined);
 }
 
-function pauseOf({ trouble, placed }: State): number {
+function pauseOf({ trouble, placed, waited, took }: State): number {
   if (trouble !== undefined) return RETRY;
-  if (placed === MOST_LEAVES) return 0; // there is a backlog; only let others have their turn
+  // There is a backlog. Acknowledgements wait for each step, so steps come apart as long as there is time for it.
+  if (placed === MOST_LEAVES) return waited < AGED ? 2 * took : 0;
   return placed === 0 ? GATHER : GATHER_BUSY;
 }
 
@@ -106,10 +110,13 @@ async function attempt(parts: LoopParts, state: State): Promise<void> {
 async function step(parts: LoopParts, state: State): Promise<void> {
   state.floor ??= newer(await parts.anchored?.(), parts.head?.read());
   state.wanted = false;
-  const { checkpoint, placed, progress } = await sequence(parts, state.floor);
+  const start = performance.now();
+  const { checkpoint, placed, waited, progress } = await sequence(parts, state.floor);
   state.floor = { size: checkpoint.size, root: checkpoint.root };
   state.newest = checkpoint;
   state.placed = placed;
+  state.waited = waited;
+  state.took = performance.now() - start;
   if (placed === 0) return;
   parts.head?.keep(checkpoint); // before anybody hears of it
   state.wanted = true; // a full step may have left some behind

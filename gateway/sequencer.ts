@@ -28,6 +28,7 @@ export type SequencerParts = {
 export type Sequenced = {
   readonly checkpoint: CheckpointRow;
   readonly placed: number; // packs that got a leaf
+  readonly waited: number; // ms, the newest of these
   readonly progress: readonly Progress[];
 };
 
@@ -53,7 +54,7 @@ export const sequence = (
     const size = newest?.size ?? 0;
     const placed = await assignLeaves(transaction, { first: size, limit: MOST_LEAVES });
     if (placed.length === 0 && newest !== undefined)
-      return { checkpoint: newest, placed: 0, progress: [] };
+      return { checkpoint: newest, placed: 0, waited: 0, progress: [] };
     const grown = size + placed.length;
     const leaves = placed.map(({ leafHash }) => leafHash);
     await saveTiles(transaction, await growTiles(size, leaves, tileReader(transaction), hashNode));
@@ -66,7 +67,8 @@ export const sequence = (
     const checkpoint = { size: grown, root: toHex(root), note, signed_at: now() };
     await insertCheckpoint(transaction, checkpoint); // refused if this size was ever signed before
     const progress = await advance(transaction, placed);
-    return { checkpoint, placed: placed.length, progress };
+    const waited = now() - (placed.at(-1)?.receivedAt ?? now());
+    return { checkpoint, placed: placed.length, waited, progress };
     // A crash before the commit leaves the packs pending and the note unseen; after it, nothing to do.
   });
 

@@ -139,7 +139,7 @@ export async function assignLeaves(
       FROM packs WHERE leaf_index IS NULL ORDER BY id LIMIT CAST(${limit} AS BIGINT)
     ) AS pending
     WHERE id = pending.pending_id
-    RETURNING leaf_index, device, epoch, seq, leaf_hash
+    RETURNING leaf_index, device, epoch, seq, leaf_hash, received_at
   `.execute(transaction);
   return rows
     .map((row) => ({
@@ -148,6 +148,7 @@ export async function assignLeaves(
       epoch: row.epoch,
       seq: row.seq,
       leafHash: row.leaf_hash,
+      receivedAt: Number(row.received_at),
     }))
     .toSorted((a, b) => a.leafIndex - b.leafIndex);
 }
@@ -159,6 +160,7 @@ export type PlacedPack = {
   readonly epoch: number;
   readonly seq: number;
   readonly leafHash: Uint8Array;
+  readonly receivedAt: number; // ms
 };
 
 /** Log entries from leaf `from` up to but not `to`, as received, in order. */
