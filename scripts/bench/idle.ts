@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { freePort } from "../../test/faults/processes.ts";
-import { inFolder } from "./ingest-places.ts";
+import { inFolder, START_OPTIONS } from "./ingest-places.ts";
 import { numberAfter } from "./rounds.ts";
 
 /** What `--help` says of it. */
@@ -14,20 +14,12 @@ chain, which here is the chain of the first. Linux only: it reads /proc.`;
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-const AS_NPM_START = [
-  "--max-semi-space-size=4",
-  "--v8-pool-size=1",
-  "-r",
-  "./scripts/require-node.cjs",
-  "gateway/main.ts",
-];
-
 type Running = { readonly child: ChildProcess; readonly rpc: string };
 
 /** Starts the gateway as `npm start` does, on free ports, and resolves when it serves. */
 async function startGateway(folder: string, settings: Record<string, string>): Promise<Running> {
   const [http, mqtt, rpc] = [await freePort(), await freePort(), await freePort()];
-  const child = spawn(process.execPath, AS_NPM_START, {
+  const child = spawn(process.execPath, [...START_OPTIONS, "gateway/main.ts"], {
     cwd: ROOT,
     env: {
       PATH: process.env["PATH"],

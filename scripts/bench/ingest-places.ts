@@ -1,5 +1,5 @@
 import { fork, spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,17 @@ import { MOSQUITTO } from "../../test/faults/mosquitto.ts";
 import { freePort } from "../../test/faults/processes.ts";
 import { POSTGRES_PROGRAMS, startPostgres, type Postgres } from "../../test/postgres.ts";
 import type { PartName, PartOptions, PartSays } from "./ingest-parts.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** Node's own options in `npm start`: what is measured is what runs. */
+export const START_OPTIONS = (
+  JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+    readonly scripts: { readonly start: string };
+  }
+).scripts.start
+  .split(" ")
+  .slice(1, -1);
 
 /** A running part. */
 export type Part = {
@@ -21,12 +32,8 @@ export type Part = {
 export async function startPart(name: PartName, options: PartOptions): Promise<Part> {
   const script = join(import.meta.dirname, "ingest-parts.ts");
   // Ours as `npm start` starts it; the others with all that Node gives by itself.
-  const start = ["--max-semi-space-size=4", "--v8-pool-size=1", "-r", "./scripts/require-node.cjs"];
-  const execArgv = ["--no-warnings", ...(name === "ours" ? start : [])];
-  const child = fork(script, [name, JSON.stringify(options)], {
-    cwd: join(import.meta.dirname, "../.."),
-    execArgv,
-  });
+  const execArgv = ["--no-warnings", ...(name === "ours" ? START_OPTIONS : [])];
+  const child = fork(script, [name, JSON.stringify(options)], { cwd: ROOT, execArgv });
   const { ready } = await heard(child, "ready", () => true);
   return {
     port: ready,
