@@ -41,11 +41,11 @@ type Party = {
   readonly over: "own broker" | "broker";
   readonly database?: "postgres";
   readonly readings: 1 | 10;
-  readonly warm: number; // packs a device before the clock runs, so that all code is compiled
+  readonly warm: number; // packs a device before the clock runs: V8 compiles hot code in steps, for some seconds
   readonly packs: number;
 };
 
-const BULK = { warm: 1_000, packs: 1_500 };
+const BULK = { warm: 4_000, packs: 4_000 };
 const FEW = { warm: 30, packs: 150 };
 const PARTIES = {
   "ours, own broker, 1 reading": { part: "ours", over: "own broker", readings: 1, ...BULK },
