@@ -64,10 +64,9 @@ export const parseSenmlJson = (text: string): readonly SenmlRecord[] =>
 export const parseSenmlCbor = (bytes: Uint8Array): readonly SenmlRecord[] =>
   recordsOf(decodeCbor(bytes, { fractions: true }), (record) => {
     if (!(record instanceof Map)) return undefined;
-    return [...(record as ReadonlyMap<number | string, unknown>)].map(([key, value]) => [
-      labelOf(key),
-      value,
-    ]);
+    const fields: Field[] = [];
+    for (const [key, value] of record) fields.push([labelOf(key), value]);
+    return fields;
   });
 
 /**
@@ -83,7 +82,7 @@ export function resolveSenml(
   const versions = new Set<number>();
   const resolved: ResolvedRecord[] = [];
   for (const record of pack) {
-    base = { ...base, ...record };
+    if (Object.keys(record).some(isBase)) base = { ...base, ...record };
     versions.add(base.bver ?? VERSION);
     const standing = resolveRecord(record, base, now);
     if (standing !== undefined) resolved.push(standing);
@@ -96,6 +95,8 @@ const VERSION = 10;
 const RELATIVE = 2 ** 28;
 const NAME = /^[A-Za-z0-9][-A-Za-z0-9:./_]*$/;
 const LONGEST_NAME = 1024;
+
+const isBase = (label: string): boolean => label.startsWith("b");
 
 type Field = readonly [label: string, value: unknown];
 
@@ -112,24 +113,25 @@ function recordsOf(
 }
 
 function recordOf(fields: readonly Field[]): SenmlRecord {
-  const [known, other]: [Field[], Field[]] = [[], []];
-  for (const field of fields) {
-    const [label, value] = field;
+  const known: Record<string, unknown> = {};
+  const other: Field[] = [];
+  for (const [label, value] of fields) {
     const kind = SENML_FIELDS.get(label)?.[1];
-    (kind === undefined ? other : known).push(field);
-    if (kind !== undefined) requireKind(label, value, kind);
+    if (kind !== undefined) known[label] = requireKind(label, value, kind);
     else if (label.endsWith("_")) throw bad(`"${label}" must be understood, and is not`);
+    else other.push([label, value]);
   }
-  const record = Object.fromEntries(known) as SenmlRecord;
+  const record: SenmlRecord = known;
   if (record.bver !== undefined && !(record.bver <= VERSION && record.bver > 0))
     throw bad(`version ${record.bver} of SenML is not known here`);
   return other.length === 0 ? record : { ...record, other: Object.fromEntries(other) };
 }
 
-function requireKind(label: string, value: unknown, wanted: string): void {
+function requireKind(label: string, value: unknown, wanted: string): unknown {
   const kind = value instanceof Uint8Array ? "data" : typeof value;
   if (kind !== wanted) throw bad(`"${label}" is of the wrong kind`);
   if (label === "bver" && !Number.isSafeInteger(value)) throw bad("a version is a whole number");
+  return value;
 }
 
 function resolveRecord(
@@ -137,9 +139,9 @@ function resolveRecord(
   base: SenmlRecord,
   now: number | undefined,
 ): ResolvedRecord | undefined {
-  const { other, ...known } = record;
-  const labels = [...Object.keys(known), ...Object.keys(other ?? {})];
-  if (labels.every((label) => label.startsWith("b"))) return undefined;
+  const { other } = record;
+  const mine = (label: string): boolean => label !== "other" && !isBase(label);
+  if (!Object.keys(record).some(mine) && Object.keys(other ?? {}).every(isBase)) return undefined;
   const { n, u = base.bu, vs, vb, vd, s, t = 0, ut } = record;
   const values = [record.v, vs, vb, vd].filter((value) => value !== undefined).length;
   // RFC 8428, 4.5.4: a missing addend is zero, so a base value or base sum alone is one too.
