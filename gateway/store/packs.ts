@@ -214,9 +214,10 @@ const order = (a: Hex, b: Hex): number => (a < b ? -1 : a > b ? 1 : 0);
 const nameOf = (pack: Numbered): string => `${pack.device}/${pack.epoch}/${pack.seq}`;
 
 // SQLite takes 32,766 parameters in one statement, PostgreSQL 65,535; few distinct texts stay prepared.
+const SIZES = [256, 64, 8, 1];
 function* chunks(batch: readonly NewPack[]): Generator<readonly NewPack[]> {
   for (let at = 0; at < batch.length;) {
-    const size = batch.length - at >= 64 ? 64 : batch.length - at >= 8 ? 8 : 1;
+    const size = SIZES.find((each) => each <= batch.length - at) ?? 1;
     yield batch.slice(at, at + size);
     at += size;
   }
