@@ -35,7 +35,14 @@ contract Parties is Keys {
         bool ended = _endWatch(watching.place, device, from);
         if (from < until) {
             _watches[watching.place].push(
-                Watching(device, from, until, watching.interval, watching.content)
+                Watching(
+                    device,
+                    from,
+                    until,
+                    watching.interval,
+                    uint64(block.timestamp),
+                    watching.content
+                )
             );
             _newestWatch[watching.place][device] = _watches[watching.place].length;
         } else {

@@ -68,6 +68,7 @@ interface IParties {
         uint64 from;
         uint64 until;
         uint32 interval;
+        uint64 taken; // block time: from then on it was promised, whatever `from` says
         bytes32 content; // of its watch: the limits that its owner signed
     }
 

@@ -1,12 +1,10 @@
-/** What the contracts tell in events only: which root an older checkpoint had, and when they took it, or a watch. */
-import { decodeStruct, topicOf } from "./abi.ts";
-import { fromHex, hexWord, type Hex } from "./bytes.ts";
-import type { ChainState, Request, Watching } from "./chain-state.ts";
-import { membersOf as structOf } from "./eip712.ts";
+/** What the contracts tell in events only: which root an older checkpoint had, and when they took it. */
+import { topicOf } from "./abi.ts";
+import { hexWord, type Hex } from "./bytes.ts";
+import type { ChainState, Request } from "./chain-state.ts";
 import type { Deployment } from "./operations.ts";
 import { blockAt, membersOf, quantity, strictHex } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
-import { grouped } from "./verify/grouped.ts";
 
 /** One chain as of one block. `fromBlock`: where the deployment's events begin. */
 type There = {
@@ -17,10 +15,7 @@ type There = {
 };
 
 const ANCHORED = topicOf("Anchored(bytes32,uint64,bytes32)");
-const WATCHED = topicOf("Watched(bytes32,bytes32,uint64,uint64,uint32,bytes32,bytes32)");
-const PROMISE = structOf("uint64 from,uint64 until,uint32 interval,bytes32 by,bytes32 content");
 const CHUNK = 100; // alternatives in one question
-const MOST_BLOCKS = 400; // of one place: anybody may set sensors at anybody's
 
 type Newest = { readonly root: Hex; readonly size: number; readonly time: number };
 
@@ -46,48 +41,6 @@ export async function anchorsOf(
     ),
   };
 }
-
-/**
- * When the chain took each place's watches: block times in their order. Of a place whose events do not tell of these very
- * watches, or where the endpoint does not answer for events, nothing is known. Throws BAD_ENCODING.
- */
-export async function watchedAtOf(
-  there: There,
-  watches: ChainState["watches"],
-): Promise<ChainState["watchedAt"]> {
-  const places = Object.keys(watches) as Hex[];
-  const asked = eventsOf(there, there.deployment.parties, [WATCHED], places);
-  const told = grouped((await ifTold(asked)) ?? [], ({ topics }) => topics[1]);
-  const known: Record<Hex, readonly number[]> = {};
-  for (const place of places) {
-    const taken = (told.get(place) ?? []).flatMap(promiseOf);
-    const same = (watches[place] ?? []).map((watch, i) => isSame(watch, taken[i]));
-    const blocks = [...grouped(taken, ({ block }) => block).keys()].map((block) => ({ block }));
-    if (same.length !== taken.length || same.includes(false) || blocks.length > MOST_BLOCKS)
-      continue;
-    const dated = await ifTold(timesOf(there, blocks));
-    if (dated === undefined) continue;
-    const times = new Map(dated.map(({ block, time }) => [block, time]));
-    known[place] = taken.flatMap(({ block }) => times.get(block) ?? []);
-  }
-  return known;
-}
-
-type Taken = { readonly watch: Omit<Watching, "until">; readonly block: number };
-
-/** What an event promises; one that only ends a watch promises nothing. */
-function promiseOf({ topics, data, block }: Event): readonly Taken[] {
-  const { from, until, interval, content } = decodeStruct({}, PROMISE, fromHex(data));
-  if ((from as bigint) >= (until as bigint)) return [];
-  const begin = Math.min(Number(from), Number.MAX_SAFE_INTEGER); // as readChainState reads it
-  const terms = { from: begin, interval: Number(interval), content: content as Hex };
-  return [{ watch: { device: strictHex(topics[2], 32), ...terms }, block }];
-}
-
-const isSame = (watch: Watching, taken: Taken | undefined): boolean =>
-  (["device", "from", "interval", "content"] as const).every(
-    (member) => watch[member] === taken?.watch[member],
-  );
 
 /** What an endpoint that keeps no old events does not tell stays unknown. */
 const ifTold = <T>(asked: Promise<T>): Promise<T | undefined> =>

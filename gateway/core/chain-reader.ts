@@ -58,7 +58,6 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       readDelegations(there),
     ]);
     const anchors = await readAnchors(there);
-    const watchedAt = await readTimes(there, watches as ChainState["watches"]);
     if ((await blockAt(request, block.number)).hash !== block.hash)
       throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
     return {
@@ -68,7 +67,6 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       certificates: certificates as Record<Hex, CertificateState>,
       keys: keys as Record<Hex, KeyState>,
       watches: watches as Record<Hex, Watching[]>,
-      watchedAt,
       sponsors,
       delegations,
       ...anchors,
@@ -126,15 +124,10 @@ export async function readAgreed(
   if (first !== undefined && Math.max(...times) - first.block.time > MOST_APART && at === "latest")
     throw new TraceError("UNAVAILABLE", "an endpoint's newest block is minutes behind another's");
   if (first === undefined) throw new TraceError("UNAVAILABLE", "there is no endpoint to ask");
-  const textOf = (state: ChainState): string =>
-    JSON.stringify({ ...state, anchoredAt: {}, watchedAt: {} });
+  const textOf = (state: ChainState): string => JSON.stringify({ ...state, anchoredAt: {} });
   if (others.some((state) => textOf(state) !== textOf(first)))
     throw new TraceError("UNAVAILABLE", `the endpoints disagree about block ${block}`);
-  return {
-    ...first,
-    anchoredAt: agreedOf(states.map(({ anchoredAt }) => anchoredAt)),
-    watchedAt: agreedOf(states.map(({ watchedAt }) => watchedAt)),
-  };
+  return { ...first, anchoredAt: agreedOf(states.map(({ anchoredAt }) => anchoredAt)) };
 }
 
 /** What all endpoints say; one that keeps no old events says nothing. */
@@ -221,12 +214,4 @@ async function readAnchors(there: There): Promise<Anchors> {
     checkpoint,
     ...(await anchorsOf({ ...there, log, newest: checkpoint }, anchoredSizes, timesOfSizes)),
   };
-}
-
-/** Events are asked for where anybody watches. */
-async function readTimes(there: There, watches: ChainState["watches"]) {
-  const watched = Object.entries(watches).filter(([, own]) => own.length > 0);
-  if (watched.length === 0) return {};
-  const { watchedAtOf } = await import("./sensors.ts");
-  return watchedAtOf(there, Object.fromEntries(watched));
 }

@@ -11,7 +11,7 @@ export const ANSWERS = typesOf({
     "bytes32 issuer,bytes32 holder,uint16 scheme,bytes6 area,uint64 quota,uint64 spent," +
     "uint64 from,uint64 until,uint64 revoked,bytes32 content",
   Key: "bytes32 party,uint16 roles,uint64 from,uint64 until,uint64 number,bytes32 content",
-  Watching: "bytes32 device,uint64 from,uint64 until,uint32 interval,bytes32 content",
+  Watching: "bytes32 device,uint64 from,uint64 until,uint32 interval,uint64 taken,bytes32 content",
   Checkpoint: "bytes32 root,uint64 size,uint64 time,address operator",
 });
 

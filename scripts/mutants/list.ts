@@ -258,6 +258,7 @@ export const MUTANTS: readonly Mutant[] = [
   change("Parties", "_answers(by, 0, owner)", "_answers(by, Roles.AUTHORITY, owner)"),
   change("Parties", "time < block.timestamp ? uint64(block.timestamp) : time", "time"),
   change("Parties", "ended = end < open.until;", "ended = true;"),
+  change("Parties", "uint64(block.timestamp),", "from,"),
   change("Parties", "[index] > block.timestamp", "[index] >= block.timestamp"),
   change("Parties", "from == until && ended", "from == until"),
   change("Parties", "from == until && ended", "ended"),

@@ -299,11 +299,13 @@ contract PartiesTest is Season {
         require(watches[0].until == NOW + 100 && watches[0].from == 0, "the past was taken back");
         require(watches[0].device == _sensor.key && watches[0].interval == 60, "another watch");
         require(watches[0].content == CONTENT, "other limits");
+        require(watches[0].taken == NOW, "not promised when the chain took it");
         _watch(_factory, _sensor.key, NOW + 200, FOR_EVER);
         _watch(_factory, _sensor.key, NOW + 500, NOW + 900);
         watches = _watches();
         require(watches.length == 3 && watches[1].until == NOW + 500, "not replaced in future");
         require(watches[0].until == NOW + 100, "an ended watch changed");
+        require(watches[0].taken == NOW && watches[1].taken == NOW + 100, "dated back or on");
         _watch(_factory, _sensor.key, 0, 10);
         require(_watches()[2].until == NOW + 500 || _watches()[2].until == NOW + 100, "still open");
         require(_watches().length == 4, "a watch vanished");
