@@ -2,6 +2,7 @@
 import { topicOf } from "./abi.ts";
 import { hexWord, type Hex } from "./bytes.ts";
 import type { ChainState, Request } from "./chain-state.ts";
+import { searchEvents } from "./event-search.ts";
 import type { Deployment } from "./operations.ts";
 import { blockAt, membersOf, quantity, strictHex } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
@@ -72,42 +73,33 @@ type Event = {
   readonly block: number;
 };
 
-/** The events of a contract that begin with these topics and one of `among`, in the order of the chain. */
+/** The events of a contract that begin with these topics and one of `among`. */
 async function eventsOf(
-  { request, block, fromBlock = 0 }: There,
+  { request, block, fromBlock: from = 0 }: There,
   address: Hex,
   topics: readonly Hex[],
   among: readonly Hex[],
 ): Promise<readonly Event[]> {
-  const found: Event[] = [];
-  for (let i = 0; i < among.length; i += CHUNK) {
-    const some = among.slice(i, i + CHUNK);
-    const filter = {
-      address,
-      topics: [...topics, some],
-      fromBlock: `0x${fromBlock.toString(16)}`,
-      toBlock: `0x${block.number.toString(16)}`,
-    };
-    const events = await request("eth_getLogs", [filter]);
-    if (!Array.isArray(events)) throw new TraceError("BAD_ENCODING", "no list of events");
-    for (const event of events as readonly unknown[]) {
-      const { address: by, topics: words, data, removed, blockNumber } = membersOf(event);
-      const own = Array.isArray(words) ? (words as readonly Hex[]) : [];
-      const last = own[topics.length];
-      const at = quantity(blockNumber);
-      if (
-        typeof by !== "string" ||
-        typeof data !== "string" ||
-        by.toLowerCase() !== address ||
-        topics.some((topic, k) => own[k] !== topic) ||
-        last === undefined ||
-        !some.includes(last) ||
-        removed === true ||
-        at > block.number
-      )
-        throw new TraceError("BAD_ENCODING", "an event that was not asked for");
-      found.push({ topics: own, data, block: at });
-    }
-  }
-  return found;
+  const filters = Array.from({ length: Math.ceil(among.length / CHUNK) }, (_, i) => {
+    return { address, topics: [...topics, among.slice(i * CHUNK, (i + 1) * CHUNK)] };
+  });
+  const events = await searchEvents(request, filters, { from, to: block.number });
+  return events.map((event) => {
+    const { address: by, topics: words, data, removed, blockNumber } = membersOf(event);
+    const own = Array.isArray(words) ? (words as readonly Hex[]) : [];
+    const last = own[topics.length];
+    const at = quantity(blockNumber);
+    if (
+      typeof by !== "string" ||
+      typeof data !== "string" ||
+      by.toLowerCase() !== address ||
+      topics.some((topic, k) => own[k] !== topic) ||
+      last === undefined ||
+      !among.includes(last) ||
+      removed === true ||
+      at > block.number
+    )
+      throw new TraceError("BAD_ENCODING", "an event that was not asked for");
+    return { topics: own, data, block: at };
+  });
 }
