@@ -1,12 +1,13 @@
 import type { Hex } from "./bytes.ts";
 import type { CertificateState, ChainState, KeyState } from "./chain-state.ts";
-import type { LotState, Request, Watching } from "./chain-state.ts";
+import type { LotState, Request } from "./chain-state.ts";
 import type { Struct } from "./eip712.ts";
 import type { Deployment } from "./operations.ts";
 import { askNumber, blockAt } from "./rpc-answers.ts";
 import type { BlockTag } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
 import { decodeAnswer, encodeView, VIEWS, type ViewName } from "./views.ts";
+import { readWatches } from "./watch-pages.ts";
 
 /** What a reader wants to know: ids of lots, certificates, keys and places, who answers and who records for whom, and a log's anchors. */
 export type Wanted = {
@@ -51,7 +52,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       readMany(there, "lotsOf", wanted.lots),
       readMany(there, "certificatesOf", wanted.certificates),
       readMany(there, "keysOf", wanted.keys),
-      readMany(there, "watchesOf", wanted.places),
+      readWatches(wanted.places, async (page) => plain(await call(there, "watchesOf", page))),
     ]);
     const [sponsors, delegations] = await Promise.all([
       readSponsors(there),
@@ -66,7 +67,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       lots: lots as Record<Hex, LotState>,
       certificates: certificates as Record<Hex, CertificateState>,
       keys: keys as Record<Hex, KeyState>,
-      watches: watches as Record<Hex, Watching[]>,
+      watches,
       sponsors,
       delegations,
       ...anchors,
@@ -156,7 +157,7 @@ async function call(there: There, name: ViewName, values: Struct): Promise<unkno
 /** The answers of a view over ids, by id. */
 async function readMany(
   there: There,
-  name: "lotsOf" | "certificatesOf" | "keysOf" | "watchesOf",
+  name: "lotsOf" | "certificatesOf" | "keysOf",
   ids: readonly Hex[],
 ): Promise<Record<Hex, unknown>> {
   const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, i) =>

@@ -28,7 +28,11 @@ export const VIEWS = {
   lotsOf: { contract: "lots", inputs: IDS, output: "Lot[]" },
   certificatesOf: { contract: "certificates", inputs: IDS, output: "Certificate[]" },
   keysOf: { contract: "parties", inputs: IDS, output: "Key[]" },
-  watchesOf: { contract: "parties", inputs: IDS, output: "Watching[][]" },
+  watchesOf: {
+    contract: "parties",
+    inputs: membersOf("bytes32[] places,uint256 offset,uint256 limit"),
+    output: "Watching[][]",
+  },
   sponsorOf: { contract: "parties", inputs: membersOf("bytes32 party"), output: "bytes32" },
   delegatedUntil: {
     contract: "parties",

@@ -56,7 +56,7 @@ contract PartiesTest is Season {
     }
 
     function _watches() private view returns (IParties.Watching[] memory) {
-        return _parties.watchesOf(_ids(STORE))[0];
+        return _parties.watchesOf(_ids(STORE), 0, 9)[0];
     }
 
     function _keyOf(bytes32 key) private view returns (IParties.Key memory) {
@@ -309,6 +309,26 @@ contract PartiesTest is Season {
         _watch(_factory, _sensor.key, 0, 10);
         require(_watches()[2].until == NOW + 500 || _watches()[2].until == NOW + 100, "still open");
         require(_watches().length == 4, "a watch vanished");
+    }
+
+    function test_WatchesAreShownInPages() public {
+        for (uint64 i = 1; i < 4; ++i) _watch(_factory, _sensor.key, NOW + i, FOR_EVER);
+        bytes32[] memory places = new bytes32[](2);
+        (places[0], places[1]) = ("nobody watches", STORE);
+        for (uint256 offset = 0; offset < 5; ++offset) {
+            for (uint256 limit = 0; limit < 5; ++limit) {
+                IParties.Watching[][] memory pages = _parties.watchesOf(places, offset, limit);
+                require(pages.length == 2 && pages[0].length == 0, "watches of nobody");
+                uint256 left = offset < 3 ? 3 - offset : 0;
+                require(pages[1].length == (left < limit ? left : limit), "another page");
+                for (uint256 i = 0; i < pages[1].length; ++i) {
+                    require(pages[1][i].from == NOW + 1 + offset + i, "another watch");
+                }
+            }
+        }
+        uint256 all = type(uint256).max;
+        require(_parties.watchesOf(places, 1, all)[1].length == 2, "not all from the second on");
+        require(_parties.watchesOf(places, all, all)[1].length == 0, "watches behind the last");
     }
 
     function test_AWatchIsOfADeviceByItsOwnerOrSponsor() public {
