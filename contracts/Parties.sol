@@ -35,7 +35,14 @@ contract Parties is Keys {
         bool ended = _endWatch(watching.place, device, from);
         if (from < until) {
             _watches[watching.place].push(
-                Watching(device, from, until, watching.interval, watching.content)
+                Watching(
+                    device,
+                    from,
+                    until,
+                    watching.interval,
+                    uint64(block.timestamp),
+                    watching.content
+                )
             );
             _newestWatch[watching.place][device] = _watches[watching.place].length;
         } else {
@@ -95,10 +102,17 @@ contract Parties is Keys {
 
     /// @inheritdoc IParties
     function watchesOf(
-        bytes32[] calldata places
+        bytes32[] calldata places,
+        uint256 offset,
+        uint256 limit
     ) external view returns (Watching[][] memory watches) {
         watches = new Watching[][](places.length);
-        for (uint256 i = 0; i < places.length; ++i) watches[i] = _watches[places[i]];
+        for (uint256 i = 0; i < places.length; ++i) {
+            Watching[] storage all = _watches[places[i]];
+            uint256 count = Math.min(limit, Math.saturatingSub(all.length, offset));
+            watches[i] = new Watching[](count);
+            for (uint256 j = 0; j < count; ++j) watches[i][j] = all[offset + j];
+        }
     }
 
     /// @inheritdoc IParties

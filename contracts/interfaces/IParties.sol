@@ -68,6 +68,7 @@ interface IParties {
         uint64 from;
         uint64 until;
         uint32 interval;
+        uint64 taken; // block time: from then on it was promised, whatever `from` says
         bytes32 content; // of its watch: the limits that its owner signed
     }
 
@@ -179,8 +180,13 @@ interface IParties {
     function admits(address caller) external view returns (bool);
     /// @notice What is known of each key, in the same order; zeros: of an unknown one.
     function keysOf(bytes32[] calldata keys) external view returns (Key[] memory);
-    /// @notice All watches that each place ever had, oldest first.
-    function watchesOf(bytes32[] calldata places) external view returns (Watching[][] memory);
+    /// @notice The watches that each place ever had, oldest first: of each at most `limit`, from the one at `offset` on.
+    /// A place has as many as people register, so a reader asks until fewer come than he asked for.
+    function watchesOf(
+        bytes32[] calldata places,
+        uint256 offset,
+        uint256 limit
+    ) external view returns (Watching[][] memory);
     /// @notice Until when `agent` may, or might, record for `party`; 0: never allowed.
     function delegatedUntil(bytes32 party, bytes32 agent) external view returns (uint64);
     /// @notice The dense index by which contracts name `party`; 0: nobody.

@@ -2,7 +2,7 @@ import { Transaction } from "ethers";
 
 import type { Hex } from "../core/bytes.ts";
 import type { Request } from "../core/chain-state.ts";
-import { RpcError } from "./rpc-error.ts";
+import { RpcError } from "../core/rpc-error.ts";
 import { EMBEDDED_CHAIN_ID } from "./simulated.ts";
 
 /**

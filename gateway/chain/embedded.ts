@@ -8,7 +8,7 @@ import { admit } from "./admission.ts";
 import { EMPTY } from "./journal.ts";
 import { openLedger, type Ledger, type Log } from "./ledger.ts";
 import { providerOver } from "./providers.ts";
-import { RpcError } from "./rpc-error.ts";
+import { RpcError } from "../core/rpc-error.ts";
 import { publicRequest } from "./rpc-rules.ts";
 import { startRpcServer } from "./rpc-server.ts";
 import { EMBEDDED_CHAIN_ID, startSimulation } from "./simulated.ts";

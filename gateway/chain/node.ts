@@ -1,9 +1,10 @@
 import type { Hex } from "../core/bytes.ts";
 import type { Request } from "../core/chain-state.ts";
+import { searchEvents } from "../core/event-search.ts";
 import { askNumber, blockAt, membersOf, quantity, strictHex } from "../core/rpc-answers.ts";
 import type { BlockTag } from "../core/rpc-answers.ts";
 import { TraceError } from "../core/trace-error.ts";
-import { RpcError } from "./rpc-error.ts";
+import { RpcError } from "../core/rpc-error.ts";
 
 /** An event as a receipt tells it. */
 export type Event = {
@@ -42,7 +43,7 @@ export type Node = {
   readonly receipt: (hash: Hex) => Promise<Receipt | null>;
   readonly fees: () => Promise<Fees>;
   readonly call: (to: Hex, data: Hex) => Promise<unknown>;
-  /** The newest events of a contract with these topics: of the ten thousand blocks that nodes search at once. */
+  /** The newest events of a contract with these topics: of the last ten thousand blocks. */
   readonly events: (address: Hex, topics: readonly (Hex | null)[]) => Promise<readonly Found[]>;
   readonly send: (raw: Hex) => Promise<Sent>;
 };
@@ -108,11 +109,9 @@ export function nodeOver(request: Request): Node {
     events: (address, topics) =>
       ask("events", async () => {
         const latest = await askNumber(request, "eth_blockNumber");
-        const fromBlock = `0x${Math.max(0, latest - SEARCHED).toString(16)}`;
-        const filter = { address, topics, fromBlock, toBlock: "latest" };
-        const found = await request("eth_getLogs", [filter]);
-        if (!Array.isArray(found)) throw new TraceError("BAD_ENCODING", "no list of events");
-        return found.map((event: unknown) => ({
+        const range = { from: Math.max(0, latest - SEARCHED), to: latest };
+        const found = await searchEvents(request, [{ address, topics }], range);
+        return found.map((event) => ({
           ...parseEvent(event),
           block: quantity(membersOf(event)["blockNumber"]),
         }));

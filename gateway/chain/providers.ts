@@ -2,7 +2,7 @@ import { BrowserProvider, Network, type JsonRpcApiProvider } from "ethers";
 
 import type { Request } from "../core/chain-state.ts";
 import { requestOver } from "./request.ts";
-import { RpcError } from "./rpc-error.ts";
+import { RpcError } from "../core/rpc-error.ts";
 
 /** ethers' way to a chain; its answers are never cached, as the next nonce depends on them. */
 export const providerOver = (request: Request, chainId: number): JsonRpcApiProvider =>

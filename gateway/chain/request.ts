@@ -1,5 +1,5 @@
 import type { Request } from "../core/chain-state.ts";
-import { RpcError } from "./rpc-error.ts";
+import { RpcError } from "../core/rpc-error.ts";
 
 const PATIENCE = 20_000;
 

@@ -1,5 +1,5 @@
 import type { Request } from "../core/chain-state.ts";
-import { RpcError } from "./rpc-error.ts";
+import { RpcError } from "../core/rpc-error.ts";
 
 /** The most that a stranger's call may burn: five hundred lots read at once, and no endless loop. */
 export const CALL_GAS = 5_000_000;

@@ -1,12 +1,13 @@
 import type { Hex } from "./bytes.ts";
 import type { CertificateState, ChainState, KeyState } from "./chain-state.ts";
-import type { LotState, Request, Watching } from "./chain-state.ts";
+import type { LotState, Request } from "./chain-state.ts";
 import type { Struct } from "./eip712.ts";
 import type { Deployment } from "./operations.ts";
 import { askNumber, blockAt } from "./rpc-answers.ts";
 import type { BlockTag } from "./rpc-answers.ts";
 import { TraceError } from "./trace-error.ts";
 import { decodeAnswer, encodeView, VIEWS, type ViewName } from "./views.ts";
+import { readWatches } from "./watch-pages.ts";
 
 /** What a reader wants to know: ids of lots, certificates, keys and places, who answers and who records for whom, and a log's anchors. */
 export type Wanted = {
@@ -51,14 +52,13 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       readMany(there, "lotsOf", wanted.lots),
       readMany(there, "certificatesOf", wanted.certificates),
       readMany(there, "keysOf", wanted.keys),
-      readMany(there, "watchesOf", wanted.places),
+      readWatches(wanted.places, async (page) => plain(await call(there, "watchesOf", page))),
     ]);
     const [sponsors, delegations] = await Promise.all([
       readSponsors(there),
       readDelegations(there),
     ]);
     const anchors = await readAnchors(there);
-    const watchedAt = await readTimes(there, watches as ChainState["watches"]);
     if ((await blockAt(request, block.number)).hash !== block.hash)
       throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
     return {
@@ -67,8 +67,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       lots: lots as Record<Hex, LotState>,
       certificates: certificates as Record<Hex, CertificateState>,
       keys: keys as Record<Hex, KeyState>,
-      watches: watches as Record<Hex, Watching[]>,
-      watchedAt,
+      watches,
       sponsors,
       delegations,
       ...anchors,
@@ -126,15 +125,10 @@ export async function readAgreed(
   if (first !== undefined && Math.max(...times) - first.block.time > MOST_APART && at === "latest")
     throw new TraceError("UNAVAILABLE", "an endpoint's newest block is minutes behind another's");
   if (first === undefined) throw new TraceError("UNAVAILABLE", "there is no endpoint to ask");
-  const textOf = (state: ChainState): string =>
-    JSON.stringify({ ...state, anchoredAt: {}, watchedAt: {} });
+  const textOf = (state: ChainState): string => JSON.stringify({ ...state, anchoredAt: {} });
   if (others.some((state) => textOf(state) !== textOf(first)))
     throw new TraceError("UNAVAILABLE", `the endpoints disagree about block ${block}`);
-  return {
-    ...first,
-    anchoredAt: agreedOf(states.map(({ anchoredAt }) => anchoredAt)),
-    watchedAt: agreedOf(states.map(({ watchedAt }) => watchedAt)),
-  };
+  return { ...first, anchoredAt: agreedOf(states.map(({ anchoredAt }) => anchoredAt)) };
 }
 
 /** What all endpoints say; one that keeps no old events says nothing. */
@@ -163,7 +157,7 @@ async function call(there: There, name: ViewName, values: Struct): Promise<unkno
 /** The answers of a view over ids, by id. */
 async function readMany(
   there: There,
-  name: "lotsOf" | "certificatesOf" | "keysOf" | "watchesOf",
+  name: "lotsOf" | "certificatesOf" | "keysOf",
   ids: readonly Hex[],
 ): Promise<Record<Hex, unknown>> {
   const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, i) =>
@@ -221,12 +215,4 @@ async function readAnchors(there: There): Promise<Anchors> {
     checkpoint,
     ...(await anchorsOf({ ...there, log, newest: checkpoint }, anchoredSizes, timesOfSizes)),
   };
-}
-
-/** Events are asked for where anybody watches. */
-async function readTimes(there: There, watches: ChainState["watches"]) {
-  const watched = Object.entries(watches).filter(([, own]) => own.length > 0);
-  if (watched.length === 0) return {};
-  const { watchedAtOf } = await import("./sensors.ts");
-  return watchedAtOf(there, Object.fromEntries(watched));
 }

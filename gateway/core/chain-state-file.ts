@@ -82,7 +82,6 @@ const judge = shape<ChainState>({
   certificates: record(ID, struct("Certificate")),
   keys: record(ID, struct("Key")),
   watches: record(ID, list(struct<Watching>("Watching"))),
-  watchedAt: (value, what) => record(ID, list(whole))(value ?? {}, what),
   sponsors: (value, what) => record(ID, hex(32))(value ?? {}, what), // older files lack it
   delegations: record(/^0x[0-9a-f]{64}:0x[0-9a-f]{64}$/, whole),
   checkpoint: (value, what) =>

@@ -45,6 +45,7 @@ export type Watching = {
   readonly from: number;
   readonly until: number;
   readonly interval: number;
+  readonly taken: number; // block time of its registration
   readonly content: Hex; // of its watch statement
 };
 
@@ -56,8 +57,6 @@ export type ChainState = {
   readonly certificates: Readonly<Record<Hex, CertificateState>>;
   readonly keys: Readonly<Record<Hex, KeyState>>;
   readonly watches: Readonly<Record<Hex, readonly Watching[]>>;
-  /** When the chain took each place's watches: block times (s) in their order. Only events tell; where none do, it is not there. */
-  readonly watchedAt: Readonly<Record<Hex, readonly number[]>>;
   /** Who answers for a party beside itself: whoever enrolled it first. All zeros where nobody did. */
   readonly sponsors: Readonly<Record<Hex, Hex>>;
   /** Until when `${party}:${agent}` may record in the party's name; 0: never allowed. */

@@ -26,7 +26,7 @@ const PARTY = { index: 32, sponsor: 32 } as const;
 const KEY = { number: 64, from: 64, until: 64, party: 32, roles: 16 } as const;
 const RIGHT = { left: 64, holder: 32, area: 48, kind: 8, from: 48, until: 48, ended: 8 } as const;
 const TERMS = { quota: 64, issuer: 32, scheme: 16, revoked: 64 } as const;
-const WATCH = { from: 64, until: 64, interval: 32 } as const;
+const WATCH = { from: 64, until: 64, interval: 32, taken: 64 } as const;
 const NEWEST = { size: 48, time: 48 } as const;
 
 function split<N extends string>(word: bigint, widths: Readonly<Record<N, number>>) {

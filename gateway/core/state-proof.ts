@@ -126,7 +126,6 @@ export async function provenState(
     ...state,
     ...stored,
     anchored: checkpoint === null ? {} : { [checkpoint.size]: checkpoint.root },
-    watchedAt: {},
     anchoredAt: checkpoint === null ? {} : { [checkpoint.size]: checkpoint.time },
   };
 }

@@ -11,7 +11,7 @@ export const ANSWERS = typesOf({
     "bytes32 issuer,bytes32 holder,uint16 scheme,bytes6 area,uint64 quota,uint64 spent," +
     "uint64 from,uint64 until,uint64 revoked,bytes32 content",
   Key: "bytes32 party,uint16 roles,uint64 from,uint64 until,uint64 number,bytes32 content",
-  Watching: "bytes32 device,uint64 from,uint64 until,uint32 interval,bytes32 content",
+  Watching: "bytes32 device,uint64 from,uint64 until,uint32 interval,uint64 taken,bytes32 content",
   Checkpoint: "bytes32 root,uint64 size,uint64 time,address operator",
 });
 
@@ -28,7 +28,11 @@ export const VIEWS = {
   lotsOf: { contract: "lots", inputs: IDS, output: "Lot[]" },
   certificatesOf: { contract: "certificates", inputs: IDS, output: "Certificate[]" },
   keysOf: { contract: "parties", inputs: IDS, output: "Key[]" },
-  watchesOf: { contract: "parties", inputs: IDS, output: "Watching[][]" },
+  watchesOf: {
+    contract: "parties",
+    inputs: membersOf("bytes32[] places,uint256 offset,uint256 limit"),
+    output: "Watching[][]",
+  },
   sponsorOf: { contract: "parties", inputs: membersOf("bytes32 party"), output: "bytes32" },
   delegatedUntil: {
     contract: "parties",

@@ -9,6 +9,7 @@ import type {
 } from "../core/chain-state.ts";
 import type { Deployment } from "../core/operations.ts";
 import { TraceError } from "../core/trace-error.ts";
+import { readWatches } from "../core/watch-pages.ts";
 
 /** What the views ask of the chain's newest block; answers come in the order of the ids. */
 export type ChainView = {
@@ -47,7 +48,10 @@ export function chainView(request: Request, deployment: Deployment): ChainView {
     keys: (ids) => each<KeyState>("keysOf", ids),
     lots: (ids) => each<LotState>("lotsOf", ids),
     certificates: (ids) => each<CertificateState>("certificatesOf", ids),
-    watches: (places) => each<readonly Watching[]>("watchesOf", places),
+    watches: async (places) => {
+      const found = await readWatches(places, (page) => ask("watchesOf", page));
+      return places.map((place) => found[place] ?? []);
+    },
     sponsors: async (parties) => {
       const answers: Hex[] = [];
       for (const party of parties) answers.push((await ask("sponsorOf", { party })) as Hex);

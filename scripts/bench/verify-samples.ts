@@ -50,7 +50,6 @@ function stateOf(lots: Record<Hex, LotState>, time: number): ChainState {
       [processor.keyId]: { ...key, number: 1e9, content: toHex(contentHash(founder.document)) },
     },
     watches: { [idOf(PLACES.works.uri)]: [] },
-    watchedAt: {},
     sponsors: { [key.party]: key.party }, // itself: governance founded it
     delegations: {},
     checkpoint: null,

@@ -31,7 +31,10 @@ contract NetworkServersTest is Season {
             CONTENT
         );
         _parties.watch(told, _sign(_factory, address(_parties), this.hashOf(told)));
-        require(_parties.watchesOf(_ids(STORE))[0][0].device == _server.key, "watches nothing");
+        require(
+            _parties.watchesOf(_ids(STORE), 0, 1)[0][0].device == _server.key,
+            "watches nothing"
+        );
     }
 
     function test_ItsKeySignsNoStatement() public {

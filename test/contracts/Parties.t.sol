@@ -56,7 +56,7 @@ contract PartiesTest is Season {
     }
 
     function _watches() private view returns (IParties.Watching[] memory) {
-        return _parties.watchesOf(_ids(STORE))[0];
+        return _parties.watchesOf(_ids(STORE), 0, 9)[0];
     }
 
     function _keyOf(bytes32 key) private view returns (IParties.Key memory) {
@@ -299,14 +299,36 @@ contract PartiesTest is Season {
         require(watches[0].until == NOW + 100 && watches[0].from == 0, "the past was taken back");
         require(watches[0].device == _sensor.key && watches[0].interval == 60, "another watch");
         require(watches[0].content == CONTENT, "other limits");
+        require(watches[0].taken == NOW, "not promised when the chain took it");
         _watch(_factory, _sensor.key, NOW + 200, FOR_EVER);
         _watch(_factory, _sensor.key, NOW + 500, NOW + 900);
         watches = _watches();
         require(watches.length == 3 && watches[1].until == NOW + 500, "not replaced in future");
         require(watches[0].until == NOW + 100, "an ended watch changed");
+        require(watches[0].taken == NOW && watches[1].taken == NOW + 100, "dated back or on");
         _watch(_factory, _sensor.key, 0, 10);
         require(_watches()[2].until == NOW + 500 || _watches()[2].until == NOW + 100, "still open");
         require(_watches().length == 4, "a watch vanished");
+    }
+
+    function test_WatchesAreShownInPages() public {
+        for (uint64 i = 1; i < 4; ++i) _watch(_factory, _sensor.key, NOW + i, FOR_EVER);
+        bytes32[] memory places = new bytes32[](2);
+        (places[0], places[1]) = ("nobody watches", STORE);
+        for (uint256 offset = 0; offset < 5; ++offset) {
+            for (uint256 limit = 0; limit < 5; ++limit) {
+                IParties.Watching[][] memory pages = _parties.watchesOf(places, offset, limit);
+                require(pages.length == 2 && pages[0].length == 0, "watches of nobody");
+                uint256 left = offset < 3 ? 3 - offset : 0;
+                require(pages[1].length == (left < limit ? left : limit), "another page");
+                for (uint256 i = 0; i < pages[1].length; ++i) {
+                    require(pages[1][i].from == NOW + 1 + offset + i, "another watch");
+                }
+            }
+        }
+        uint256 all = type(uint256).max;
+        require(_parties.watchesOf(places, 1, all)[1].length == 2, "not all from the second on");
+        require(_parties.watchesOf(places, all, all)[1].length == 0, "watches behind the last");
     }
 
     function test_AWatchIsOfADeviceByItsOwnerOrSponsor() public {

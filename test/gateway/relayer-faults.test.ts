@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { RpcError } from "../../gateway/chain/rpc-error.ts";
+import { RpcError } from "../../gateway/core/rpc-error.ts";
 import type { Hex } from "../../gateway/core/bytes.ts";
 import type { Request } from "../../gateway/core/chain-state.ts";
 import { emptyMemory, type Memory } from "../../gateway/relayer-memory.ts";

@@ -70,12 +70,8 @@ export function judgeLateness(
   ];
 }
 
-/** A remark on a watch that the chain took long after goods had come, or of which it does not tell when it took it. */
+/** A remark on a watch that the chain took long after goods had come. */
 function lookingBack(matter: Matter, { taken }: Watch, from: number): readonly Check[] {
-  if (taken === undefined) {
-    const said = "the chain does not tell when its watch was signed: it may look back";
-    return [remark(matter, "UNAVAILABLE", said)];
-  }
   if (taken - from <= LATE) return [];
   const said =
     `the watch was signed on ${dayOf(taken)} and looks back ${daysOf(taken - from)} days: ` +

@@ -97,7 +97,7 @@ export function windowsOf(
       checks.push(unchecked(matter, "UNAVAILABLE", reason));
       continue;
     }
-    for (const span of spansAt(dwelling, signedFor(place, watches, state.watchedAt[subject])))
+    for (const span of spansAt(dwelling, signedFor(place, watches)))
       append(windows, span.watch.device, {
         ...span,
         place,

@@ -67,10 +67,9 @@ const ON_CHAIN: {
     );
   },
   Watch(state, { place, device, from, until, interval, content, ...signer }, time) {
-    const taken = state.watchedAt[place];
     const found = state.watches[place]?.some(
-      (known, i) =>
-        (taken === undefined || taken[i] === time) &&
+      (known) =>
+        known.taken === time &&
         known.device === device &&
         known.from === from &&
         known.until <= until && // earlier where a later watch ended it

@@ -11,13 +11,12 @@ import { limitsIn, type Limit } from "./excursions.ts";
 import { append, grouped } from "./grouped.ts";
 
 /**
- * A watch of the chain with what was signed for it; `limits` is null where its document is not shown. Seconds: the end that was
- * signed, and the block time where the chain's events tell it.
+ * A watch of the chain with what was signed for it; `limits` is null where its document is not shown. `signedUntil` (seconds)
+ * is the end that was signed.
  */
 export type Watch = Watching & {
   readonly limits: readonly Limit[] | null;
   readonly signedUntil?: number;
-  readonly taken?: number;
 };
 
 /**
@@ -115,7 +114,7 @@ type Shown = {
  */
 export function withSigned(
   statements: readonly Recorded[],
-): (place: string, watches: readonly Watching[], taken?: readonly number[]) => readonly Watch[] {
+): (place: string, watches: readonly Watching[]) => readonly Watch[] {
   const limits = new Map<Hex, readonly Limit[]>();
   const shown = new Map<string, Shown[]>();
   for (const { name, statement, document } of statements) {
@@ -130,10 +129,10 @@ export function withSigned(
       if (!(failure instanceof TraceError)) throw failure;
     }
   }
-  return (place, watches, taken) => {
+  return (place, watches) => {
     const named = (one: Watching): string => nameOf({ ...one, place: idOf(place) });
     const byName = grouped(watches, named);
-    return watches.map((watch, i) => {
+    return watches.map((watch) => {
       const { until, content } = watch;
       const reaches = (one: Pick<Watching, "content" | "until">): boolean =>
         one.content === content && one.until >= until;
@@ -141,12 +140,10 @@ export function withSigned(
       // Of two alike, one statement alone could pass for the other.
       const alike = (byName.get(named(watch)) ?? []).filter(reaches);
       const [best] = found.toSorted((a, b) => b.statement.until - a.statement.until);
-      const since = taken?.[i];
       return {
         ...watch,
         limits: limits.get(content) ?? null,
         ...(best && found.length >= alike.length && { signedUntil: best.statement.until }),
-        ...(since !== undefined && { taken: since }),
       };
     });
   };

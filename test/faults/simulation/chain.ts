@@ -1,7 +1,7 @@
 import { Interface, Transaction } from "ethers";
 
 import { CHECKPOINTS_ABI } from "../../../gateway/chain/contracts.ts";
-import { RpcError } from "../../../gateway/chain/rpc-error.ts";
+import { RpcError } from "../../../gateway/core/rpc-error.ts";
 import type { Hex } from "../../../gateway/core/bytes.ts";
 import { decodeAnswer, encodeView } from "../../../gateway/core/views.ts";
 import type { Request } from "../../../gateway/core/chain-state.ts";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { preview, refusalOf } from "../../../gateway/chain/preview.ts";
-import { RpcError } from "../../../gateway/chain/rpc-error.ts";
+import { RpcError } from "../../../gateway/core/rpc-error.ts";
 import { requestOver } from "../../../gateway/chain/request.ts";
 import type { Request } from "../../../gateway/core/chain-state.ts";
 import { refusalIn } from "../../../gateway/core/refusals.ts";

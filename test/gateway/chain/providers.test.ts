@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 
 import { requestAt } from "../../../gateway/chain/providers.ts";
-import { RpcError } from "../../../gateway/chain/rpc-error.ts";
+import { RpcError } from "../../../gateway/core/rpc-error.ts";
 
 describe("several nodes", () => {
   const closers: (() => void)[] = [];

@@ -46,7 +46,7 @@ const answers: readonly [ViewName, keyof typeof ABIS, unknown][] = [
   [
     "watchesOf",
     "parties",
-    [[], [{ device: WORD, from: 1n, until: 2n, interval: 3n, content: WORD }], []],
+    [[], [{ device: WORD, from: 1n, until: 2n, interval: 3n, taken: 4n, content: WORD }], []],
   ],
   ["delegatedUntil", "parties", 77n],
   ["latest", "checkpoints", { root: WORD, size: 1n, time: 2n, operator: `0x${"00".repeat(19)}ff` }],

@@ -27,9 +27,6 @@ const NO_TEXT = { toString: 1 }; // as JSON, and `String` has none for it
 const [lot, absent] = [lotNamed("A1"), lotNamed("never")];
 const [yard, far] = [idOf("a yard"), idOf("a yard of a far future")];
 
-type Told = { readonly data: string; readonly topics: readonly Hex[] };
-const altered = (event: Told): Told => ({ ...event, data: event.data.replace(/.{2}$/, "ff") });
-
 describe("the reader of the chain", () => {
   let world: World;
   let deployment: Deployment;
@@ -124,13 +121,11 @@ describe("the reader of the chain", () => {
     expect(state.anchoredAt[3]).to.be.below(state.anchoredAt[7] ?? 0);
   });
 
-  it("reads when each watch was taken", async () => {
-    expect(Object.keys(state.watchedAt)).to.deep.equal([yard, far]);
-    const [first = 0, second = 0, ...others] = state.watchedAt[yard] ?? [];
-    expect(others).to.deep.equal([]);
+  it("reads when each watch was taken", () => {
+    const [first, second] = state.watches[yard] ?? [];
     // What the second cut short ends in its own block.
-    expect(state.watches[yard]?.[0]?.until).to.equal(second);
-    expect(first).to.be.below(second);
+    expect(first?.until).to.equal(second?.taken);
+    expect(first?.taken).to.be.below(second?.taken ?? 0);
   });
 
   it("comes back from JSON as it was, and no other JSON passes for it", () => {
@@ -144,7 +139,7 @@ describe("the reader of the chain", () => {
       [/"lots":\{"0x/, '"lots":{"0X'],
       [/"checkpoint":\{/, '"checkpoint":{"by":1,'],
       [/"watches":\{/, '"watches":{"__proto__":[],'],
-      [/"watchedAt":\{/, '"watchedAt":{"a yard":[1],'],
+      [/"taken":\d+,/, ""],
       [/"sponsors":\{/, '"sponsors":{"nobody":"0x",'],
     ] as const) {
       const changed = saved.replace(from, to);
@@ -236,39 +231,15 @@ describe("the reader of the chain", () => {
       { eth_call: () => `0x${"00".repeat(31)}20${"00".repeat(32)}` },
     ],
   ];
-  it("does not know when older checkpoints and watches were taken where the endpoint keeps no events", async () => {
+  it("does not know when older checkpoints were taken where the endpoint keeps no events", async () => {
     const request = lying({ eth_getLogs: () => Promise.reject(new Error("range too wide")) });
     const recent = { ...wanted, anchoredSizes: [7] };
-    const { anchoredAt, anchored, watchedAt } = await read({ request, wanted: recent });
+    const { anchoredAt, anchored } = await read({ request, wanted: recent });
     expect([Object.keys(anchoredAt), Object.keys(anchored)]).to.deep.equal([["7"], ["7"]]);
-    expect(watchedAt).to.deep.equal({});
     const requests = [world.chain.request, request];
     const agreed = await readAgreed(requests, { deployment, wanted: recent });
     expect(Object.keys(agreed.anchoredAt)).to.deep.equal(["7"]);
   });
-
-  for (const [what, change] of [
-    ["none of the events", () => []],
-    ["an event too few", (list) => list.slice(1)],
-    ["an event too many", (list) => [...list, ...list.slice(0, 1)]],
-    ["the events in another order", (list) => list.toReversed()],
-    ["events that promise something else", (list) => list.map(altered)],
-  ] as const satisfies readonly (readonly [string, (list: readonly Told[]) => readonly Told[]])[])
-    it(`does not know when watches were taken where the endpoint tells ${what}`, async () => {
-      const request = lying({
-        eth_getLogs: async (honest, [filter]) => {
-          const list = (await honest()) as readonly Told[];
-          const { address } = filter as { readonly address: Hex };
-          if (address !== deployment.parties) return list;
-          const others = list.filter(({ topics }) => topics[1] !== yard);
-          return [...change(list.filter((event) => !others.includes(event))), ...others];
-        },
-      });
-      const { [yard]: _, ...watchedAt } = state.watchedAt;
-      expect(await read({ request })).to.deep.equal({ ...state, watchedAt });
-      const both = await readAgreed([request, world.chain.request], { deployment, wanted });
-      expect(both).to.deep.equal({ ...state, watchedAt });
-    });
 
   for (const [what, code, answers] of lies)
     it(`says ${code} where the endpoint serves ${what}`, async () => {

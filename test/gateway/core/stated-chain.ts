@@ -48,7 +48,7 @@ const selectors = new Map(
 /** What the contracts would answer, were this their state. */
 function answerOf(state: ChainState, name: FunctionName, words: readonly Hex[]): unknown {
   const ids = words.slice(2);
-  const [first = NOTHING, second = NOTHING] = words;
+  const [first = NOTHING, second = NOTHING, third = NOTHING] = words;
   const { lots, certificates, keys, watches, sponsors, delegations, checkpoint } = state;
   switch (name) {
     case "lotsOf":
@@ -58,7 +58,9 @@ function answerOf(state: ChainState, name: FunctionName, words: readonly Hex[]):
     case "keysOf":
       return ids.map((id) => keys[id] ?? KEY);
     case "watchesOf":
-      return ids.map((id) => watches[id] ?? []);
+      return words
+        .slice(4)
+        .map((id) => (watches[id] ?? []).slice(Number(second), Number(second) + Number(third)));
     case "sponsorOf":
       return sponsors[first] ?? NOTHING;
     case "delegatedUntil":

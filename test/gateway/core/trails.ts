@@ -78,7 +78,6 @@ export function openWorld() {
   const certificates: Record<Hex, CertificateState> = {};
   const keys: Record<Hex, KeyState> = {};
   const watches: Record<Hex, Watching[]> = {};
-  const watchedAt: Record<Hex, number[]> = {};
   const sponsors: Record<Hex, Hex> = {};
   const delegations: Record<`${Hex}:${Hex}`, number> = {};
   const numbers = new Map<Hex, number>();
@@ -169,10 +168,9 @@ export function openWorld() {
     const promise = { device: device.keyId, from, until, interval };
     const content = contentOf(document);
     const statement = { ...hand(by), place: idOf(place.uri), ...promise, content };
-    (watches[idOf(place.uri)] ??= []).push({ ...promise, until: ended, content });
-    const signed = terms.signed ?? now;
-    (watchedAt[idOf(place.uri)] ??= []).push(signed);
-    return take(by, { name: "Watch", statement, document }, signed);
+    const taken = terms.signed ?? now;
+    (watches[idOf(place.uri)] ??= []).push({ ...promise, until: ended, taken, content });
+    return take(by, { name: "Watch", statement, document }, taken);
   }
 
   function delegate(by: Actor, agent: Actor, until: number): Recorded {
@@ -318,7 +316,6 @@ export function openWorld() {
       certificates,
       keys,
       watches,
-      watchedAt,
       sponsors,
       delegations,
       checkpoint: leaves.length === 0 ? null : { root, size: leaves.length, time: now },

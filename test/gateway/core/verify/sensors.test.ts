@@ -217,9 +217,6 @@ describe("What sensors say too late", () => {
     const report = await judge(lie, trust);
     expectSaid(report, { question: "authentic", code: "OTHER_CHAIN", subject: digest(watch) });
     expectSaid(report, { question: "complete", code: "CLOCK", subject, outcome });
-    const state = { ...trust.state, watchedAt: {} };
-    const untold = await judge(lie, { ...trust, state });
-    expectSaid(untold, { question: "complete", code: "UNAVAILABLE", subject, outcome });
   });
 });
 
