@@ -71,9 +71,12 @@ const buildJws = async (
   );
 };
 
-/** The first record's time is the base of all; later records say how far they are from it. */
+/**
+ * The earliest time is the base of all, and records say how far behind it they are: before it, the sum of two fractions
+ * may come out below what SenML takes for a date.
+ */
 function sentRecords(records: readonly Reading[]): readonly SentRecord[] {
-  const start = records[0]?.time ?? 0;
+  const start = Math.min(...records.map(({ time }) => time));
   if (records.some(({ time }) => !Number.isSafeInteger(time) || time < 1000 * 2 ** 28))
     throw new TraceError("CLOCK", "SenML cannot say a time before July 1978, or part of a ms");
   return records.map(({ name, unit, value, time }, i) => ({

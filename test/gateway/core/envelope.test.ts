@@ -197,6 +197,13 @@ describe("A reading pack", () => {
     );
   });
 
+  it("is read back where its readings go back in time to the first date that SenML can say", async () => {
+    const first = 2 ** 28 * 1000;
+    const records = [first + 6, first].map((time) => ({ name: "a", value: 0, time }));
+    const bytes = await buildPack({ form: "cose", ...header, records, sign });
+    expect(parsePack(bytes).records).to.deep.equal(records);
+  });
+
   it("may go without its COSE tag, and says the same then", () => {
     expect(parsePack(cose.slice(1))).to.deep.equal(parsePack(cose));
   });
