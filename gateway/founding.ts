@@ -75,15 +75,28 @@ type Parts = {
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**
+ * The keys that founded. A document alone is none of them: a gateway that ended before the chain took its hash has one of
+ * somebody who never came to be.
+ */
+export async function foundingKeys({
+  store,
+  chain,
+}: Pick<Parts, "store" | "chain">): Promise<readonly Hex[]> {
+  const keys = (await foundersOf(store.db)).map(({ key }) => key);
+  const states = await chain.keys(keys);
+  return keys.filter((_, i) => (states[i]?.until ?? 0) !== 0);
+}
+
+/**
  * A code by which the operator's first party may enrol a key, as long as it has none: of 80 random bits, and only its hash
  * is kept, so a new start means a new code. Undefined where a founder is there.
  */
 export async function inviteFounder(
-  store: Store,
+  { store, chain }: Pick<Parts, "store" | "chain">,
   { uri, name, random, now }: Invitation,
 ): Promise<string | undefined> {
   await withdrawOperatorsCodes(store.db, OPERATOR);
-  if ((await foundersOf(store.db)).length > 0) return undefined;
+  if ((await foundingKeys({ store, chain })).length > 0) return undefined;
   const letters = Array.from(random(16), (byte) => ALPHABET.charAt(byte & 31)).join("");
   await store.write((transaction) =>
     insertCode(transaction, {

@@ -159,7 +159,8 @@ async function start(
     wake: relayer.wake,
   });
   onClose(server.close);
-  const invitation = found && (await inviteFounder(store, { ...config.authority, random, now }));
+  const invitation =
+    found && (await inviteFounder({ store, chain }, { ...config.authority, random, now }));
   log.info({ url, rpc: rpcUrls }, "the gateway is up");
   return {
     urls: {

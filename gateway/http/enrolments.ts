@@ -9,10 +9,9 @@ import { TraceError } from "../core/trace-error.ts";
 import { insertCode, pendingEnrolments } from "../store/people.ts";
 import type { Store } from "../store/open.ts";
 import { askToEnrol } from "../asking.ts";
-import { OPERATOR, type Founding } from "../founding.ts";
+import { foundingKeys, OPERATOR, type Founding } from "../founding.ts";
 import type { ChainView } from "../index/chain-view.ts";
 import { partyOf, rolesOf } from "../index/people.ts";
-import { foundersOf } from "../store/views.ts";
 import { jsonOf, readJson } from "./body.ts";
 import { WordedError } from "./failures.ts";
 import { failedTries, rateLimit } from "./rate-limit.ts";
@@ -96,9 +95,9 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
     });
     const party = partyOf(used.subject);
     if (used.byParty === OPERATOR) {
-      const founders = await foundersOf(store.db);
+      const founders = await foundingKeys(parts);
       // An invitation that was overtaken by another founder must not make a second one.
-      if (founders.length > 0 && !founders.some(({ key }) => key === keyId))
+      if (founders.length > 0 && !founders.includes(keyId))
         throw new WordedError("NOT_ALLOWED", "somebody else has founded already", CODE_OVER);
       await parts.found?.({ ...party, keyId, roles: used.roles, ...YEARS(now()) });
     }

@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
 import { p256 } from "@noble/curves/nist.js";
 import { expect } from "chai";
 
@@ -156,5 +159,31 @@ describe("enrolment", function () {
     expect(gateway.invitation).to.equal(undefined);
     expect(await get(`/api/keys/${OFFICE.keyId}`)).to.include({ state: "enrolled" });
     expect(await get(`/api/keys/${FARMER.keyId}`)).to.include({ state: "pending" });
+  });
+});
+
+describe("A founding that was cut short", () => {
+  it("is begun again by whoever has the next start's code, as the chain knows nobody", async () => {
+    let gateway = await openGateway();
+    try {
+      // What a gateway leaves that ends before the chain has the founder.
+      const store = new DatabaseSync(join(gateway.dataDir, "plotline.sqlite"));
+      const left = { type: "Party", uri: FARM.uri, name: FARM.name };
+      store
+        .prepare("INSERT INTO meta (name, value) VALUES (?, ?)")
+        .run(`founder/${THIEF.keyId}`, JSON.stringify(left));
+      store.close();
+      gateway = await gateway.reopen();
+      const answer = await fetch(`${gateway.url}/api/enrolments`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ code: gateway.invitation, publicKey: OFFICE.publicKey }),
+      });
+      expect(answer.status).to.equal(202);
+      gateway = await gateway.reopen();
+      expect(gateway.invitation).to.equal(undefined);
+    } finally {
+      await gateway.end();
+    }
   });
 });
