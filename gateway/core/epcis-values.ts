@@ -57,14 +57,17 @@ function isIdentifier(text: string): boolean {
   return holds(parseDigitalLink)(canonicalUri(text) ?? text);
 }
 
-/** Nobody but GS1 may name a term in its namespaces, so there a term that we do not know is none. */
-function isTerm({ iri, urn, words, others }: Vocabulary, text: string): boolean {
+const OLD_NAME =
+  /^(?:urn:epcglobal:cbv|https?:\/\/(?:ns\.gs1\.org\/cbv\/|(?:www\.)?gs1\.org\/voc\/))/;
+
+/**
+ * Nobody but GS1 may name a term in its namespaces, so there a term that we do not know is none. The
+ * names that its terms had before 2.0 have no place in JSON, says its JSON Schema.
+ */
+function isTerm({ iri, words, others }: Vocabulary, text: string): boolean {
   const isWord = (word: string): boolean => words.has(word) || others?.has(word) === true;
   if (isWord(text)) return true;
-  if (!isUri(text) || /^https?:\/\/(?:ns\.gs1\.org\/cbv\/|(?:www\.)?gs1\.org\/voc\/)/.test(text))
-    return false;
-  if (text.startsWith("urn:epcglobal:cbv"))
-    return urn !== undefined && text.startsWith(urn) && words.has(text.slice(urn.length));
+  if (!isUri(text) || OLD_NAME.test(text)) return false;
   const full = text.replace(/^cbv:/, "https://ref.gs1.org/cbv/");
   return !iri.endsWith("-") || !full.startsWith(iri) || isWord(full.slice(iri.length));
 }
