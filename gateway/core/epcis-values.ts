@@ -10,7 +10,7 @@ import { TraceError } from "./trace-error.ts";
 /** Whether the text is an absolute URI or IRI, or a name with a prefix: RFC 3986, 3 and RFC 3987. */
 export const isUri = (text: string): boolean =>
   // oxlint-disable-next-line no-control-regex -- these are what no URI may have
-  /^[A-Za-z][A-Za-z0-9+._-]*:[^\0-\x20<>"{}|\\^`\x7f]+$/.test(text);
+  /^[A-Za-z][A-Za-z0-9+._-]*:(?:[^\0-\x20%<>"{}|\\^`\x7f]|%[0-9A-Fa-f]{2})+$/.test(text);
 
 export const uri = z.string().refine(isUri, "must be a URI");
 
