@@ -46,8 +46,8 @@ const ilmd = named({});
 
 /** What an `@context` may be: JSON-LD 1.1, 3.1. */
 export const context = z.union(
-  [uri, z.looseObject({}), z.array(z.union([uri, z.looseObject({})]))],
-  "must be a URI, an object, or a list of those",
+  [uri, z.looseObject({}), unique(z.array(z.union([uri, z.looseObject({})])))],
+  "must be a URI, an object, or a list of those, each once",
 );
 
 const common = {

@@ -103,6 +103,7 @@ describe("an EPCIS 2.0 document", () => {
   for (const [damage, document, path] of [
     ["is no object", [], ""],
     ["has no context", { ...around(EVENT), "@context": undefined }, "@context"],
+    ["has a context twice", { ...around(EVENT), "@context": [...CONTEXT, ...CONTEXT] }, "@context"],
     ["is of version 1.2", { ...around(EVENT), schemaVersion: "1.2" }, "schemaVersion"],
     ["has a version that is a number", { ...around(EVENT), schemaVersion: 2 }, "schemaVersion"],
     ["has no date", { ...around(EVENT), creationDate: undefined }, "creationDate"],
