@@ -29,10 +29,8 @@ export function eventHash(
 export function preHash(event: unknown, context: unknown, version: CbvVersion = "CBV2.0"): string {
   if (!isObject(event) || typeof event["type"] !== "string")
     throw new TraceError("BAD_EVENT", "an event is an object that has a type");
-  const writer: Writer = {
-    namespaces: namespacesOf([context, event["@context"]].flat()),
-    inline: version === "CBV2.1",
-  };
+  const namespaces = namespacesOf([context, event["@context"]].flat());
+  const writer = within({ namespaces, inline: version === "CBV2.1" }, event);
   const standard = EVENT_FIELDS.map((field) => write(field, event[field.name], writer));
   const ilmd = extension("ilmd", event["ilmd"], writer);
   const own = extensions(event, EVENT_FIELDS, writer);
@@ -50,6 +48,19 @@ export function preHash(event: unknown, context: unknown, version: CbvVersion = 
 interface Writer {
   readonly namespaces: Namespaces;
   readonly inline: boolean;
+}
+
+const XMLNS = "@xmlns";
+
+/** The writer for what is inside this object, which may declare namespaces as XML does. */
+function within(writer: Writer, value: Document): Writer {
+  const declared = Object.entries(value).filter(
+    (entry): entry is [string, string] =>
+      entry[0].startsWith(`${XMLNS}:`) && typeof entry[1] === "string",
+  );
+  if (declared.length === 0) return writer;
+  const own = declared.map(([name, uri]) => [name.slice(XMLNS.length + 1), uri] as const);
+  return { ...writer, namespaces: new Map([...writer.namespaces, ...own]) };
 }
 
 /** A standard field with all that is in it, or nothing where it is empty. */
@@ -102,15 +113,17 @@ const nameOf = (field: Field, writer: Writer): string =>
 function extensions(value: Document, fields: readonly Field[], writer: Writer): readonly string[] {
   return Object.entries(value)
     .filter(([key]) => !UNHASHED.has(key) && fields.every(({ name }) => name !== key))
-    .flatMap(([key, inner]) => extension(canonicalKey(key, writer.namespaces), inner, writer));
+    .flatMap(([key, inner]) => extension(key, inner, within(writer, value)));
 }
 
 const DEEPEST = 64;
 
-function extension(key: string, value: unknown, writer: Writer, depth = 0): readonly string[] {
+function extension(name: string, value: unknown, outer: Writer, depth = 0): readonly string[] {
   if (depth > DEEPEST)
     throw new TraceError("TOO_LARGE", "an extension nests deeper than 64 levels");
-  if (value === undefined || value === null) return [];
+  if (name.startsWith(XMLNS) || value === undefined || value === null) return [];
+  const writer = isObject(value) ? within(outer, value) : outer;
+  const key = canonicalKey(name, writer.namespaces);
   if (isLeaf(value)) {
     const text = canonicalValue(value, writer.namespaces);
     return [text === "" ? key : `${key}=${text}`];
@@ -119,14 +132,12 @@ function extension(key: string, value: unknown, writer: Writer, depth = 0): read
     return value.flatMap((one: unknown) =>
       Array.isArray(one)
         ? [key + sorted(extension("", one, writer, depth + 1)).join("")]
-        : extension(key, one, writer, depth + 1),
+        : extension(name, one, writer, depth + 1),
     );
   if (!isObject(value)) return [];
   const inner = Object.entries(value)
-    .filter(([name]) => name !== "#text" && !COMMENTS.has(name))
-    .flatMap(([name, one]) =>
-      extension(canonicalKey(name, writer.namespaces), one, writer, depth + 1),
-    );
+    .filter(([member]) => member !== "#text" && !COMMENTS.has(member))
+    .flatMap(([member, one]) => extension(member, one, writer, depth + 1));
   const text = isLeaf(value["#text"]) ? extension("", value["#text"], writer) : [];
   return [[key, ...text, ...sorted(inner)].join("")];
 }

@@ -144,6 +144,22 @@ describe("the event hash", () => {
     expect(eventHash(EVENT, CONTEXT, "CBV2.1")).to.match(/\?ver=CBV2\.1$/);
   });
 
+  it("takes the namespaces that XML declares where they are used, for what is inside", () => {
+    const event = {
+      "p:a": { "@xmlns:p": "https://a.example/", "p:b": 1, "q:c": [{ "@xmlns:q": "urn:q" }] },
+      "p:d": 2,
+      readPoint: { id: "urn:x:1", "@xmlns:p": "https://r.example/", "p:e": 3 },
+      ilmd: { "@xmlns:p": "https://i.example/", "p:f": [4] },
+    };
+    expect(rest(event)).to.equal(
+      "readPointid=urn:x:1ilmd{https://i.example/}f=4readPoint{https://r.example/}e=3" +
+        "p:d=2{https://a.example/}a{https://a.example/}b=1{urn:q}c",
+    );
+    expect(rest({ "@xmlns:p": "https://a.example/", "p:a": 1, ilmd: { "p:b": 2 } })).to.equal(
+      "ilmd{https://a.example/}b=2{https://a.example/}a=1",
+    );
+  });
+
   it("sorts by code points, so that an emoji stands behind U+FB33", () => {
     expect(rest({ "ex:a": ["\u{1f600}", "\ufb33"] })).to.equal(`${NS}a=\ufb33${NS}a=\u{1f600}`);
   });
