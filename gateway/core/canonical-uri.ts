@@ -19,7 +19,9 @@ interface Scheme {
   readonly path: (prefix: string, reference: string, ...tail: string[]) => string;
 }
 
-const CHARACTER = "(?:[!'()*+,.0-9:;=A-Z_a-z-]|%[2-7][0-9A-Fa-f])";
+// GS1 General Specifications, figure 7.11-1: these escapes are of its 82 characters.
+const ESCAPE = "%(?:2[125-9A-Fa-f]|3[0-9A-Fa-f]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9Aa])";
+const CHARACTER = `(?:[!'()*+,.0-9:;=A-Z_a-z-]|${ESCAPE})`;
 const serial = (length: number): RegExp => new RegExp(`^\\.(${CHARACTER}{1,${length}})$`);
 const ANY = /^\.\*$/;
 
@@ -131,7 +133,7 @@ const WORDS: Readonly<Record<string, string>> = {
   cpv: "22",
 };
 
-const TEXT = `(?:["'.0-9;<=>?A-Z_a-z-]|%[0-9A-Fa-f]{2})`;
+const TEXT = `(?:["'.0-9;<=>?A-Z_a-z-]|${ESCAPE})`;
 const text = (length: number): RegExp => new RegExp(`^${TEXT}{1,${length}}$`);
 
 /** A key's value, and its qualifiers from the finest to those that are dropped. */
