@@ -69,8 +69,9 @@ export function postgres(
           socket.destroy(new Error(`the database was silent for ${silence} ms`)),
         );
       },
-      // A commit that returns before the disk has it would make every acknowledgement a lie.
-      options: "-c synchronous_commit=on",
+      // A commit that returns before the disk has it would make every acknowledgement a lie. And who waits for a lock has to
+      // see what its holder did, which a database whose default is stricter would hide.
+      options: "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed",
       // Our integers stay below 2^53 by their checks, so a number is exact where pg would give text.
       types: {
         getTypeParser: ((oid: number, format?: "text") =>

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { Client } from "pg";
 import { pino } from "pino";
 
 import { ROLES } from "../../gateway/core/operations.ts";
@@ -29,6 +30,119 @@ const ENROLLED = {
   content: deviceNamed("an enrolment"),
 };
 
+/** What a database does to the gateways that use it. */
+type Harm = {
+  readonly gateways: number;
+  readonly before?: (url: string) => Promise<void>;
+  readonly harm?: (server: Postgres, url: string) => Promise<void>;
+};
+
+// Counted by a sequence, which no rollback turns back.
+const UNSERIALIZABLE = `
+  CREATE SEQUENCE writes;
+  CREATE FUNCTION refuse_fifth() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('writes') % 5 = 0 THEN
+      RAISE EXCEPTION 'could not serialize access' USING ERRCODE = 'serialization_failure';
+    END IF;
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON packs EXECUTE FUNCTION refuse_fifth();
+  CREATE TRIGGER refuse BEFORE INSERT ON checkpoints EXECUTE FUNCTION refuse_fifth()`;
+
+const OTHERS =
+  "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+const HARMS: Readonly<Record<string, Harm>> = {
+  "it is restarted under it": { gateways: 1, harm: (server) => server.restart() },
+  "every connection is cut, ten times": {
+    gateways: 1,
+    harm: (_server, url) =>
+      using(url, async (client) => {
+        for (let cut = 0; cut < 10; cut++) {
+          await until(client, `SELECT 1 ${OTHERS} AND state <> 'idle'`);
+          await client.query(`SELECT pg_terminate_backend(pid) ${OTHERS}`);
+        }
+      }),
+  },
+  "somebody keeps its tables locked until two gateways wait": {
+    gateways: 2,
+    harm: (_server, url) =>
+      using(url, async (client) => {
+        await client.query("BEGIN");
+        await client.query("LOCK TABLE packs, checkpoints IN ACCESS EXCLUSIVE MODE");
+        await until(client, "SELECT 1 FROM pg_locks WHERE NOT granted HAVING count(*) >= 2");
+        await client.query("COMMIT");
+      }),
+  },
+  "it says of every fifth write that it cannot be serialized": {
+    gateways: 2,
+    harm: (_server, url) =>
+      using(url, async (client) => {
+        await client.query(UNSERIALIZABLE);
+        await until(client, "SELECT 1 FROM writes WHERE last_value > 50");
+        await client.query("DROP FUNCTION refuse_fifth CASCADE");
+      }),
+  },
+  "its transactions see one moment by default": {
+    gateways: 2,
+    before: (url) =>
+      using(url, async (client) => {
+        const name = new URL(url).pathname.slice(1);
+        await client.query(
+          `ALTER DATABASE ${name} SET default_transaction_isolation = serializable`,
+        );
+      }),
+  },
+};
+
+async function using(url: string, run: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await run(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Resolves when the query has a row. */
+async function until(client: Client, query: string): Promise<void> {
+  while ((await client.query(query)).rows.length === 0)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** A gateway, and a device that keeps sending until it has its receipts. */
+async function openLane(databaseUrl: string, history: ReturnType<typeof newHistory>) {
+  const store = await openStore({ databaseUrl });
+  const ingest = await startIngest({
+    store,
+    signer: SIGNER,
+    keyOf: async () => ENROLLED,
+    now: Date.now,
+    log: SILENT,
+    mqtt: { host: "127.0.0.1", port: 0 },
+  });
+  const key = deviceKey(newDeviceKey());
+  const outbox = forgetfulOutbox(history, key.keyId);
+  const url = `mqtt://127.0.0.1:${ingest.mqttPort}`;
+  const logKey = SIGNER.publicKey;
+  const device = await createDevice({ key, url, logKey, now: Date.now, outbox, resend: 500 });
+  return {
+    send: async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i++) {
+        const record = { name: "temperature", unit: "Cel", value: i, time: Date.now() };
+        const { acknowledged, ...pack } = await device.send([record]);
+        acknowledged.then(() => outbox.forget(pack)).catch(() => {});
+      }
+    },
+    close: async (): Promise<void> => {
+      while (outbox.size() > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await device.close();
+      await ingest.close();
+      await store.close();
+    },
+  };
+}
+
 (POSTGRES_PROGRAMS === undefined ? describe.skip : describe)(
   "A gateway over PostgreSQL",
   function () {
@@ -39,44 +153,28 @@ const ENROLLED = {
     });
     after(() => server.stop());
 
-    it("loses nothing when the database is restarted under it, and goes on by itself", async () => {
-      const databaseUrl = await server.newDatabase();
-      const store = await openStore({ databaseUrl });
-      const ingest = await startIngest({
-        store,
-        signer: SIGNER,
-        keyOf: async () => ENROLLED,
-        now: Date.now,
-        log: SILENT,
-        mqtt: { host: "127.0.0.1", port: 0 },
+    for (const [what, { gateways, before: prepare, harm }] of Object.entries(HARMS))
+      it(`loses nothing when ${what}, and goes on by itself`, async () => {
+        const databaseUrl = await server.newDatabase();
+        await prepare?.(databaseUrl);
+        const history = newHistory();
+        const lanes = await Promise.all(
+          Array.from({ length: gateways }, () => openLane(databaseUrl, history)),
+        );
+        const send = (count: number) => Promise.all(lanes.map((lane) => lane.send(count)));
+        await send(100);
+        const harmed = harm?.(server, databaseUrl);
+        await send(200);
+        await harmed;
+        await send(100);
+        for (const { close } of lanes) await close();
+        const store = await openStore({ databaseUrl });
+        await expectNothingLost(store.db, history);
+        await expectOneHistory(store.db);
+        expect(history.acknowledged.size).to.equal(400 * gateways);
+        expect((await newestCheckpoint(store.db))?.size).to.equal(400 * gateways);
+        await store.close();
       });
-      const key = deviceKey(newDeviceKey());
-      const history = newHistory();
-      const outbox = forgetfulOutbox(history, key.keyId);
-      const url = `mqtt://127.0.0.1:${ingest.mqttPort}`;
-      const logKey = SIGNER.publicKey;
-      const device = await createDevice({ key, url, logKey, now: Date.now, outbox, resend: 500 });
-      const send = async (count: number): Promise<void> => {
-        for (let i = 0; i < count; i++) {
-          const record = { name: "temperature", unit: "Cel", value: i, time: Date.now() };
-          const { acknowledged, ...pack } = await device.send([record]);
-          acknowledged.then(() => outbox.forget(pack)).catch(() => {});
-        }
-      };
-      await send(100);
-      const restarted = server.restart();
-      await send(200);
-      await restarted;
-      await send(100);
-      while (outbox.size() > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      await device.close();
-      await ingest.close();
-      await expectNothingLost(store.db, history);
-      await expectOneHistory(store.db);
-      expect(history.acknowledged.size).to.equal(400);
-      expect((await newestCheckpoint(store.db))?.size).to.equal(400);
-      await store.close();
-    });
   },
 );
 
