@@ -36,7 +36,7 @@ export type Sequenced = {
 export type Progress = { readonly device: Hex; readonly epoch: number; readonly next: number };
 
 /** Bounds the memory of a step, and how long others wait for the store: no acknowledgement goes out meanwhile. */
-export const MOST_LEAVES = 1_024;
+export const MOST_LEAVES = 512;
 
 /**
  * Moves pending packs into the log. One transaction: either the leaves, the tiles and the checkpoint over
