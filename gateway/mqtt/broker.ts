@@ -102,9 +102,9 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     parts.log.info({ err: failure, client: client.id }, "a client's connection ended"),
   );
 
-  const publish = ({ topic, payload, retain }: Outgoing): Promise<void> =>
+  const publish = ({ qos = 1, ...message }: Outgoing): Promise<void> =>
     new Promise((resolve, reject) => {
-      aedes.publish({ cmd: "publish", topic, payload, retain, qos: 1, dup: false }, (failure) =>
+      aedes.publish({ ...message, cmd: "publish", qos, dup: false }, (failure) =>
         failure ? reject(failure) : resolve(),
       );
     });

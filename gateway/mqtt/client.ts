@@ -157,7 +157,10 @@ async function receive(
 }
 
 // MQTT.js would queue without end while the broker is away; what is lost here is asked for again.
-async function publish(client: MqttClient, { topic, payload, retain }: Outgoing): Promise<void> {
+async function publish(
+  client: MqttClient,
+  { topic, payload, retain, qos = 1 }: Outgoing,
+): Promise<void> {
   if (!client.connected) throw new TraceError("UNAVAILABLE", "the broker is away");
-  await client.publishAsync(topic, payload, { qos: 1, retain });
+  await client.publishAsync(topic, payload, { qos, retain });
 }

@@ -13,6 +13,7 @@ export type Outgoing = {
   readonly topic: string;
   readonly payload: string | Buffer;
   readonly retain: boolean;
+  readonly qos?: 0 | 1; // absent: 1
 };
 
 export type DeliveryParts = {

@@ -76,7 +76,11 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
     // Of strangers nothing is remembered, or they would fill the memory.
     const unnamed = topic.device === undefined ? USUAL : undefined;
     const measures = source.devices.get(name)?.measures ?? unnamed;
-    const heard = hearSparkplug(nodes.get(node), topic, payload, measures);
+    const known = nodes.get(node);
+    // Without a birth no number tells that these data are lost.
+    if (known === undefined && topic.type.endsWith("DATA"))
+      unsaid.set(node, (unsaid.get(node) ?? 0) + 1);
+    const heard = hearSparkplug(known, topic, payload, measures);
     if (heard.node === undefined) nodes.delete(node);
     else nodes.set(node, heard.node);
     return heard;
@@ -148,21 +152,24 @@ export function uplinkDoor(parts: UplinkParts): UplinkDoor {
     if (parts.now() - (asked.get(node) ?? -Infinity) < PATIENCE) return undefined;
     asked.set(node, parts.now());
     const { topic: to, payload } = rebirthOf(told, parts.now());
-    return { topic: to, payload: Buffer.from(payload), retain: false };
+    return { topic: to, payload: Buffer.from(payload), retain: false, qos: 0 };
   };
 
   const take = async (topic: string, payload: Uint8Array, source: Source) => {
+    let unexplained = false; // a birth may be among what is lost, and other aliases in it
     try {
-      await keep(understood(topic, payload, source), { topic, payload, source });
-      return undefined;
+      const said = understood(topic, payload, source);
+      unexplained = said.lost > 0;
+      await keep(said, { topic, payload, source });
     } catch (failure) {
       if (!isRefusal(failure)) throw failure;
       // Nobody but the operator can mend it, and without a PUBACK the server would send the same for ever.
       const times = counts.refused(source.name, failure.code);
       if (isTold(times))
         log.warn({ err: failure, server: source.name, topic, times }, "an uplink was refused");
-      return failure.code === "NOT_FOUND" ? rebirth(topic, source) : undefined;
+      unexplained ||= failure.code === "NOT_FOUND";
     }
+    return unexplained ? rebirth(topic, source) : undefined;
   };
 
   const takeOf =

@@ -197,6 +197,17 @@ describeStores("The door for network servers", (store) => {
         ]);
       });
 
+    it("where data came before the birth that explains them", async () => {
+      await data(8, 19);
+      await data(9, 20);
+      await birth();
+      await data(2, 21);
+      expect(await losses()).to.deep.equal([
+        [BORN.float, 2],
+        [21, 0],
+      ]);
+    });
+
     it("together with a message that was refused and had readings", async () => {
       await birth();
       await data(10, 99, { time: NOW + 3_600_000 });
@@ -222,6 +233,26 @@ describeStores("The door for network servers", (store) => {
         [4, 0],
         [5, 0],
       ]);
+    });
+  });
+
+  describe("asks an edge node for its births, at QoS 0,", () => {
+    const asking = { topic: "spBv1.0/plant/NCMD/n", retain: false, qos: 0 };
+
+    it("where data come without", async () => {
+      expect(await data(9, 20)).to.include(asking);
+    });
+
+    it("where a message is missing, which may have been one, and not again at once", async () => {
+      await birth();
+      expect(await data(2, 20)).to.equal(undefined);
+      expect(await data(4, 21)).to.include(asking);
+      expect(await data(6, 22)).to.equal(undefined);
+    });
+
+    it("where it was another's message, not named in the file, that showed it", async () => {
+      await birth();
+      expect(await say("DDATA/n/f", 9)).to.include(asking);
     });
   });
 
