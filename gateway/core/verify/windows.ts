@@ -53,9 +53,7 @@ function gapsIn(matter: Matter, { packs, breaks, readings }: Series, first: numb
     ([low, high], at) => [Math.min(low, at), Math.max(high, at)],
     [Infinity, -Infinity],
   );
-  // A pack that began before the window needs no one before it.
-  const start = (readings[first - 1]?.at ?? -1) === low ? low + 1 : low;
-  const from = firstFrom(breaks, (at) => at < start);
+  const from = firstFrom(breaks, (at) => at < low);
   const to = firstFrom(breaks, (at) => at <= high);
   return breaks.slice(from, Math.min(to, from + MOST_TOLD)).map((at) => {
     const [before, next] = [packs[at - 1], packs[at]];
