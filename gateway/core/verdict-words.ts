@@ -74,6 +74,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       CLOCK:
         "được ghi hoặc gửi đến muộn so với thời điểm nêu trong đó, hoặc thay cho gói bị từ chối",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
+      REPLAYED: "bị tính hai lần: một cảm biến cho hai nơi cùng lúc, hoặc một gói số đo",
       OTHER_CHAIN: "không rõ số đo phải nằm trong nhật ký nào",
     },
     otherReason: "không khớp",
@@ -160,6 +161,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       CLOCK:
         "was recorded, or came, long after the time that it names, or stands for what was refused",
       NOT_FOUND: "who this is, is not shown",
+      REPLAYED: "would count twice: one sensor for two places at once, or one pack of readings",
       OTHER_CHAIN: "which log readings should be in was not said",
     },
     otherReason: "does not match",

@@ -17,6 +17,7 @@ import { check, unchecked, type Check } from "./report.ts";
 import { attestedBy, numberOf, packName, seriesOf, type Told } from "./series.ts";
 import { keyAt } from "./signatures.ts";
 import { spansAt, withSigned } from "./watched.ts";
+import { judgeWhereabouts } from "./whereabouts.ts";
 import { judgeWindow, type Window } from "./windows.ts";
 import { witnessesOf } from "./witnesses.ts";
 
@@ -206,5 +207,6 @@ export async function judgeReadings(
   });
   const others = judged.filter(({ subject }) => subject === null || !windows.has(subject));
   const kept = [...windows.values()].flat().filter((window) => window.kept);
-  return [...unread, ...unasked, ...others, ...spoken, ...judgeCalibrations(bundle, kept)];
+  const moved = [...judgeWhereabouts(state, windows), ...judgeCalibrations(bundle, kept)];
+  return [...unread, ...unasked, ...others, ...spoken, ...moved];
 }
