@@ -26,6 +26,8 @@ export type VerdictWords = {
   readonly cannot: string;
   readonly older: string;
   readonly outgrown: string;
+  /** Of a file to keep: what the certificates of each scheme are called. */
+  readonly papers?: Readonly<Record<string, string>>;
   /** Of a file to keep: what was judged, since the words around it were not. */
   readonly judged: string;
   readonly unjudged: string;

@@ -59,6 +59,7 @@ describe("The verify command without any network", function () {
       .to.match(/^ {2}holds {5}.*2 × harvest/m)
       .and.not.to.match(/holds +harvest 0x/);
     expect(text).to.match(/remark {4}the log: no log was pinned/);
+    expect(text).to.include("claims: gi gi-1 ");
     const all = (await run("trail.json", "--state", "state.json", "--all")).text;
     expect(all.match(/^ {2}holds +harvest 0x/gm)).to.have.length.greaterThan(2);
   });

@@ -230,6 +230,16 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     await page.close();
   });
 
+  it("names a certificate in a kept file by its scheme too: another's may have the same number", async () => {
+    const page = await opened(LOTS.bags.lot);
+    const by = page.locator("#status .by");
+    const said = /certificates Right to the geographical indication [^ ]+ \(100 %\)/;
+    expect(await by.innerText()).to.match(said);
+    await page.getByRole("button", { name: "Tiếng Việt" }).click();
+    expect(await by.innerText()).to.match(/Quyền dùng chỉ dẫn địa lý [^ ]+ \(100 %\)/);
+    await page.close();
+  });
+
   it("stands in a kept file in the other language too, and speaks of a recall", async () => {
     const page = await opened(LOTS.mixedBags.lot);
     expect(await stripOf(page)).to.equal("recalled");
