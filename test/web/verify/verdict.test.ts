@@ -94,7 +94,7 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     const told = async (question: string) =>
       (await page.locator(`[data-question="${question}"] .why > li`).allInnerTexts()).join(" ");
     for (const words of [
-      "(Cooperative store-room), temperature: was silent",
+      "(Cooperative store-room), temperature: was silent or unwatched",
       "(Cooperative store-room), air humidity: was",
     ])
       expect(await told("complete")).to.contain(words);
@@ -228,6 +228,17 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
       /origin 60 % VN-58, 40 % KH \(\*\)/,
     );
     await page.close();
+  });
+
+  it("says beside the verdict of a kept file that there is something to know, and only then", async () => {
+    const besides = "there is something to know";
+    const page = await opened(LOTS.bags.lot);
+    expect(await stripOf(page)).to.equal("match");
+    expect(await page.locator("#status .by").innerText()).to.contain(besides);
+    await page.close();
+    const other = await opened(LOTS.rubberBlocks.lot);
+    expect(await other.locator("#status .by").innerText()).not.to.contain(besides);
+    await other.close();
   });
 
   it("names a certificate in a kept file by its scheme too: another's may have the same number", async () => {

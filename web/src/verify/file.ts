@@ -41,19 +41,20 @@ async function answerBy(judge: () => Promise<Report>, complaint?: (texts: Texts)
 }
 
 function showVerdict(report: Report, texts: Texts): void {
-  const { doubts, older, outgrown } = texts;
+  const { older, outgrown } = texts;
   showAll("");
   showReport(report, texts, () => Promise.resolve(report));
   const facts = [fill(texts.judged, factsOf(report, texts)), texts.unjudged];
+  const besides = report.checks.some(({ outcome }) => outcome === "remark") ? [texts.besides] : [];
+  const found = [texts.doubts, ...besides, ...facts];
   if (report.newer !== undefined)
-    return putState("older", [fill(outgrown, { newer: report.newer }), doubts, ...facts]);
+    return putState("older", [fill(outgrown, { newer: report.newer }), ...found]);
   const grown = report.checks.some(
     ({ code, outcome, record }) =>
       outcome === "fails" && code === "WITHHELD" && record.startsWith("history"),
   );
   const saved = dataOf()["saved"] ?? "";
-  const by = grown ? [fill(older, { saved }), doubts] : [doubts];
-  putState(stateOf(report), [...by, ...facts]);
+  putState(stateOf(report), grown ? [fill(older, { saved }), ...found] : found);
 }
 
 /** Whoever passes a file on can change its words: these come from the records that were judged. */
