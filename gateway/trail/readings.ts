@@ -1,6 +1,7 @@
 import { LIMITS, type Bundle, type LoggedPack } from "../core/bundle.ts";
 import { toBase64Url, type Hex } from "../core/bytes.ts";
 import { proveInclusionFromTiles, type ReadTile } from "../core/tiles.ts";
+import { grouped } from "../core/verify/grouped.ts";
 import { LATE } from "../core/verify/lateness.ts";
 import { firstFrom } from "../core/verify/series.ts";
 import { checkpointAt, tileReader } from "../store/log.ts";
@@ -74,7 +75,8 @@ async function packsIn(
   const found = new Map<number, StoredPack>();
   const left = new Map<Hex, number>();
   let room = ROOM;
-  for (const { device, from, until } of windows) {
+  const byDevice = [...grouped(windows, ({ device }) => device).values()];
+  for (const { device, from, until } of byDevice.flatMap(merged)) {
     const counts = counting.has(device);
     if (!counts && left.get(device) === 0) continue;
     const times = { fromTime: from * 1000, toTime: until * 1000 };
@@ -95,6 +97,18 @@ async function packsIn(
   return [...found.values()].toSorted(
     (a, b) => compare(a.device, b.device) || a.epoch - b.epoch || a.seq - b.seq,
   );
+}
+
+/** One device's windows, those that overlap as one: however many look back over one time, its packs are read once. */
+function merged(windows: readonly Window[]): readonly Window[] {
+  const out: Window[] = [];
+  for (const next of windows.toSorted((a, b) => a.from - b.from)) {
+    const last = out.at(-1);
+    if (last !== undefined && next.from <= last.until)
+      out[out.length - 1] = { ...last, until: Math.max(last.until, next.until) };
+    else out.push(next);
+  }
+  return out;
 }
 
 const SLACK = (LATE * 1000) / 2; // ms: an anchor is mined some time after it was sent

@@ -138,6 +138,21 @@ function idleIn(matter: Matter, interval: number): readonly Check[] {
   ];
 }
 
+/**
+ * One device's windows without those that run at one place while another does whose watch the chain took earlier: anybody can
+ * have a thousand watches of his device look back over one time, and each would take a reader as long as the first.
+ */
+export function apart(windows: readonly Window[]): readonly Window[] {
+  const kept = new Map<string, Window[]>();
+  for (const window of windows.toSorted((a, b) => a.watch.taken - b.watch.taken)) {
+    const own = kept.get(window.place) ?? [];
+    const at = firstFrom(own, ({ from }) => from < window.until);
+    if ((own[at - 1]?.until ?? 0) <= window.from) own.splice(at, 0, window);
+    kept.set(window.place, own);
+  }
+  return [...kept.values()].flat();
+}
+
 /** Whether any reading in the window can be held to the limit. */
 const isJudged = (readings: readonly Reading[], limit: Limit): boolean =>
   readings.some((one) => isMeasured(one, limit));

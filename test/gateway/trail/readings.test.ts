@@ -53,4 +53,23 @@ describeStores("The readings of a bundle", (store) => {
     expect(Math.max(...strangers)).to.equal(4);
     expect(strangers.reduce((sum, count) => sum + count)).to.equal(19);
   });
+
+  it("are read once, however many windows look back over one time", async () => {
+    const device = deviceNamed("a device of many watches");
+    await store().write((transaction) => insertPacks(transaction, [packOf(0, { device })]));
+    const { checkpoint } = await sequence({ store: store(), signer: SIGNER, now: () => 42 });
+    const questions = async (count: number): Promise<number> => {
+      let asked = 0;
+      const counting: KyselyPlugin = {
+        transformQuery: ({ node }) => ((asked += 1), node),
+        transformResult: ({ result }) => Promise.resolve(result),
+      };
+      const windows = Array.from({ length: count }, (_, i) => {
+        return { device, from: 0, until: 2_000_000_000 + i, counts: false };
+      });
+      await readingsOf(store().db.withPlugin(counting), windows, checkpoint.size);
+      return asked;
+    };
+    expect(await questions(50)).to.equal(await questions(1));
+  });
 });
