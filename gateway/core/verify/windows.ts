@@ -4,7 +4,7 @@ import { isMeasured, isSentinel, type Limit } from "./excursions.ts";
 import { failure, remark, type Check, type Matter } from "./report.ts";
 import { firstFrom, lateness, REFUSED, type Series } from "./series.ts";
 import { judgeValues, mattersTo, MOST_TOLD, rangeOf, withoutLimits } from "./values.ts";
-import type { Span } from "./watched.ts";
+import type { GivenUp, Span } from "./watched.ts";
 
 /** A span in which goods of this trail stood where a device had to speak of them, or had ceased to. */
 export type Window = Span & {
@@ -110,7 +110,12 @@ function marksIn(series: Series, { from, until }: Span, limit: Limit | undefined
 }
 
 /** Silence of what one limit is about: readings of another quantity or unit, or of "no probe", do not break it. */
-function silencesIn(matter: Matter, series: Series, window: Window, limit: Limit | undefined) {
+function silencesIn(
+  matter: Matter,
+  series: Series,
+  window: Window & Pick<GivenUp, "interval">,
+  limit: Limit | undefined,
+) {
   const marks = marksIn(series, window, limit);
   const interval = Math.min(window.interval, MOST_INTERVAL);
   return pausesIn(series, window, marks)
@@ -159,8 +164,9 @@ const isJudged = (readings: readonly Reading[], limit: Limit): boolean =>
 
 /** Gaps in the numbers, silence, and readings outside limits, of one device in one window. */
 export function judgeWindow(series: Series, window: Window): Check[] {
-  const { watch, place, from, until, dropped } = window;
+  const { watch, place, from, until } = window;
   const { limits } = watch;
+  const { dropped, interval } = window.givenUp();
   const about = {
     record: `device ${watch.device.slice(0, 10)}… at ${place}`,
     subject: watch.device,
@@ -189,7 +195,9 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   const found = [
     ...gaps,
     ...idleIn(complete, watch.interval),
-    ...each.flatMap((limit) => silencesIn(mattersTo(limit, complete), series, window, limit)),
+    ...each.flatMap((limit) =>
+      silencesIn(mattersTo(limit, complete), series, { ...window, interval }, limit),
+    ),
     ...remarksOn(complete, series, first, end),
   ];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];

@@ -1,7 +1,9 @@
 import { expect } from "chai";
 
+import { idOf } from "../../../../gateway/core/recording.ts";
 import type { Report } from "../../../../gateway/core/verify/report.ts";
-import { at, certifier, LIMITS, PLACES, province, rawA, YARD } from "../cashew.ts";
+import { spansAt, withSigned } from "../../../../gateway/core/verify/watched.ts";
+import { at, certifier, dryer, LIMITS, PLACES, province, rawA, YARD } from "../cashew.ts";
 import { deviceOf } from "../trails.ts";
 import { reading, yardWorld } from "../yard.ts";
 import { judge } from "./judged.ts";
@@ -47,5 +49,28 @@ describe("A stranger's watches that look back over one time", function () {
     const told = many.report.checks.filter(({ code }) => code === "RULE_BROKEN");
     expect(told.map(({ reason }) => reason)).to.have.length(1);
     expect(told[0]?.reason).to.include("reached 50 Cel (limits 10 to 40)");
+  });
+
+  it("are sorted out in proportion to their number, all of one name", () => {
+    const [place, device] = [idOf(YARD.uri), dryer.keyId];
+    const cost = (count: number): number => {
+      const watch = { device, from: at(0), interval: 60, content: place };
+      const watches = Array.from({ length: count }, (_, i) => ({
+        ...watch,
+        until: at(100) + i,
+        taken: at(100) + i,
+      }));
+      const start = process.cpuUsage();
+      const spans = spansAt(
+        { place: YARD.uri, from: at(5), until: at(29) },
+        withSigned([])(YARD.uri, watches),
+      );
+      const { user, system } = process.cpuUsage(start);
+      expect(spans).to.have.length(count);
+      return user + system;
+    };
+    cost(1_000);
+    const [small, large] = [cost(2_000), cost(20_000)];
+    expect(large / small, `${small} µs and ${large} µs`).to.be.lessThan(30); // 100 if it were quadratic
   });
 });
