@@ -198,7 +198,7 @@ export async function judgeReadings(
     (series: Series) =>
     (window: Window): Check[] => [
       ...judgeWindow(series, window),
-      ...judgeLateness(series, window, reached),
+      ...judgeLateness(series, window, reached, state.keys[series.device]?.until),
     ];
   const spoken = [...windows].flatMap(([device, own]) => {
     const { series, checks } = seriesOf(device, byDevice.get(device) ?? []);
