@@ -53,7 +53,8 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
     const { place } = dwelling;
     const spans = spansAt(dwelling, signedFor(place, watches.get(idOf(place)) ?? []));
     return spans.map(({ watch: { device }, from, until }) => {
-      return { device, from, until, counts: witnesses(place, device) };
+      const ended = keys[device]?.until ?? Infinity;
+      return { device, from, until, ended, counts: witnesses(place, device) };
     });
   });
   const readings = await readingsOf(store.db, windows, size);

@@ -18,7 +18,8 @@ import { TraceError } from "../gateway/core/trace-error.ts";
 import { readTrust, type Asking } from "../gateway/core/trust.ts";
 import { verifyTrail, type Trust } from "../gateway/core/verify.ts";
 import { auditLog } from "../gateway/core/verify/audit.ts";
-import { withChecks, type Outcome, type Report } from "../gateway/core/verify/report.ts";
+import { remark, withChecks } from "../gateway/core/verify/report.ts";
+import type { Check, Outcome, Report } from "../gateway/core/verify/report.ts";
 import { requestAt } from "../gateway/chain/providers.ts";
 import { entriesFrom } from "./verify/entries.ts";
 import { plain, printed, SIGNS } from "./verify/print.ts";
@@ -88,6 +89,11 @@ async function trustOf(bundle: unknown, lot: string, options: Options): Promise<
     // A saved state names the contracts that it is of; only the reader's own pin says that these are the right ones.
     const pin = options.deployment ?? (existsSync(file) ? file : null);
     const pinned = pin === null ? null : await pinnedDeployment(pin);
+    if (pinned === null && options.evidence !== undefined)
+      throw new TraceError(
+        "UNAVAILABLE",
+        "anybody has contracts on a true block: name those that you trust, --deployment <file or URL>",
+      );
     const state = await savedState(bundle, options.state, options.evidence);
     if (pin !== null && pinned !== null) requirePinned(state, pinned, pin);
     return { trust: { lot, log: pinned?.log ?? null, state }, pinned: pinned !== null };
@@ -131,16 +137,20 @@ function requirePinned(state: ChainState, { deployment }: Pinned, pin: string): 
 const save = (file: string, value: unknown): void =>
   writeFileSync(file, `${JSON.stringify(value, null, 1)}\n`);
 
-/** By what the answer was found: the reader must know how old it is, and whom he trusts. */
-function sourceOf({ state, evidence }: Options, { trust, pinned }: Trusted): string {
+/** By what the answer was found: the reader must know how old it is. */
+function sourceOf({ state, evidence }: Options): string {
   if (state === undefined) return "as the chain says now";
+  const proven = evidence === undefined ? "" : " and proven against this block's hash";
+  return `as saved${proven}; what happened since is not known`;
+}
+
+/** The reader must know whom he trusts. */
+function unpinned({ trust, pinned }: Trusted): readonly Check[] {
+  if (pinned) return [];
   const { chainId, parties } = trust.state.deployment;
-  const whose = pinned
-    ? ""
-    : `; of contracts that you did not pin (Parties ${parties} on ${chainId})`;
-  return evidence === undefined
-    ? `as saved; what happened since is not known${whose}`
-    : `as saved and proven against this block's hash; what happened since is not known${whose}`;
+  const matter = { question: "authentic", record: "the contracts", subject: null } as const;
+  const reason = `the state is of contracts that you did not pin (Parties ${parties} on ${chainId})`;
+  return [remark(matter, "OTHER_CHAIN", reason)];
 }
 
 /** The lot that was asked for: by --lot, or by the URL's own path; a file is judged as the lot that it names. */
@@ -175,7 +185,7 @@ async function verify(source: string, options: Options): Promise<number> {
   const { all = false, json } = options;
   const text = json
     ? JSON.stringify(report)
-    : printed({ bundle: parsed, report, source: sourceOf(options, trusted), all });
+    : printed({ bundle: parsed, report, source: sourceOf(options), all });
   process.stdout.write(`${text}\n`);
   return EXIT[report.outcome];
 }
@@ -183,14 +193,15 @@ async function verify(source: string, options: Options): Promise<number> {
 /** The verdict; of a file that was kept, where the chain has grown since, as of when it had not. */
 async function reportOn(
   bundle: unknown,
-  { trust, asking }: Trusted,
+  trusted: Trusted,
   { source, audit }: Options & { readonly source: string },
 ): Promise<Report> {
+  const { trust, asking } = trusted;
   const now = await verifyTrail(bundle, trust);
   // Who fetches now is owed what there is now; only a file may be old without anybody hiding something.
   const isFile = asking !== undefined && !/^https?:/.test(source);
   const past = isFile ? await judgeOutgrown(bundle, { trust, report: now }, asking) : undefined;
-  const report = past ?? now;
+  const report = withChecks(past ?? now, unpinned(trusted));
   if (audit === undefined) return report;
   const log = typeof audit === "string" ? audit : new URL("/", source).href;
   return withChecks(report, await auditLog(bundle, trust, entriesFrom(log)));

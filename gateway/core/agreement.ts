@@ -12,8 +12,8 @@ export function kindName(kind: number): Kind {
   return name;
 }
 
-/** RFC 3339, of which `Date.parse` would take more than there is. */
-const DATE_TIME = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.0+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
+/** RFC 3339, of which `Date.parse` would take more than there is: also 30 February and hour 24, in some browsers. */
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.0+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 const differs = (what: string): TraceError =>
   new TraceError("RULE_BROKEN", `the event and the operation differ in ${what}`);
@@ -129,8 +129,10 @@ export function requireAgreement(operation: Operation, event: Document): void {
   samePortions(outputs, operation.outputs, "the lots that come out");
   requirePlace(event);
   requireProducts(event, outputs);
-  const time = textOf(event["eventTime"], "eventTime");
-  if (!DATE_TIME.test(time) || Date.parse(time) !== operation.time * 1000)
+  const time = textOf(event["eventTime"], "eventTime").toUpperCase();
+  const local = time.slice(0, 19);
+  const exists = JSON.stringify(new Date(`${local}Z`)).includes(local);
+  if (!DATE_TIME.test(time) || !exists || Date.parse(time) !== operation.time * 1000)
     throw differs("the time");
   if (idOf(textOf(event["plotline:party"], "the party")) !== operation.party)
     throw differs("the party");

@@ -23,9 +23,12 @@ export type VerdictWords = {
   readonly agrees: string;
   readonly knows: string;
   readonly doubts: string;
+  readonly besides: string;
   readonly cannot: string;
   readonly older: string;
   readonly outgrown: string;
+  /** Of a file to keep: what the certificates of each scheme are called. */
+  readonly papers?: Readonly<Record<string, string>>;
   /** Of a file to keep: what was judged, since the words around it were not. */
   readonly judged: string;
   readonly unjudged: string;
@@ -68,12 +71,12 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       UNAVAILABLE: "chưa hỏi được chuỗi khối, hoặc chưa được neo",
     },
     remarks: {
-      WITHHELD: "có lúc im lặng hoặc thiếu số đo",
-      RULE_BROKEN: "số đo có lúc vượt giới hạn",
+      WITHHELD: "có lúc im lặng hoặc không được theo dõi, hoặc thiếu số đo",
+      RULE_BROKEN: "số đo có lúc vượt giới hạn, hoặc khác đơn vị",
       NOT_CURRENT: "giấy hiệu chuẩn của cảm biến đã hết hạn",
-      CLOCK:
-        "được ghi hoặc gửi đến muộn so với thời điểm nêu trong đó, hoặc thay cho gói bị từ chối",
+      CLOCK: "thời điểm không khớp: đến muộn, đến quá sớm, hoặc thay cho gói bị từ chối",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
+      REPLAYED: "bị tính hai lần: một cảm biến cho hai nơi cùng lúc, hoặc một gói số đo",
       OTHER_CHAIN: "không rõ số đo phải nằm trong nhật ký nào",
     },
     otherReason: "không khớp",
@@ -111,6 +114,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     knows:
       "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy; có điều bạn nên biết, xem phần Bằng chứng.",
     doubts: "Đây là kết quả do trình duyệt của bạn tự kiểm tra.",
+    besides: "Còn có điều bạn nên biết: xem năm câu hỏi dưới đây.",
     cannot: "Trình duyệt của bạn chưa kiểm tra được, nên đây mới là lời của máy chủ.",
     older:
       "Tệp này được lưu lúc {saved}; chuỗi khối đã có thêm bản ghi; hãy tải tệp mới. Nếu tệp mới vẫn thiếu, có bản ghi bị giấu.",
@@ -154,12 +158,12 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       UNAVAILABLE: "the chain could not be asked, or it is not anchored yet",
     },
     remarks: {
-      WITHHELD: "was silent for a while, or readings are missing",
-      RULE_BROKEN: "readings were outside the limits for a while",
+      WITHHELD: "was silent or unwatched for a while, or readings are missing",
+      RULE_BROKEN: "readings were outside the limits for a while, or in another unit",
       NOT_CURRENT: "the sensor's calibration had expired",
-      CLOCK:
-        "was recorded, or came, long after the time that it names, or stands for what was refused",
+      CLOCK: "its time does not fit: it came late, or too early, or in place of what was refused",
       NOT_FOUND: "who this is, is not shown",
+      REPLAYED: "would count twice: one sensor for two places at once, or one pack of readings",
       OTHER_CHAIN: "which log readings should be in was not said",
     },
     otherReason: "does not match",
@@ -197,6 +201,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     knows:
       "Your browser has checked this itself and agrees; there is something to know, see The proof.",
     doubts: "This is what your browser found when it checked.",
+    besides: "Besides, there is something to know: see the five questions below.",
     cannot: "Your browser could not check, so this is only what the server says.",
     older:
       "This file was saved at {saved}; the chain has more records by now; fetch a new file. If that lacks them too, something is withheld.",

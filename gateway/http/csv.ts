@@ -1,3 +1,4 @@
+import { straight } from "../core/free-text.ts";
 import { isObject } from "../core/statement.ts";
 
 /** Rows as RFC 4180 CSV in UTF-8 with a byte order mark, by which spreadsheets know it; words become two columns. */
@@ -21,6 +22,6 @@ function cellOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
   // What begins like a formula would be run by the spreadsheet of whoever opens the file.
-  const text = String(value).replace(/^[=+\-@\t\r]/, "'$&");
+  const text = straight(String(value)).replace(/^[=+\-@\t\r]/, "'$&");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

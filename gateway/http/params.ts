@@ -1,4 +1,5 @@
 import { fromHex, type Hex } from "../core/bytes.ts";
+import { parseTimestamp } from "../core/timestamp.ts";
 import { TraceError } from "../core/trace-error.ts";
 
 /** A 32-byte id out of a path, with or without its 0x. Throws BAD_ENCODING. */
@@ -8,11 +9,11 @@ export function idParam(text: string | undefined): Hex {
   return id as Hex;
 }
 
-/** A time in ms out of a query: ISO 8601, or milliseconds since 1970. Throws BAD_ENCODING. */
+/** A time in ms out of a query: a date-time with its offset, or milliseconds since 1970. Throws BAD_ENCODING. */
 export function timeParam(value: unknown, fallback: number): number {
   if (value === undefined || value === "") return fallback;
   const text = String(value);
-  const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+  const time = /^\d+$/.test(text) ? Number(text) : parseTimestamp(text);
   if (!Number.isSafeInteger(time))
     throw new TraceError("BAD_ENCODING", `"${text.slice(0, 40)}" is not a time`);
   return time;

@@ -1,6 +1,7 @@
 import { LIMITS, type Bundle, type LoggedPack } from "../core/bundle.ts";
 import { toBase64Url, type Hex } from "../core/bytes.ts";
 import { proveInclusionFromTiles, type ReadTile } from "../core/tiles.ts";
+import { grouped } from "../core/verify/grouped.ts";
 import { LATE } from "../core/verify/lateness.ts";
 import { firstFrom } from "../core/verify/series.ts";
 import { checkpointAt, tileReader } from "../store/log.ts";
@@ -12,11 +13,12 @@ import { anchorsBetween } from "../store/transactions.ts";
 /** What a bundle shows of the sensors. */
 export type Readings = Pick<Bundle, "checkpoint" | "anchors" | "packs" | "devices">;
 
-/** When a device's packs matter, in seconds, and whether they count against the goods. */
+/** When a device's packs matter and when its key ended, in seconds, and whether they count against the goods. */
 type Window = {
   readonly device: Hex;
   readonly from: number;
   readonly until: number;
+  readonly ended: number;
   readonly counts: boolean;
 };
 
@@ -49,7 +51,8 @@ export async function readingsOf(
   const keys = await Promise.all(
     [...new Set(packs.map(({ device }) => device))].map((device) => publicKeyOf(sql, device)),
   );
-  const anchors = await anchorsOver(sql, packs);
+  const ends = new Map(windows.map(({ device, ended }) => [device, ended * 1000]));
+  const anchors = await anchorsOver(sql, packs, ends);
   return {
     checkpoint: note,
     anchors,
@@ -74,7 +77,8 @@ async function packsIn(
   const found = new Map<number, StoredPack>();
   const left = new Map<Hex, number>();
   let room = ROOM;
-  for (const { device, from, until } of windows) {
+  const byDevice = [...grouped(windows, ({ device }) => device).values()];
+  for (const { device, from, until } of byDevice.flatMap(merged)) {
     const counts = counting.has(device);
     if (!counts && left.get(device) === 0) continue;
     const times = { fromTime: from * 1000, toTime: until * 1000 };
@@ -97,18 +101,34 @@ async function packsIn(
   );
 }
 
+/** One device's windows, those that overlap as one: however many look back over one time, its packs are read once. */
+function merged(windows: readonly Window[]): readonly Window[] {
+  const out: Window[] = [];
+  for (const next of windows.toSorted((a, b) => a.from - b.from)) {
+    const last = out.at(-1);
+    if (last !== undefined && next.from <= last.until)
+      out[out.length - 1] = { ...last, until: Math.max(last.until, next.until) };
+    else out.push(next);
+  }
+  return out;
+}
+
 const SLACK = (LATE * 1000) / 2; // ms: an anchor is mined some time after it was sent
 
-/** The fewest anchored sizes that show of each pack that it came in time, or how late it came. */
-async function anchorsOver(sql: Sql, packs: readonly StoredPack[]): Promise<readonly number[]> {
+/** The fewest anchored sizes that show of each pack that it came in time, and before its key ended (ms), or how late it came. */
+async function anchorsOver(
+  sql: Sql,
+  packs: readonly StoredPack[],
+  ends: ReadonlyMap<Hex, number>,
+): Promise<readonly number[]> {
   const arrivals = packs.map(({ receivedAt }) => receivedAt);
   const first = arrivals.reduce((a, b) => Math.min(a, b), Infinity);
   const last = arrivals.reduce((a, b) => Math.max(a, b), 0);
   const anchors = await anchorsBetween(sql, first, last + SLACK);
   const chosen = new Set<number>();
   let covered = { size: 0, at: 0 };
-  for (const { leafIndex, firstTime } of packs.toSorted(byLeaf)) {
-    const due = firstTime + SLACK;
+  for (const { device, leafIndex, firstTime } of packs.toSorted(byLeaf)) {
+    const due = Math.min(firstTime + SLACK, ends.get(device) ?? Infinity);
     if (leafIndex === null || (covered.size > leafIndex && covered.at <= due)) continue;
     const earliest = firstFrom(anchors, ({ size }) => size <= leafIndex);
     const latest = firstFrom(anchors, ({ at }) => at <= due) - 1;

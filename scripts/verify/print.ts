@@ -37,7 +37,7 @@ export function printed({ report, bundle, source, all }: Judged): string {
   );
   const claims = report.claims.map(
     ({ certificate, share }) =>
-      `${numberOf(certificate, bundle)} ${share < 0.01 ? "< 1" : Math.floor(share * 100 + 1e-9)} %`,
+      `${paperOf(certificate, bundle)} ${share < 0.01 ? "< 1" : Math.floor(share * 100 + 1e-9)} %`,
   );
   return [
     plain(report.lot),
@@ -96,13 +96,14 @@ function kindOf({ record }: Check): string {
   return record.replace(/ (?:of (?:key )?)?(?:lot )?0x[0-9a-f]+….*$/, "").replace(/ of .*$/, "");
 }
 
-/** The number that its issuer gave a certificate, where it is plain text; else its id. */
-function numberOf(id: Hex, { statements }: Bundle): string {
+/** A certificate by its scheme and the number that its issuer gave it, where these are plain text; else by its id. */
+function paperOf(id: Hex, { statements }: Bundle): string {
   const grant = statements.find(
     ({ name, statement }) => name === "Grant" && statement.certificate === id,
   );
-  const number = grant?.document?.["number"];
-  return typeof number === "string" && /^[\p{L}\p{N} ./_-]{1,60}$/u.test(number) ? number : id;
+  const { scheme, number } = grant?.document ?? {};
+  const paper = `${String(scheme)} ${String(number)}`;
+  return /^[\p{L}\p{N} ./_-]{1,80}$/u.test(paper) ? paper : id;
 }
 
 /** What the outcome means, in a sentence. */

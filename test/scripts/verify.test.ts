@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { expect } from "chai";
 
 import type { Bundle } from "../../gateway/core/bundle.ts";
+import type { Report } from "../../gateway/core/verify/report.ts";
 import { bags, cashewWorld, kernels, PLACES } from "../gateway/core/cashew.ts";
 
 const SCRIPT = resolve(import.meta.dirname, "../../scripts/verify.ts");
@@ -58,6 +59,7 @@ describe("The verify command without any network", function () {
       .to.match(/^ {2}holds {5}.*2 × harvest/m)
       .and.not.to.match(/holds +harvest 0x/);
     expect(text).to.match(/remark {4}the log: no log was pinned/);
+    expect(text).to.include("claims: gi gi-1 ");
     const all = (await run("trail.json", "--state", "state.json", "--all")).text;
     expect(all.match(/^ {2}holds +harvest 0x/gm)).to.have.length.greaterThan(2);
   });
@@ -106,6 +108,8 @@ describe("The verify command without any network", function () {
     expect(code).to.equal(2);
     expect(text).to.include("[OTHER_CHAIN]");
     expect((await by()).text).to.include("contracts that you did not pin");
+    const { questions } = JSON.parse((await by("--json")).text) as Report;
+    expect(questions.authentic).to.equal("remark");
     expect((await by("--deployment", "pinned.json")).text).not.to.include("did not pin");
     write("deployment.json", other);
     expect((await by()).code).to.equal(2);
@@ -184,12 +188,19 @@ describe("The verify command without any network", function () {
     write("half.json", { block: 1 });
     expect((await run("trail.json", "--state", "half.json")).code).to.equal(2);
     write("evidence.json", { header: "0x", accounts: {} });
+    const anybodys = await run(
+      ..."trail.json --state state.json --evidence evidence.json".split(" "),
+    );
+    expect(anybodys.code).to.equal(2);
+    expect(anybodys.text).to.include("[UNAVAILABLE]").and.to.include("--deployment");
     const unproven = await run(
       "trail.json",
       "--state",
       "state.json",
       "--evidence",
       "evidence.json",
+      "--deployment",
+      "pinned.json",
     );
     expect(unproven.code).to.equal(2);
     expect(unproven.text).to.include("BAD_PROOF");

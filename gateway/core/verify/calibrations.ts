@@ -6,11 +6,17 @@ import { TraceError } from "../trace-error.ts";
 import { remark, type Check } from "./report.ts";
 import type { Window } from "./windows.ts";
 
-/** Remarks on times in which a device watched the goods behind the last day of its calibration. One that names none is not judged by it. */
+/**
+ * Remarks on times in which a device watched the goods behind the last day of its calibration. One that never named any is not
+ * judged by it; a later watch that names none makes it no longer.
+ */
 export function judgeCalibrations(bundle: Bundle, windows: readonly Window[]): Check[] {
   const shown = calibrationsShown(bundle);
-  return windows.flatMap(({ watch, place, until }) => {
-    const calibration = shown.get(watch.content);
+  const newest = new Map<Hex, Calibration>();
+  const inTurn = windows.toSorted((a, b) => a.watch.taken - b.watch.taken);
+  return inTurn.flatMap(({ watch, place, until }) => {
+    const calibration = shown.get(watch.content) ?? newest.get(watch.device);
+    if (calibration !== undefined) newest.set(watch.device, calibration);
     if (calibration === undefined || until <= calibrationEnd(calibration)) return [];
     const { certificate, issuer } = calibration;
     const record = `device ${watch.device.slice(0, 10)}… at ${place}`;

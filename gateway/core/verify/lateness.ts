@@ -8,7 +8,10 @@ import type { Window } from "./windows.ts";
 /** What came to the chain so long (seconds) after it was said could have been made up meanwhile: the reader is told. */
 export const LATE = 2 * 86_400;
 
-/** What the chain had so long (seconds) before it was measured was made up, or its sensor's clock was wrong. */
+/**
+ * What the chain had so long (seconds) before it was measured was made up, or its sensor's clock was wrong; and what it had so long
+ * after the key had ended may be of whoever has the key by then.
+ */
 const EARLY = 3_600;
 
 /**
@@ -27,6 +30,7 @@ export function judgeLateness(
   { readings, packs }: Series,
   { from, until, watch, place }: Window,
   reached: ReadonlyMap<string, number>, // seconds, by `numberOf` a pack
+  ended = Infinity, // seconds: when the device's key did
 ): readonly Check[] {
   const record = `device ${watch.device.slice(0, 10)}… at ${place}`;
   const matter = { question: "complete", record, subject: watch.device } as const;
@@ -43,6 +47,7 @@ export function judgeLateness(
   const early = dated
     .map(({ pack, by }) => Math.max(...pack.records.map(({ time }) => time)) / 1000 - by)
     .filter((ahead) => ahead > EARLY);
+  const after = dated.filter(({ by }) => by - ended > EARLY);
   const late = dated.filter(({ by, time }) => by - time > LATE);
   const [worst] = late.toSorted((a, b) => b.by - b.time - (a.by - a.time));
   return [
@@ -64,6 +69,15 @@ export function judgeLateness(
             "CLOCK",
             `${early.length} of its packs were in the log up to ${Math.floor(Math.max(...early) / 3_600)} hours before they were ` +
               `measured, by the chain's own time: made up, or its clock was wrong`,
+          ),
+        ]),
+    ...(after.length === 0
+      ? []
+      : [
+          remark(
+            matter,
+            "CLOCK",
+            `${after.length} of its packs reached the log after its key had ended, as far as the chain shows`,
           ),
         ]),
     ...lookingBack(matter, watch, from),

@@ -14,10 +14,11 @@ import { append, grouped } from "./grouped.ts";
 import { anchoredBy, judgeLateness } from "./lateness.ts";
 import type { Step } from "./histories.ts";
 import { check, unchecked, type Check } from "./report.ts";
-import { attestedBy, numberOf, packName, seriesOf, type Told } from "./series.ts";
+import { attestedBy, numberOf, packName, seriesOf, type Series, type Told } from "./series.ts";
 import { keyAt } from "./signatures.ts";
 import { spansAt, withSigned } from "./watched.ts";
-import { judgeWindow, type Window } from "./windows.ts";
+import { judgeWhereabouts } from "./whereabouts.ts";
+import { apart, judgeWindow, type Window } from "./windows.ts";
 import { witnessesOf } from "./witnesses.ts";
 
 /** A pack that could be read, with its place in the log. */
@@ -193,18 +194,25 @@ export async function judgeReadings(
   const reached = reachedOf(state, shown);
   const witnesses = witnessesOf(lineage, steps, state);
   const counts = ({ watch, place }: Window): boolean => witnesses(place, watch.device);
+  const judgedIn =
+    (series: Series) =>
+    (window: Window): Check[] => [
+      ...judgeWindow(series, window),
+      ...judgeLateness(series, window, reached, state.keys[series.device]?.until),
+    ];
   const spoken = [...windows].flatMap(([device, own]) => {
     const { series, checks } = seriesOf(device, byDevice.get(device) ?? []);
     const ofPacks = [...judged.filter(({ subject }) => subject === device), ...checks];
     return [
       ...(own.some(counts) ? ofPacks : ofPacks.map(softened)),
-      ...own.flatMap((window) => {
-        const found = [...judgeWindow(series, window), ...judgeLateness(series, window, reached)];
-        return counts(window) ? found : found.map(softened);
-      }),
+      ...own.filter(counts).flatMap(judgedIn(series)),
+      ...apart(own.filter((window) => !counts(window)))
+        .flatMap(judgedIn(series))
+        .map(softened),
     ];
   });
   const others = judged.filter(({ subject }) => subject === null || !windows.has(subject));
   const kept = [...windows.values()].flat().filter((window) => window.kept);
-  return [...unread, ...unasked, ...others, ...spoken, ...judgeCalibrations(bundle, kept)];
+  const moved = [...judgeWhereabouts(state, windows), ...judgeCalibrations(bundle, kept)];
+  return [...unread, ...unasked, ...others, ...spoken, ...moved];
 }

@@ -3,12 +3,11 @@ import { toHex, type Hex } from "../bytes.ts";
 import { contentHash } from "../canonical.ts";
 import type { Watching } from "../chain-state.ts";
 import { idOf } from "../recording.ts";
-import type { Statements } from "../operations.ts";
-import type { Document } from "../statement.ts";
 import { TraceError } from "../trace-error.ts";
 import type { Dwelling } from "./dwellings.ts";
 import { limitsIn, type Limit } from "./excursions.ts";
-import { append, grouped } from "./grouped.ts";
+import { grouped } from "./grouped.ts";
+import { firstFrom } from "./series.ts";
 
 /**
  * A watch of the chain with what was signed for it; `limits` is null where its document is not shown. `signedUntil` (seconds)
@@ -20,18 +19,22 @@ export type Watch = Watching & {
 };
 
 /**
+ * The limits that were signed for the end of a span too, were cut while the goods stood there, and are not held by its watch (null
+ * where one's are not shown); `interval` is the shortest of its own and of all those that were cut.
+ */
+export type GivenUp = { readonly dropped: readonly Limit[] | null; readonly interval: number };
+
+/**
  * From when to when goods stood where a device had to speak of them (`kept`), or had ceased to: where none of its watches
- * runs, until the furthest end that was signed for one that had begun. Seconds. `dropped` are the limits that were signed for
- * such an end too, were cut while the goods stood there, and are not held by this watch (null where one's limits are not shown);
- * `interval` is the shortest of theirs.
+ * runs, until the furthest end that was signed for one that had begun. Seconds. What was given up is looked for
+ * where the span is judged: of a crowd of watches only few are.
  */
 export type Span = {
   readonly watch: Watch;
   readonly from: number;
   readonly until: number;
   readonly kept: boolean;
-  readonly dropped: readonly Limit[] | null;
-  readonly interval: number;
+  readonly givenUp: () => GivenUp;
 };
 
 /** So many earlier watches are looked at: the first of them that were loosened is told of in its own place. */
@@ -58,7 +61,10 @@ export function spansOf(
       const lapse = inTurn[i + 1]?.from ?? promisedUntil(promise);
       const running = { watch, from: watch.from, until: watch.until, kept: true };
       const ceased = { watch: promise, from: reach, until: lapse, kept: false };
-      return [running, ceased].map((span) => ({ ...span, ...givenUp(cut, span, until) }));
+      return [running, ceased].map((span) => ({
+        ...span,
+        givenUp: () => givenUp(cut, span, until),
+      }));
     })
     .map((span) => ({
       ...span,
@@ -73,7 +79,7 @@ function givenUp(
   cut: readonly Watch[],
   { watch, ...span }: Pick<Span, "watch" | "from" | "until">,
   until: number,
-): Pick<Span, "dropped" | "interval"> {
+): GivenUp {
   const old = cut.filter(
     (one) => one.until < Math.min(span.until, until) && span.from < promisedUntil(one),
   );
@@ -103,11 +109,6 @@ const within =
 export const spansAt = (dwelling: Dwelling, watches: readonly Watch[]): readonly Span[] =>
   [...grouped(watches, ({ device }) => device).values()].flatMap((own) => spansOf(dwelling, own));
 
-type Shown = {
-  readonly statement: Statements["Watch"];
-  readonly document: Document | null;
-};
-
 /**
  * The chain's watches of a place with what people signed for them: limits by the hash that the chain has, so that nobody can
  * show those of an older, more patient one.
@@ -116,11 +117,10 @@ export function withSigned(
   statements: readonly Recorded[],
 ): (place: string, watches: readonly Watching[]) => readonly Watch[] {
   const limits = new Map<Hex, readonly Limit[]>();
-  const shown = new Map<string, Shown[]>();
+  const shown: { readonly name: string; readonly until: number }[] = [];
   for (const { name, statement, document } of statements) {
     if (name !== "Watch") continue;
-    const { place, device, from } = statement;
-    append(shown, nameOf({ place, device, from }), { statement, document });
+    shown.push({ name: nameOf(statement.place, statement), until: statement.until });
     if (document === null) continue;
     try {
       limits.set(toHex(contentHash(document)), limitsIn(document));
@@ -129,25 +129,37 @@ export function withSigned(
       if (!(failure instanceof TraceError)) throw failure;
     }
   }
+  const signed = endsOf(shown);
   return (place, watches) => {
-    const named = (one: Watching): string => nameOf({ ...one, place: idOf(place) });
-    const byName = grouped(watches, named);
+    const id = idOf(place);
+    const known = endsOf(watches.map((one) => ({ name: nameOf(id, one), until: one.until })));
     return watches.map((watch) => {
-      const { until, content } = watch;
-      const reaches = (one: Pick<Watching, "content" | "until">): boolean =>
-        one.content === content && one.until >= until;
-      const found = (shown.get(named(watch)) ?? []).filter(({ statement }) => reaches(statement));
+      const name = nameOf(id, watch);
+      const ends = signed.get(name) ?? [];
+      const reaching = (all: readonly number[] = []): number =>
+        all.length - firstFrom(all, (end) => end < watch.until);
       // Of two alike, one statement alone could pass for the other.
-      const alike = (byName.get(named(watch)) ?? []).filter(reaches);
-      const [best] = found.toSorted((a, b) => b.statement.until - a.statement.until);
+      const signedUntil = reaching(ends) >= reaching(known.get(name)) ? ends.at(-1) : undefined;
       return {
         ...watch,
-        limits: limits.get(content) ?? null,
-        ...(best && found.length >= alike.length && { signedUntil: best.statement.until }),
+        limits: limits.get(watch.content) ?? null,
+        ...(signedUntil !== undefined && { signedUntil }),
       };
     });
   };
 }
 
-const nameOf = (of: Pick<Statements["Watch"], "place" | "device" | "from">): string =>
-  `${of.place}/${of.device}/${of.from}`;
+/** When the watches of each name end, in order: anybody can have thousands of one name. */
+const endsOf = (
+  watches: readonly { readonly name: string; readonly until: number }[],
+): ReadonlyMap<string, readonly number[]> =>
+  new Map(
+    [...grouped(watches, ({ name }) => name)].map(([name, own]) => [
+      name,
+      own.map(({ until }) => until).toSorted((a, b) => a - b),
+    ]),
+  );
+
+/** What makes watches alike; where they end is another matter. */
+const nameOf = (place: Hex, of: Pick<Watching, "device" | "from" | "content">): string =>
+  `${place}/${of.device}/${of.from}/${of.content}`;

@@ -4,7 +4,7 @@ import { isMeasured, isSentinel, type Limit } from "./excursions.ts";
 import { failure, remark, type Check, type Matter } from "./report.ts";
 import { firstFrom, lateness, REFUSED, type Series } from "./series.ts";
 import { judgeValues, mattersTo, MOST_TOLD, rangeOf, withoutLimits } from "./values.ts";
-import type { Span } from "./watched.ts";
+import type { GivenUp, Span } from "./watched.ts";
 
 /** A span in which goods of this trail stood where a device had to speak of them, or had ceased to. */
 export type Window = Span & {
@@ -53,9 +53,7 @@ function gapsIn(matter: Matter, { packs, breaks, readings }: Series, first: numb
     ([low, high], at) => [Math.min(low, at), Math.max(high, at)],
     [Infinity, -Infinity],
   );
-  // A pack that began before the window needs no one before it.
-  const start = (readings[first - 1]?.at ?? -1) === low ? low + 1 : low;
-  const from = firstFrom(breaks, (at) => at < start);
+  const from = firstFrom(breaks, (at) => at < low);
   const to = firstFrom(breaks, (at) => at <= high);
   return breaks.slice(from, Math.min(to, from + MOST_TOLD)).map((at) => {
     const [before, next] = [packs[at - 1], packs[at]];
@@ -112,7 +110,12 @@ function marksIn(series: Series, { from, until }: Span, limit: Limit | undefined
 }
 
 /** Silence of what one limit is about: readings of another quantity or unit, or of "no probe", do not break it. */
-function silencesIn(matter: Matter, series: Series, window: Window, limit: Limit | undefined) {
+function silencesIn(
+  matter: Matter,
+  series: Series,
+  window: Window & Pick<GivenUp, "interval">,
+  limit: Limit | undefined,
+) {
   const marks = marksIn(series, window, limit);
   const interval = Math.min(window.interval, MOST_INTERVAL);
   return pausesIn(series, window, marks)
@@ -140,14 +143,30 @@ function idleIn(matter: Matter, interval: number): readonly Check[] {
   ];
 }
 
+/**
+ * One device's windows without those that run at one place while another does whose watch the chain took earlier: anybody can
+ * have a thousand watches of his device look back over one time, and each would take a reader as long as the first.
+ */
+export function apart(windows: readonly Window[]): readonly Window[] {
+  const kept = new Map<string, Window[]>();
+  for (const window of windows.toSorted((a, b) => a.watch.taken - b.watch.taken)) {
+    const own = kept.get(window.place) ?? [];
+    const at = firstFrom(own, ({ from }) => from < window.until);
+    if ((own[at - 1]?.until ?? 0) <= window.from) own.splice(at, 0, window);
+    kept.set(window.place, own);
+  }
+  return [...kept.values()].flat();
+}
+
 /** Whether any reading in the window can be held to the limit. */
 const isJudged = (readings: readonly Reading[], limit: Limit): boolean =>
   readings.some((one) => isMeasured(one, limit));
 
 /** Gaps in the numbers, silence, and readings outside limits, of one device in one window. */
 export function judgeWindow(series: Series, window: Window): Check[] {
-  const { watch, place, from, until, dropped } = window;
+  const { watch, place, from, until } = window;
   const { limits } = watch;
+  const { dropped, interval } = window.givenUp();
   const about = {
     record: `device ${watch.device.slice(0, 10)}… at ${place}`,
     subject: watch.device,
@@ -176,7 +195,9 @@ export function judgeWindow(series: Series, window: Window): Check[] {
   const found = [
     ...gaps,
     ...idleIn(complete, watch.interval),
-    ...each.flatMap((limit) => silencesIn(mattersTo(limit, complete), series, window, limit)),
+    ...each.flatMap((limit) =>
+      silencesIn(mattersTo(limit, complete), series, { ...window, interval }, limit),
+    ),
     ...remarksOn(complete, series, first, end),
   ];
   const spoken = found.length > 0 ? found : [{ ...complete, outcome: "holds" } as const];

@@ -1,3 +1,5 @@
+import { straight } from "../../core/free-text.ts";
+
 /** HTML that is safe to send: every value that is not markup itself is escaped. */
 export interface Markup {
   readonly html: string;
@@ -23,7 +25,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** A text as it may stand between tags and inside quoted attributes: HTML Living Standard, 13.3. */
 export const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+  straight(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 
 function textOf(part: Part): string {
   if (part === undefined || part === false) return "";

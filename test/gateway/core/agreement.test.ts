@@ -49,6 +49,23 @@ describe("An event and its operation", () => {
       expect(kindName(statement.kind)).to.equal(intent.kind);
     });
 
+  it("agree on an hour in any offset, and on none of a day or an hour that there is not", () => {
+    const { statement, document } = recordingOf(
+      { kind: "note", lot, step: "storing", place },
+      { ...hand, time: Date.UTC(2026, 2, 2) / 1000 },
+    );
+    const at = (eventTime: string) => (): void =>
+      requireAgreement(statement, { ...document, eventTime });
+    for (const told of ["2026-03-02T07:00:00+07:00", "2026-03-01t23:59:00-00:01"]) at(told)();
+    for (const lie of [
+      "2026-02-30T00:00:00Z",
+      "2026-02-30T07:00:00+07:00",
+      "2026-03-01T24:00:00Z",
+      "2026-03-01T24:00:00.0+00:00",
+    ])
+      expectRefusal("RULE_BROKEN", at(lie));
+  });
+
   it("know every kind", () => {
     const told = new Set<Kind>(INTENTS.map(({ kind }) => kind));
     expect([...told].toSorted()).to.deep.equal(Object.keys(KINDS).toSorted());

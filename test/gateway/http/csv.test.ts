@@ -10,6 +10,10 @@ describe("a CSV file", () => {
     );
   });
 
+  it("never lets a text turn the direction of its line", () => {
+    expect(csvOf([{ text: "\u202e%" }])).to.equal("\ufefftext\r\n\ufffd%\r\n");
+  });
+
   it("never lets a text run as a formula", () => {
     for (const text of ["=1+1", "+1", "-1", "@x", "\tx"])
       expect(csvOf([{ text }]).split("\r\n")[1]).to.match(/^"?'/);

@@ -94,7 +94,7 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     const told = async (question: string) =>
       (await page.locator(`[data-question="${question}"] .why > li`).allInnerTexts()).join(" ");
     for (const words of [
-      "(Cooperative store-room), temperature: was silent",
+      "(Cooperative store-room), temperature: was silent or unwatched",
       "(Cooperative store-room), air humidity: was",
     ])
       expect(await told("complete")).to.contain(words);
@@ -149,7 +149,7 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
   });
 
   it("lets no text of a bundle put other words into what was found", async () => {
-    const name = "«1¦the records match»";
+    const name = "«1¦the records match»\u202e";
     const salt = "A".repeat(22);
     const { page, answers } = await judged(LOTS.bags.lot, (bundle) => ({
       ...bundle,
@@ -158,8 +158,9 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     expect(answers.authentic).to.equal("fails");
     await page.locator('[data-question="authentic"] details.raw summary').click();
     const words = page.locator('[data-question="authentic"] details.raw p').first();
+    const shown = "«1¦the records match»\ufffd";
     expect(await words.innerText()).to.equal(
-      `sealed field "${name}": no event sealed this value of "${name}"`,
+      `sealed field "${shown}": no event sealed this value of "${shown}"`,
     );
     await page.close();
   });
@@ -227,6 +228,27 @@ describeBrowser("A reader's own verdict, on a season that was played", (browser)
     expect(await page.locator("#status .by").innerText()).to.match(
       /origin 60 % VN-58, 40 % KH \(\*\)/,
     );
+    await page.close();
+  });
+
+  it("says beside the verdict of a kept file that there is something to know, and only then", async () => {
+    const besides = "there is something to know";
+    const page = await opened(LOTS.bags.lot);
+    expect(await stripOf(page)).to.equal("match");
+    expect(await page.locator("#status .by").innerText()).to.contain(besides);
+    await page.close();
+    const other = await opened(LOTS.rubberBlocks.lot);
+    expect(await other.locator("#status .by").innerText()).not.to.contain(besides);
+    await other.close();
+  });
+
+  it("names a certificate in a kept file by its scheme too: another's may have the same number", async () => {
+    const page = await opened(LOTS.bags.lot);
+    const by = page.locator("#status .by");
+    const said = /certificates Right to the geographical indication [^ ]+ \(100 %\)/;
+    expect(await by.innerText()).to.match(said);
+    await page.getByRole("button", { name: "Tiếng Việt" }).click();
+    expect(await by.innerText()).to.match(/Quyền dùng chỉ dẫn địa lý [^ ]+ \(100 %\)/);
     await page.close();
   });
 

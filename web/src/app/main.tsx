@@ -5,7 +5,9 @@ import "./app.css";
 import { canMakeKeys } from "./keys.ts";
 import { keepSending } from "./outbox.ts";
 import { personOf } from "./roles.ts";
+import { straightenTexts } from "./straight-text.ts";
 
+straightenTexts();
 const person = personOf(location.pathname);
 const root = document.getElementById("app");
 if (person !== undefined && root !== null) render(<App person={person} />, root);

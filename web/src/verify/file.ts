@@ -41,40 +41,42 @@ async function answerBy(judge: () => Promise<Report>, complaint?: (texts: Texts)
 }
 
 function showVerdict(report: Report, texts: Texts): void {
-  const { doubts, older, outgrown } = texts;
+  const { older, outgrown } = texts;
   showAll("");
   showReport(report, texts, () => Promise.resolve(report));
-  const facts = [fill(texts.judged, factsOf(report)), texts.unjudged];
+  const facts = [fill(texts.judged, factsOf(report, texts)), texts.unjudged];
+  const besides = report.checks.some(({ outcome }) => outcome === "remark") ? [texts.besides] : [];
+  const found = [texts.doubts, ...besides, ...facts];
   if (report.newer !== undefined)
-    return putState("older", [fill(outgrown, { newer: report.newer }), doubts, ...facts]);
+    return putState("older", [fill(outgrown, { newer: report.newer }), ...found]);
   const grown = report.checks.some(
     ({ code, outcome, record }) =>
       outcome === "fails" && code === "WITHHELD" && record.startsWith("history"),
   );
   const saved = dataOf()["saved"] ?? "";
-  const by = grown ? [fill(older, { saved }), doubts] : [doubts];
-  putState(stateOf(report), [...by, ...facts]);
+  putState(stateOf(report), grown ? [fill(older, { saved }), ...found] : found);
 }
 
 /** Whoever passes a file on can change its words: these come from the records that were judged. */
-function factsOf({ lot, origin, claims }: Report) {
+function factsOf({ lot, origin, claims }: Report, texts: Texts) {
   const percent = (share: number): string => `${Math.floor(share * 1000 + 1e-6) / 10} %`;
   const shares = origin.map(
     ({ area, grown, share }) => `${percent(share)} ${area || "?"}${grown ? "" : " (*)"}`,
   );
   const rights = claims.map(
-    ({ certificate, share }) => `${numberOf(certificate)} (${percent(share)})`,
+    ({ certificate, share }) => `${paperOf(certificate, texts)} (${percent(share)})`,
   );
   return { lot, origin: shares.join(", ") || "–", claims: rights.join(", ") || "–" };
 }
 
-/** The number that its issuer gave a certificate, as its grant among the records has it. */
-function numberOf(id: Hex): string {
+/** A certificate by its scheme and the number that its issuer gave it, as its grant among the records has them. */
+function paperOf(id: Hex, { papers = {} }: Texts): string {
   const { statements } = parse(records) as Bundle;
   const grant = statements.find(
     ({ name, statement }) => name === "Grant" && statement.certificate === id,
   );
-  return String(grant?.document?.["number"] ?? id.slice(0, 10));
+  const { scheme, number = id.slice(0, 10) } = grant?.document ?? {};
+  return `${papers[String(scheme)] ?? ""} ${String(number)}`.trimStart();
 }
 
 const records = document.querySelector("#records")?.textContent ?? "";

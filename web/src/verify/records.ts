@@ -34,8 +34,8 @@ export function nameOf(found: Check, texts: Texts): string {
 const names = (): Readonly<Record<string, string>> =>
   JSON.parse(dataOf()["names"] ?? "{}") as Record<string, string>;
 
-/** What came of a check, in plain words. */
+/** What came of a check, in plain words: of a remark its own, else those of what is wrong. */
 export function sentenceOf({ outcome, code }: Check, texts: Texts): string {
-  const known = outcome === "remark" ? texts.remarks : texts.reasons;
-  return (code === undefined ? undefined : known[code]) ?? texts.otherReason;
+  const known = { ...texts.reasons, ...(outcome === "remark" && texts.remarks) };
+  return (code && known[code]) ?? texts.otherReason;
 }

@@ -1,3 +1,4 @@
+import { straight } from "../../../gateway/core/free-text.ts";
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import type { Check, Outcome, Question, Report } from "../../../gateway/core/verify/report.ts";
 import { QUESTIONS } from "../../../gateway/core/verify/report.ts";
@@ -124,7 +125,9 @@ function inDetail(exact: () => Promise<readonly string[]>, texts: Texts): HTMLEl
   const details = made("details", { className: "raw" });
   details.append(made("summary", { textContent: texts.details }));
   const unfold = async () =>
-    details.append(...(await exact()).map((textContent) => made("p", { lang: "en", textContent })));
+    details.append(
+      ...(await exact()).map((text) => made("p", { lang: "en", textContent: straight(text) })),
+    );
   details.addEventListener("toggle", () => void unfold(), { once: true });
   const item = line("");
   item.append(details);
@@ -133,7 +136,7 @@ function inDetail(exact: () => Promise<readonly string[]>, texts: Texts): HTMLEl
 
 const made = (name: string, members: Partial<HTMLElement>): HTMLElement =>
   Object.assign(document.createElement(name), members);
-const line = (textContent: string): HTMLElement => made("li", { textContent });
+const line = (text: string): HTMLElement => made("li", { textContent: straight(text) });
 
 function mark(found: Check, texts: Texts): void {
   for (const element of recordElements(found)) {

@@ -1,3 +1,4 @@
+import { straight } from "../../../gateway/core/free-text.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
 import type { Texts } from "./words.ts";
 
@@ -44,5 +45,5 @@ export function putState(state: State | "checking" | "older", by: readonly strin
 /** The line below the strip that says whose word this is. */
 export function say(words: string): void {
   const by = document.querySelector("#status .by");
-  if (by !== null) by.textContent = words;
+  if (by !== null) by.textContent = straight(words);
 }

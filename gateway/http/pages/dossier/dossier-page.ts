@@ -5,7 +5,7 @@ import { VERDICT_WORDS } from "../../../core/verdict-words.ts";
 import { LANGUAGES, type Language } from "../language.ts";
 import type { Page } from "../layout.ts";
 import { markup, written, type Markup } from "../markup.ts";
-import { certificatesCard } from "../trail/certificates.ts";
+import { certificatesCard, SCHEME_WORDS } from "../trail/certificates.ts";
 import { contextIn, type Context } from "../trail/context.ts";
 import { journeyCard } from "../trail/journey.ts";
 import {
@@ -108,11 +108,16 @@ function checks(dossier: Dossier, context: Context): Markup {
   const path = lotPath(view.gtin, view.number);
   const { say, format, language } = context;
   return markup`<section class="card proof" id="proof" data-bundle="/bundle${path}"
-data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-log="${JSON.stringify(log)}" data-names="${namesFor(view, context)}" data-words="${JSON.stringify(VERDICT_WORDS[language])}" data-saved="${say(WORDS.moment, { time: format.moment(found.now) })}">
+data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-log="${JSON.stringify(log)}" data-names="${namesFor(view, context)}" data-words="${JSON.stringify({ ...VERDICT_WORDS[language], papers: papersIn(language) })}" data-saved="${say(WORDS.moment, { time: format.moment(found.now) })}">
 <h2>${say(WORDS.checks)}</h2>${kept !== undefined && offlinePart(rpcUrls, context)}${questionList(context)}
 <p class="small" id="as-of" aria-live="polite"></p>${notProven(context, kept === undefined ? "page" : "file")}
 ${commandLine(origin, path, context)}${references(dossier)}</section>`;
 }
+
+const papersIn = (language: Language): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(SCHEME_WORDS).map(([scheme, words]) => [scheme, words[language]]),
+  );
 
 function facts(view: TrailView, { say, format, language, nameOf }: Context): Markup {
   const holder = view.steps.findLast(

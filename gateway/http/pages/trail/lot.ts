@@ -1,4 +1,6 @@
 import { areaName } from "../../../core/areas.ts";
+import { parseTimestamp } from "../../../core/timestamp.ts";
+import { TraceError } from "../../../core/trace-error.ts";
 import type { Deed, TrailView } from "../../../core/trail-view.ts";
 import { icon, type Icon } from "../icons.ts";
 import { markup, type Markup } from "../markup.ts";
@@ -43,10 +45,14 @@ ${fact("GTIN", view.gtin)}</dl></section>`;
 }
 
 /** A date as its event has it (ISO 8601), or whatever else was written there. */
-const dayOf = (text: string, format: Context["format"]): string => {
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? text : format.day(time / 1000);
-};
+function dayOf(text: string, format: Context["format"]): string {
+  try {
+    return format.day(parseTimestamp(text.length > 10 ? text : `${text}T00:00:00Z`) / 1000);
+  } catch (failure) {
+    if (failure instanceof TraceError) return text;
+    throw failure;
+  }
+}
 
 /** What a party did, by its most telling act: [act, icon, words]. */
 const PARTS: readonly (readonly [Deed, Icon, { vi: string; en: string }])[] = [

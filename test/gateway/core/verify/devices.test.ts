@@ -9,8 +9,7 @@ import { expectSaid, judgeWorld } from "./judged.ts";
 const dayAt = (hour: number): string => new Date(at(hour) * 1000).toISOString().slice(0, 10);
 
 /** Goods that stand in the yard from hour 5 to hour 29, watched by the dryer's sensor, and by others if they are added. */
-async function watchedWorld(): Promise<World> {
-  const world = cashew.foundWorld();
+async function watchedWorld(world = cashew.foundWorld()): Promise<World> {
   const { cooperative, farmA, works, FIELD, FACTORY } = cashew;
   const harvest = { kind: "harvest", ...rawA, mass: 10, plot: cashew.PLOT_A } as const;
   world.record(farmA, { ...harvest, place: FIELD }, at(1));
@@ -45,6 +44,31 @@ describe("A sensor's calibration", () => {
     });
     expect(told?.reason).to.contain("HC-26/104 of a laboratory ended with");
     expect(report.outcome).not.to.equal("fails");
+  });
+
+  it("is remarked on where a later watch, which names none, takes the place of the first", async () => {
+    const world = cashew.foundWorld(false);
+    const { cooperative, dryer, LIMITS: limits } = cashew;
+    const first = await watchedWorld(world);
+    const calibration = { certificate: "HC-26/104", issuer: "a laboratory", until: dayAt(1) };
+    const terms = { place: YARD, limits, until: at(90) };
+    first.watch(cooperative, dryer, {
+      ...terms,
+      calibration,
+      from: at(0),
+      signed: at(0),
+      ended: at(20),
+    });
+    for (const from of [at(20), at(-1)]) {
+      first.watch(cooperative, dryer, { ...terms, from, signed: at(20) });
+      const wanted = {
+        question: "plausible",
+        code: "NOT_CURRENT",
+        subject: dryer.keyId,
+        outcome: "remark",
+      } as const;
+      expectSaid(await judgeWorld(first, rawA.lot), wanted);
+    }
   });
 
   for (const [what, until] of [

@@ -185,6 +185,36 @@ describe("What sensors say", () => {
     expect(told?.reason).to.include("before 0/5");
   });
 
+  it("is not complete when a pack was left out whose readings lie between those of one that began before", async () => {
+    const world = yardWorld();
+    await world.publish(dryer, { seq: 0 }, [reading(3), reading(3.5)]);
+    await world.publish(dryer, { seq: 1 }, [reading(5, 70)]);
+    await world.publish(dryer, { seq: 2 }, [reading(4), reading(4.5), reading(5.5)]);
+    for (let seq = 3; seq < 54; seq++)
+      await world.publish(dryer, { seq }, [reading(4.5 + seq / 2)]);
+    const yard = await world.bundleOf(rawA.lot);
+    const known = world.trustOf(rawA.lot, PLACES);
+    expect((await judge(yard, known)).questions.complete).to.equal("holds");
+    const first = without(yard, (seq) => seq === 1);
+    const [told] = expectSaid(await judge(first, known), {
+      question: "complete",
+      code: "WITHHELD",
+      subject,
+    });
+    expect(told?.reason).to.equal("packs between 0/0 and 0/2 are not shown");
+    expectSaid(
+      await judge(
+        without(yard, (seq) => seq < 2),
+        known,
+      ),
+      {
+        question: "complete",
+        code: "WITHHELD",
+        subject,
+      },
+    );
+  });
+
   it("is remarked on when packs were left out at the end, be it a single reading", async () => {
     const world = yardWorld();
     for (let seq = 0; seq < 60; seq++) await world.publish(dryer, { seq }, [reading(4 + seq / 2)]);

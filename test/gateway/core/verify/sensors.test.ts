@@ -183,6 +183,27 @@ describe("What sensors say too late", () => {
     expect(told?.reason).to.include("0/40 of 2026-02-03 by 2026-02-12");
   });
 
+  it("is named when it reached the log after the sensor's key had been revoked, however it is dated", async () => {
+    for (const [hour, named] of [
+      [33.5, false],
+      [40, true],
+    ] as const) {
+      const world = yardWorld();
+      for (let seq = 0; seq < 56; seq++)
+        await world.publish(dryer, { seq, anchored: at(seq < 40 ? 32 : hour) }, [
+          reading(4 + seq / 2),
+        ]);
+      world.revokeKey(cooperative, dryer, at(33));
+      const report = await judgeWorld(world, rawA.lot);
+      const told = report.checks.filter(({ code }) => code === "CLOCK");
+      expect(told.map(({ reason }) => reason)).to.deep.equal(
+        named
+          ? ["11 of its packs reached the log after its key had ended, as far as the chain shows"]
+          : [],
+      );
+    }
+  });
+
   it("is not excused by anchors that are not shown", async () => {
     const world = yardWorld();
     for (let seq = 0; seq < 60; seq++)

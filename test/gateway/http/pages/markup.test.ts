@@ -11,6 +11,12 @@ describe("markup", () => {
     );
   });
 
+  it("lets no text turn the direction of the words around it", () => {
+    expect(markup`<p>${"60 % \u202egnoD\u2069"} Kampong Cham</p>`.html).to.equal(
+      "<p>60 % \ufffdgnoD\ufffd Kampong Cham</p>",
+    );
+  });
+
   it("writes lists without commas and nothing for what is not there", () => {
     expect(markup`<p>${["a", markup`<br>`, 1, false, undefined]}</p>`.html).to.equal(
       "<p>a<br>1</p>",
