@@ -3,11 +3,15 @@ import { forget, type Memory } from "./relayer-memory.ts";
 import { applyRelay } from "./relayer-outcomes.ts";
 import type { Payload, RelayerParts } from "./relayer-parts.ts";
 import { readAnchored } from "./relayer-plans.ts";
+import { forgetCheckpoints } from "./store/log.ts";
 import { markSent, markStored } from "./store/statements.ts";
 import { markTransaction, type StoredTransaction } from "./store/transactions.ts";
 
 /** Final blocks after which a node without a receipt has none. */
 const LATE = 16;
+
+/** So long (ms) every checkpoint is kept, and afterwards only those that are not on the chain yet, and its newest. */
+const KEPT = 86_400_000;
 
 /** Where the chain stands: its newest block, the newest that is final, and our account's next nonce. */
 export type Head = { readonly block: Block; readonly finalized: number; readonly nonce: number };
@@ -40,6 +44,11 @@ export async function settle(
     const state = receipt.ok ? "confirmed" : "failed";
     await markTransaction(parts.store.db, { sender, nonce, state, hash: receipt.hash });
     forget(memory, nonce, attempts);
+    if (payload.kind === "anchor" && memory.anchored !== undefined)
+      await forgetCheckpoints(parts.store.db, {
+        size: memory.anchored.size,
+        before: parts.now() - KEPT,
+      });
   }
   return false;
 }

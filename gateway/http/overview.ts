@@ -3,7 +3,7 @@ import { Router } from "express";
 import type { Hex } from "../core/bytes.ts";
 import { TraceError } from "../core/trace-error.ts";
 import { LISTS, type ListName, type OverviewParts, type Row } from "../index/overview.ts";
-import { checkpointAfter, newestCheckpoint } from "../store/log.ts";
+import { firstCheckpointAfter, newestCheckpoint } from "../store/log.ts";
 import { csvOf } from "./csv.ts";
 
 const LATE = 60; // seconds
@@ -116,7 +116,7 @@ export async function anchorOf({
 }: OverviewParts & { readonly logId: Hex }) {
   const anchor = await chain.anchor(logId);
   const size = (await newestCheckpoint(sql))?.size ?? 0;
-  const next = await checkpointAfter(sql, anchor.size);
+  const next = await firstCheckpointAfter(sql, anchor.size);
   const lagSeconds =
     next === undefined ? 0 : Math.max(0, Math.round((now() - next.signed_at) / 1000));
   return { size, anchored: anchor.size, lagSeconds };

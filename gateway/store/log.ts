@@ -22,16 +22,6 @@ export const firstCheckpointAfter = (sql: Sql, size: number): Promise<Checkpoint
 export const checkpointAt = (sql: Sql, size: number): Promise<CheckpointRow | undefined> =>
   sql.selectFrom("checkpoints").selectAll().where("size", "=", size).executeTakeFirst();
 
-/** The smallest checkpoint over more than `size` leaves. */
-export const checkpointAfter = (sql: Sql, size: number): Promise<CheckpointRow | undefined> =>
-  sql
-    .selectFrom("checkpoints")
-    .selectAll()
-    .where("size", ">", size)
-    .orderBy("size")
-    .limit(1)
-    .executeTakeFirst();
-
 /** Every checkpoint, smallest first. */
 export const allCheckpoints = (sql: Sql): Promise<readonly CheckpointRow[]> =>
   sql.selectFrom("checkpoints").selectAll().orderBy("size").execute();
@@ -39,6 +29,24 @@ export const allCheckpoints = (sql: Sql): Promise<readonly CheckpointRow[]> =>
 /** Keeps a signed checkpoint; a second one of its size is refused by the primary key. */
 export async function insertCheckpoint(transaction: Sql, checkpoint: CheckpointRow): Promise<void> {
   await transaction.insertInto("checkpoints").values(checkpoint).execute();
+}
+
+/**
+ * Forgets checkpoints over fewer than `size` leaves that were signed before a time (ms), the oldest first: what the chain holds
+ * proves all that they could. Not all at once, since others wait for the store meanwhile.
+ */
+export async function forgetCheckpoints(
+  sql: Sql,
+  { size, before }: { readonly size: number; readonly before: number },
+): Promise<void> {
+  const old = sql
+    .selectFrom("checkpoints")
+    .select("size")
+    .where("size", "<", size)
+    .where("signed_at", "<", before)
+    .orderBy("size")
+    .limit(1_000);
+  await sql.deleteFrom("checkpoints").where("size", "in", old).execute();
 }
 
 /** Writes tiles over the narrower ones in their places. */
