@@ -1,5 +1,5 @@
 import { toHex, type Hex } from "../../gateway/core/bytes.ts";
-import { MAX_PACK_RECORDS, parsePack, type Reading } from "../../gateway/core/envelope.ts";
+import { parsePack, type Reading } from "../../gateway/core/envelope.ts";
 import { sha256 } from "../../gateway/core/hash.ts";
 import type { Refusal } from "../../gateway/core/refusal.ts";
 import { REFUSED } from "../../gateway/core/verify/series.ts";
@@ -22,8 +22,6 @@ export function correctionOf(
   if (toHex(sha256(signed)) !== content) return undefined;
   return [
     { name: REFUSED, value: `${code} ${content}`, time: now },
-    ...records
-      .slice(1 - MAX_PACK_RECORDS)
-      .map((reading) => ({ ...reading, time: reading.time - ahead })),
+    ...records.map((reading) => ({ ...reading, time: reading.time - ahead })),
   ];
 }

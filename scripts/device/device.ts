@@ -3,12 +3,12 @@ import { connectAsync, type MqttClient } from "mqtt";
 import { buildPack } from "../../gateway/core/build-pack.ts";
 import { toHex, type Hex } from "../../gateway/core/bytes.ts";
 import { buildLogin } from "../../gateway/core/device-login.ts";
-import type { Reading } from "../../gateway/core/envelope.ts";
+import { MAX_PACK_RECORDS, type Reading } from "../../gateway/core/envelope.ts";
 import { parseReceipt } from "../../gateway/core/receipt.ts";
 import { parseRefusal } from "../../gateway/core/refusal.ts";
 import { isObject } from "../../gateway/core/statement.ts";
 import { topicOf, userNameOf } from "../../gateway/core/topics.ts";
-import type { TraceErrorCode } from "../../gateway/core/trace-error.ts";
+import { TraceError, type TraceErrorCode } from "../../gateway/core/trace-error.ts";
 import { correctionOf } from "./correction.ts";
 import type { DeviceKey } from "./key.ts";
 import { memoryOutbox, type Outbox, type Unsent } from "./outbox.ts";
@@ -91,6 +91,16 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     return pack;
   };
 
+  /** The same, and what one pack cannot hold under numbers of its own: these first, so that nothing is gone where this ends in between. */
+  const keepAll = async (at: Numbered, records: readonly Reading[]): Promise<readonly Unsent[]> => {
+    const fits = records.length <= MAX_PACK_RECORDS;
+    const kept = fits ? await keep(at, records).catch(ofTooMuch) : undefined;
+    if (kept !== undefined) return [kept];
+    const half = Math.ceil(records.length / 2);
+    const rest = await keepAll({ epoch: outbox.epoch, seq: seq++ }, records.slice(half));
+    return [...(await keepAll(at, records.slice(0, half))), ...rest];
+  };
+
   const onReceipt = async (text: string): Promise<void> => {
     const receipt = await parseReceipt(text, parts.logKey);
     if (receipt.device !== keyId) return;
@@ -108,7 +118,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     const refusal = await parseRefusal(heard["jws"], parts.logKey);
     const pack = outbox.all().find((kept) => nameOf(kept) === nameOf(refusal));
     const records = pack && correctionOf(pack, refusal, { keyId, now: now() });
-    if (records !== undefined) offer([await keep(refusal, records)]);
+    if (records !== undefined) offer(await keepAll(refusal, records));
   };
   client.on("message", (topic, payload) => {
     const heard = topic.endsWith("/receipts") ? onReceipt : onRefusal;
@@ -155,6 +165,10 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
       outbox.close();
     },
   };
+}
+
+function ofTooMuch(failure: unknown): undefined {
+  if (!(failure instanceof TraceError) || failure.code !== "TOO_LARGE") throw failure;
 }
 
 type Numbered = Pick<Unsent, "epoch" | "seq">;

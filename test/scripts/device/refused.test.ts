@@ -5,7 +5,7 @@ import { Aedes } from "aedes";
 import { expect } from "chai";
 
 import { toHex, type Hex } from "../../../gateway/core/bytes.ts";
-import { parsePack, type Pack } from "../../../gateway/core/envelope.ts";
+import { parsePack, type Pack, type Reading } from "../../../gateway/core/envelope.ts";
 import { sha256 } from "../../../gateway/core/hash.ts";
 import { buildRefusal } from "../../../gateway/core/refusal.ts";
 import { topicOf } from "../../../gateway/core/topics.ts";
@@ -46,8 +46,8 @@ describe("A device that hears a refusal by the log's key", () => {
     server.close();
   });
 
-  const send = async (time: number): Promise<Pack> => {
-    const records = [{ name: "temperature", unit: "Cel", value: 70, time }];
+  const send = async (time: number, more: readonly Reading[] = []): Promise<Pack> => {
+    const records = [...more, { name: "temperature", unit: "Cel", value: 70, time }];
     const { seq, acknowledged } = await device.send(records);
     await acknowledged;
     const pack = heard.find((each) => each.seq === seq);
@@ -124,4 +124,25 @@ describe("A device that hears a refusal by the log's key", () => {
       { name: "temperature", unit: "Cel", value: 70, time: NOW },
     ]);
   });
+
+  for (const [what, count, length] of [
+    ["as many as a pack may have", 999, 1],
+    ["as many bytes as a pack may have", 63, 1_024],
+  ] as const)
+    it(`says all of them again where they are ${what}, the last under numbers of their own`, async () => {
+      const note = (i: number) => ({
+        name: `note${i}`,
+        value: "x".repeat(length),
+        time: NOW + HOUR,
+      });
+      const more = Array.from({ length: count }, (_, i) => note(i));
+      const first = await afterRefusal(await send(NOW + HOUR, more));
+      expect(first?.records[0]).to.include({ name: "refused" });
+      const kept = outbox.all().map(({ bytes }) => parsePack(bytes));
+      expect(kept).to.have.length(3); // this one, what it could not hold, and the other one
+      const again = kept.flatMap(({ records }) => records.map(({ name }) => name));
+      expect(again.filter((name) => name.startsWith("note"))).to.have.members(
+        more.map(({ name }) => name),
+      );
+    });
 });
