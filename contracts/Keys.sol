@@ -129,8 +129,11 @@ abstract contract Keys is IParties, AccessManaged, Signed {
     }
 
     /// @inheritdoc IParties
-    function sponsorOf(bytes32 party) external view returns (bytes32) {
-        return _ids[_parties[party].sponsor];
+    function sponsorsOf(bytes32[] calldata parties) external view returns (bytes32[] memory views) {
+        views = new bytes32[](parties.length);
+        for (uint256 i = 0; i < parties.length; ++i) {
+            views[i] = _ids[_parties[parties[i]].sponsor];
+        }
     }
 
     /// @inheritdoc IParties

@@ -194,8 +194,8 @@ interface IParties {
     /// @notice The party of a dense index.
     function partyAt(uint32 index) external view returns (bytes32);
 
-    /// @notice Who answers for the party beside itself: whoever enrolled it first.
-    function sponsorOf(bytes32 party) external view returns (bytes32);
+    /// @notice Who answers for each party beside itself: whoever enrolled it first.
+    function sponsorsOf(bytes32[] calldata parties) external view returns (bytes32[] memory);
 
     /// @notice The roles (bits) that a key with `role` (bit index) may grant.
     function grantsOf(uint8 role) external view returns (uint16);

@@ -55,7 +55,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       readWatches(wanted.places, async (page) => plain(await call(there, "watchesOf", page))),
     ]);
     const [sponsors, delegations] = await Promise.all([
-      readSponsors(there),
+      readMany(there, "sponsorsOf", wanted.parties),
       readDelegations(there),
     ]);
     const anchors = await readAnchors(there);
@@ -68,7 +68,7 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       certificates: certificates as Record<Hex, CertificateState>,
       keys: keys as Record<Hex, KeyState>,
       watches,
-      sponsors,
+      sponsors: sponsors as ChainState["sponsors"],
       delegations,
       ...anchors,
     };
@@ -157,7 +157,7 @@ async function call(there: There, name: ViewName, values: Struct): Promise<unkno
 /** The answers of a view over ids, by id. */
 async function readMany(
   there: There,
-  name: "lotsOf" | "certificatesOf" | "keysOf",
+  name: "lotsOf" | "certificatesOf" | "keysOf" | "sponsorsOf",
   ids: readonly Hex[],
 ): Promise<Record<Hex, unknown>> {
   const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, i) =>
@@ -181,13 +181,6 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
-}
-
-async function readSponsors(there: There): Promise<ChainState["sponsors"]> {
-  const entries = await Promise.all(
-    there.wanted.parties.map(async (party) => [party, await call(there, "sponsorOf", { party })]),
-  );
-  return Object.fromEntries(entries) as ChainState["sponsors"];
 }
 
 async function readDelegations(there: There): Promise<ChainState["delegations"]> {

@@ -33,7 +33,7 @@ export const VIEWS = {
     inputs: membersOf("bytes32[] places,uint256 offset,uint256 limit"),
     output: "Watching[][]",
   },
-  sponsorOf: { contract: "parties", inputs: membersOf("bytes32 party"), output: "bytes32" },
+  sponsorsOf: { contract: "parties", inputs: IDS, output: "bytes32[]" },
   delegatedUntil: {
     contract: "parties",
     inputs: membersOf("bytes32 party,bytes32 agent"),

@@ -52,11 +52,7 @@ export function chainView(request: Request, deployment: Deployment): ChainView {
       const found = await readWatches(places, (page) => ask("watchesOf", page));
       return places.map((place) => found[place] ?? []);
     },
-    sponsors: async (parties) => {
-      const answers: Hex[] = [];
-      for (const party of parties) answers.push((await ask("sponsorOf", { party })) as Hex);
-      return answers;
-    },
+    sponsors: (parties) => each<Hex>("sponsorsOf", parties),
     anchor: async (log) => (await ask("latest", { log })) as Anchor,
     block: async () => {
       const block = (await request("eth_getBlockByNumber", ["latest", false])) as Block | null;

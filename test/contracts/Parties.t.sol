@@ -63,6 +63,10 @@ contract PartiesTest is Season {
         return _parties.keysOf(_ids(key))[0];
     }
 
+    function _sponsorOf(bytes32 party) private view returns (bytes32) {
+        return _parties.sponsorsOf(_ids(party))[0];
+    }
+
     function _badPeriod(uint64 from, uint64 until) private pure returns (bytes memory) {
         return abi.encodeWithSelector(IParties.PartiesBadPeriod.selector, from, until);
     }
@@ -75,8 +79,13 @@ contract PartiesTest is Season {
         IParties.Key memory key = _keyOf(_farm.key);
         require(key.party == _farm.party && key.roles == Roles.FARMER, "another key");
         require(key.from == 0 && key.until == FOR_EVER && key.content == CONTENT, "other terms");
-        require(_parties.sponsorOf(_farm.party) == _coop.party, "another sponsor");
-        require(_parties.sponsorOf(_province.party) == _province.party, "not its own");
+        require(_sponsorOf(_farm.party) == _coop.party, "another sponsor");
+        require(_sponsorOf(_province.party) == _province.party, "not its own");
+        bytes32[] memory three = new bytes32[](3);
+        (three[0], three[1], three[2]) = (_coop.party, "void", _farm.party);
+        three = _parties.sponsorsOf(three);
+        require(three[0] == _province.party && three[1] == 0, "another order");
+        require(three[2] == _coop.party, "another order");
         require(_parties.partyAt(_parties.indexOf(_farm.party)) == _farm.party, "not dense");
         require(_parties.indexOf(_province.party) == 1 && _parties.indexOf("void") == 0, "index");
         require(_keyOf("void").party == 0, "somebody's");
@@ -110,7 +119,7 @@ contract PartiesTest is Season {
         _enrol(_coop, phone, Roles.FARMER);
         _enrol(_province, _person("phone2", _farm.party), Roles.FARMER);
         _enrol(_coop, _person("scale", _coop.party), Roles.DEVICE);
-        require(_parties.sponsorOf(_farm.party) == _coop.party, "sponsor changed");
+        require(_sponsorOf(_farm.party) == _coop.party, "sponsor changed");
         require(_keyOf(phone.key).party == _farm.party, "not the farm's");
     }
 
@@ -417,6 +426,6 @@ contract PartiesTest is Season {
         _parties.admit(address(_lots), false);
         require(!_parties.admits(address(_lots)), "still admitted");
         _parties.found(_farm.party, "new key", Roles.FARMER, 0, 1, 0);
-        require(_parties.sponsorOf(_farm.party) == _farm.party, "not its own sponsor");
+        require(_sponsorOf(_farm.party) == _farm.party, "not its own sponsor");
     }
 }

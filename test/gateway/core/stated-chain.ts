@@ -12,7 +12,7 @@ const NAMES = [
   "certificatesOf",
   "keysOf",
   "watchesOf",
-  "sponsorOf",
+  "sponsorsOf",
   "delegatedUntil",
   "latest",
 ] as const;
@@ -61,8 +61,8 @@ function answerOf(state: ChainState, name: FunctionName, words: readonly Hex[]):
       return words
         .slice(4)
         .map((id) => (watches[id] ?? []).slice(Number(second), Number(second) + Number(third)));
-    case "sponsorOf":
-      return sponsors[first] ?? NOTHING;
+    case "sponsorsOf":
+      return ids.map((id) => sponsors[id] ?? NOTHING);
     case "delegatedUntil":
       return delegations[`${first}:${second}`] ?? 0;
     default:
