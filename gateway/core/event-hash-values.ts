@@ -66,9 +66,11 @@ const WIDEST = 400; // digits: more than a double can need; a bomb of zeros stay
 
 /** A number in plain notation, without a plus sign or zeros that say nothing; any other text as it is. */
 function numeral(text: string): string {
-  const [whole, sign, integer = "", fraction = "", exponent = "0"] = NUMBER.exec(text) ?? [];
+  const parts = NUMBER.exec(text);
+  if (parts === null) return text;
+  const [, sign, integer = "", fraction = "", exponent = "0"] = parts;
   const shift = Number(exponent);
-  if (whole === undefined || integer + fraction === "" || Math.abs(shift) > WIDEST) return text;
+  if (integer + fraction === "" || Math.abs(shift) > WIDEST) return text;
   const digits =
     "0".repeat(Math.max(0, -shift)) + integer + fraction + "0".repeat(Math.max(0, shift));
   const point = Math.max(0, -shift) + integer.length + shift;

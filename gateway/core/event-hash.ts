@@ -54,17 +54,17 @@ const XMLNS = "@xmlns";
 
 /** The writer for what is inside this object, which may declare namespaces as XML does. */
 function within(writer: Writer, value: Document): Writer {
-  const declared = Object.entries(value).filter(
-    (entry): entry is [string, string] =>
-      entry[0].startsWith(`${XMLNS}:`) && typeof entry[1] === "string",
-  );
-  if (declared.length === 0) return writer;
-  const own = declared.map(([name, uri]) => [name.slice(XMLNS.length + 1), uri] as const);
+  const own = Object.keys(value).flatMap((name) => {
+    const uri = name.startsWith(`${XMLNS}:`) ? value[name] : undefined;
+    return typeof uri === "string" ? [[name.slice(XMLNS.length + 1), uri] as const] : [];
+  });
+  if (own.length === 0) return writer;
   return { ...writer, namespaces: new Map([...writer.namespaces, ...own]) };
 }
 
 /** A standard field with all that is in it, or nothing where it is empty. */
 function write(field: Field, value: unknown, writer: Writer): string {
+  if (value === undefined) return ""; // most fields of an event are not there, and speed is theirs
   const { members } = field;
   const each = listOf(value).map((one) => writeOne(members ?? field, one, writer));
   const text = sorted(each).join("");
@@ -92,6 +92,7 @@ function writeLeaf(field: Field, value: Leaf, { namespaces }: Writer): string {
 
 /** The extensions inside a standard field, under its name: how CBV 2.0 puts them behind all fields. */
 function extensionsWithin(field: Field, value: unknown, writer: Writer): string {
+  if (!isNode(value)) return "";
   const { members, fields = [] } = field;
   const each = listOf(value).map((one) => {
     if (members !== undefined) return extensionsWithin(members, one, writer);
@@ -111,9 +112,10 @@ const nameOf = (field: Field, writer: Writer): string =>
 
 /** Every member of an object that is not one of its standard fields. */
 function extensions(value: Document, fields: readonly Field[], writer: Writer): readonly string[] {
-  return Object.entries(value)
-    .filter(([key]) => !UNHASHED.has(key) && fields.every(({ name }) => name !== key))
-    .flatMap(([key, inner]) => extension(key, inner, within(writer, value)));
+  const inner = within(writer, value);
+  return Object.keys(value)
+    .filter((key) => !UNHASHED.has(key) && fields.every(({ name }) => name !== key))
+    .flatMap((key) => extension(key, value[key], inner));
 }
 
 const DEEPEST = 64;
@@ -148,6 +150,8 @@ type Leaf = string | number | boolean;
 
 const isLeaf = (value: unknown): value is Leaf =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+
+const isNode = (value: unknown): boolean => typeof value === "object" && value !== null;
 
 const listOf = (value: unknown): readonly unknown[] =>
   value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
