@@ -169,6 +169,15 @@ await new Command("demo")
   )
   .option("--fresh", "forgets what an earlier run left in DATA_DIR")
   .option("--once", "plays, prints and ends")
+  .addHelpText(
+    "after",
+    `
+Environment (\`npm start -- --help\` has the rest):
+  PORT, MQTT_PORT, RPC_PORT  8080, 1883, 8545; taken ones give way to free ones unless named
+  HOST                       127.0.0.1; 0.0.0.0 for phones in the same network
+  PUBLIC_URL                 how those reach this machine, where it has several networks
+  DATA_DIR                   ./data`,
+  )
   .action(async (options: Options) => {
     try {
       await demo(options);
