@@ -10,7 +10,7 @@ import { markTransaction, type StoredTransaction } from "./store/transactions.ts
 /** Final blocks after which a node without a receipt has none. */
 const LATE = 16;
 
-/** So long (ms) every checkpoint is kept, and afterwards only those that are not on the chain yet, and its newest. */
+/** So long (ms) every checkpoint is kept, and afterwards only those that the chain does not hold for good yet, and its newest. */
 const KEPT = 86_400_000;
 
 /** Where the chain stands: its newest block, the newest that is final, and our account's next nonce. */
@@ -44,11 +44,8 @@ export async function settle(
     const state = receipt.ok ? "confirmed" : "failed";
     await markTransaction(parts.store.db, { sender, nonce, state, hash: receipt.hash });
     forget(memory, nonce, attempts);
-    if (payload.kind === "anchor" && memory.anchored !== undefined)
-      await forgetCheckpoints(parts.store.db, {
-        size: memory.anchored.size,
-        before: parts.now() - KEPT,
-      });
+    if (payload.kind === "anchor" && receipt.ok)
+      await forgetCheckpoints(parts.store.db, { size: payload.size, before: parts.now() - KEPT });
   }
   return false;
 }

@@ -31,9 +31,11 @@ export async function insertCheckpoint(transaction: Sql, checkpoint: CheckpointR
   await transaction.insertInto("checkpoints").values(checkpoint).execute();
 }
 
+const AT_ONCE = 1_000;
+
 /**
  * Forgets checkpoints over fewer than `size` leaves that were signed before a time (ms), the oldest first: what the chain holds
- * proves all that they could. Not all at once, since others wait for the store meanwhile.
+ * proves all that they could. So many at once that others do not wait long for the store meanwhile.
  */
 export async function forgetCheckpoints(
   sql: Sql,
@@ -45,8 +47,9 @@ export async function forgetCheckpoints(
     .where("size", "<", size)
     .where("signed_at", "<", before)
     .orderBy("size")
-    .limit(1_000);
-  await sql.deleteFrom("checkpoints").where("size", "in", old).execute();
+    .limit(AT_ONCE);
+  const forgotten = await sql.deleteFrom("checkpoints").where("size", "in", old).executeTakeFirst();
+  if (Number(forgotten.numDeletedRows) === AT_ONCE) await forgetCheckpoints(sql, { size, before });
 }
 
 /** Writes tiles over the narrower ones in their places. */

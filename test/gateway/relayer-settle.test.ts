@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { senderOf } from "../../gateway/relayer-parts.ts";
-import { allCheckpoints } from "../../gateway/store/log.ts";
+import { allCheckpoints, checkpointAt, insertCheckpoint } from "../../gateway/store/log.ts";
 import { openTransactions } from "../../gateway/store/transactions.ts";
 import { openWorld, type World } from "./chain/world.ts";
 import { growLog, partsOf, relayUntil } from "./relayer-world.ts";
@@ -40,5 +40,19 @@ describeStores("A final anchor", (store) => {
     await growLog(store(), 1);
     await anchorAt(Date.now() + 2 * DAY);
     expect(await sizes()).to.deep.equal([7]);
+  });
+
+  it("ends all of them, where a busy day left more than a thousand", async () => {
+    for (let step = 0; step < 3; step++) await growLog(store(), 400);
+    const newest = 1_200;
+    await store().write(async (sql) => {
+      const signed = await checkpointAt(sql, newest);
+      if (signed === undefined) throw new Error("the log has no checkpoint");
+      for (let size = 1; size < newest; size++)
+        if ((await checkpointAt(sql, size)) === undefined)
+          await insertCheckpoint(sql, { ...signed, size });
+    });
+    await anchorAt(Date.now() + DAY + 1_000);
+    expect(await sizes()).to.deep.equal([newest]);
   });
 });
