@@ -73,6 +73,15 @@ const HARMS: Readonly<Record<string, Harm>> = {
         await client.query("COMMIT");
       }),
   },
+  "somebody else holds the log until two gateways wait for it": {
+    gateways: 2,
+    harm: (_server, url) =>
+      using(url, async (client) => {
+        await client.query("SELECT pg_advisory_lock(hashtextextended('log', 0))");
+        await until(client, "SELECT 1 FROM pg_locks WHERE NOT granted HAVING count(*) >= 2");
+        await client.query("SELECT pg_advisory_unlock_all()");
+      }),
+  },
   "it says of every fifth write that it cannot be serialized": {
     gateways: 2,
     harm: (_server, url) =>
