@@ -54,8 +54,8 @@ export const MOST_AHEAD = 5 * 60_000;
 
 /** Judges packs and commits them in groups. */
 export function packIntake(parts: PackParts): PackIntake {
-  const commits = groupCommits<NewPack, PackFate>((batch) =>
-    parts.store.write((transaction) => insertPacks(transaction, batch)),
+  const commits = groupCommits<NewPack, PackFate>((take) =>
+    parts.store.write((transaction) => insertPacks(transaction, take())),
   );
   return {
     capture: async (device, bytes) => {

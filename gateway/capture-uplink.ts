@@ -62,12 +62,12 @@ type Outcome = UplinkFate | TraceError;
 
 /** Judges messages, seals each as a pack under its source's key and commits them in groups. */
 export function uplinkIntake(parts: UplinkParts): UplinkIntake {
-  const commits = groupCommits<Arrived, Outcome>((batch) =>
+  const commits = groupCommits<Arrived, Outcome>((take) =>
     parts.store.write(async (transaction) => {
       // Numbers are given here: two gateways of one database must not give the same.
       await parts.store.lock(transaction, "uplinks");
       const outcomes: Outcome[] = [];
-      for (const arrived of batch) outcomes.push(await keep(transaction, arrived, parts.now()));
+      for (const arrived of take()) outcomes.push(await keep(transaction, arrived, parts.now()));
       return outcomes;
     }),
   );

@@ -19,10 +19,11 @@ export type Commits<Item, Result> = {
 
 /**
  * Group commit: while one batch is being synced, and as long again, whatever arrives gathers for the next, so that
- * the disk's pace sets the size of the batches and nobody waits for a timer.
+ * the disk's pace sets the size of the batches and nobody waits for a timer. `commit` takes its batch, of `most` items, when
+ * the store is its own: what arrives while others have the store comes along. How long they had it sets no pace.
  */
 export function groupCommits<Item, Result>(
-  commit: (batch: readonly Item[]) => Promise<readonly Result[]>,
+  commit: (take: () => readonly Item[]) => Promise<readonly Result[]>,
   most = 1_024,
 ): Commits<Item, Result> {
   let queue: Waiting<Item, Result>[] = [];
@@ -37,23 +38,29 @@ export function groupCommits<Item, Result>(
       await new Promise((resolve) => setImmediate(resolve));
       const pause = free - performance.now();
       if (pause >= 1 && queue.length < most) await new Promise((go) => setTimeout(go, pause));
-      const batch = queue.slice(0, most);
-      queue = queue.slice(most);
-      const start = performance.now();
-      await settle(batch);
-      free = 2 * performance.now() - start;
-      waiting -= batch.length;
+      await commitNext();
     }
     running = undefined; // in the same breath as the look at the queue: what comes after this starts anew
   };
 
-  const settle = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
+  const commitNext = async (): Promise<void> => {
+    let start = performance.now();
+    let batch: readonly Waiting<Item, Result>[] | undefined;
+    const take = (): readonly Waiting<Item, Result>[] => {
+      if (batch !== undefined) return batch;
+      start = performance.now();
+      batch = queue.slice(0, most);
+      queue = queue.slice(most);
+      return batch;
+    };
     try {
-      const results = await commit(batch.map(({ item }) => item));
-      for (const [i, { done }] of batch.entries()) done(results[i] as Result);
+      const results = await commit(() => take().map(({ item }) => item));
+      for (const [i, { done }] of take().entries()) done(results[i] as Result);
     } catch (failure) {
-      for (const { fail } of batch) fail(failure);
+      for (const { fail } of take()) fail(failure); // a store that cannot be had keeps nobody waiting
     }
+    free = 2 * performance.now() - start;
+    waiting -= take().length;
   };
 
   return {

@@ -75,8 +75,8 @@ small?.unmount();
     /** The way of a pack without its network: what resolves was promised to somebody. */
     const live = async (dataDir: string, history: ReturnType<typeof newHistory>, from: number) => {
       const store: Store = await openStore({ dataDir });
-      const commits = groupCommits<NewPack, PackFate>((batch) =>
-        store.write((transaction) => insertPacks(transaction, batch)),
+      const commits = groupCommits<NewPack, PackFate>((take) =>
+        store.write((transaction) => insertPacks(transaction, take())),
       );
       const sequencer = startSequencer({
         store,
