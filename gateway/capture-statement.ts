@@ -2,7 +2,6 @@ import { fromBase64Url, fromHex, toBase64Url, type Hex } from "./core/bytes.ts";
 import { requireNfc } from "./core/canonical.ts";
 import { requireDocument, urisIn } from "./core/documents.ts";
 import { parseEpcis } from "./core/epcis.ts";
-import { parseLotUri } from "./core/identifiers.ts";
 import { digestOf, type Deployment } from "./core/operations.ts";
 import { parsePublicKey } from "./core/key-id.ts";
 import { isSignature, normalizeS } from "./core/p256.ts";
@@ -17,7 +16,6 @@ import {
   type SignedStatement,
 } from "./core/statement.ts";
 import { TraceError } from "./core/trace-error.ts";
-import { lotsIn } from "./core/trail-names.ts";
 import { markEnrolment, saveOpenings, saveUris } from "./store/people.ts";
 import type { Store } from "./store/open.ts";
 import {
@@ -84,10 +82,7 @@ async function judge(deployment: Deployment, value: unknown): Promise<SignedStat
   const signed = parseSignedStatement(value);
   requireBound(signed);
   requireDocument(signed);
-  if (signed.name === "Operation") {
-    parseEpcis(signed.document);
-    for (const uri of lotsIn(signed.document ?? {})) parseLotUri(uri); // whatever else it names, no label could carry
-  }
+  if (signed.name === "Operation") parseEpcis(signed.document);
   const point = parsePublicKey(fromHex(signed.publicKey));
   const given = fromBase64Url(signed.signature);
   const signature = given.length === 64 && isSignature(given) ? normalizeS(given) : given;

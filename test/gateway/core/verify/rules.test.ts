@@ -174,6 +174,16 @@ describe("The rules that a reader applies himself", () => {
     expectSaid(report, { question: "plausible", code: "NOT_CURRENT", subject: digest(lie) });
   });
 
+  it("do not let goods from abroad take a harvest's name in another spelling", async () => {
+    const world = foundWorld();
+    const named = { ...abroad, lot: rawA.lot.replace("-", "%2D") };
+    intake(world, named);
+    const lie = world.record(works, shelling([{ lot: named.lot, mass: 100 }], 100), at(5));
+    const report = await judgeWorld(world, kernels.lot);
+    expectSaid(report, { question: "authentic", code: "BAD_IDENTIFIER", subject: digest(lie) });
+    expectRed(await judgeWorld(world, named.lot), "authentic");
+  });
+
   it("do not let somebody act who does not hold the lot", async () => {
     const world = foundWorld();
     intake(world, abroad);
