@@ -76,7 +76,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       NOT_CURRENT: "giấy hiệu chuẩn của cảm biến đã hết hạn",
       CLOCK: "thời điểm không khớp: đến muộn, đến quá sớm, hoặc thay cho gói bị từ chối",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
-      REPLAYED: "bị tính hai lần: một cảm biến cho hai nơi cùng lúc, hoặc một gói số đo",
+      REPLAYED:
+        "bị tính hai lần: một cảm biến cho hai nơi cùng lúc, một gói số đo, hoặc một niêm phong",
       OTHER_CHAIN: "không rõ số đo phải nằm trong nhật ký nào",
     },
     otherReason: "không khớp",
@@ -163,7 +164,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       NOT_CURRENT: "the sensor's calibration had expired",
       CLOCK: "its time does not fit: it came late, or too early, or in place of what was refused",
       NOT_FOUND: "who this is, is not shown",
-      REPLAYED: "would count twice: one sensor for two places at once, or one pack of readings",
+      REPLAYED:
+        "would count twice: one sensor for two places at once, one pack of readings, or one seal",
       OTHER_CHAIN: "which log readings should be in was not said",
     },
     otherReason: "does not match",
