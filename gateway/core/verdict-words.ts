@@ -123,7 +123,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     judged: "Điều đã được kiểm tra là: lô {lot}; nguồn gốc {origin}; chứng nhận {claims}.",
     unjudged: "(*) là tự khai. Những lời khác trong tệp này không được kiểm tra.",
     noBundle: "không tải được hồ sơ",
-    badState: "tệp này không phải trạng thái chuỗi khối đã lưu",
+    badState: "tệp này không phải trạng thái đã lưu của chuỗi khối này",
     details: "Chi tiết kỹ thuật",
   },
   en: {
@@ -211,7 +211,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     judged: "What was checked is: lot {lot}; origin {origin}; certificates {claims}.",
     unjudged: "(*) is self-declared. Other words in this file were not checked.",
     noBundle: "the records could not be fetched",
-    badState: "this file is not a saved chain state",
+    badState: "this file is not a saved state of this chain",
     details: "Technical details",
   },
 };
