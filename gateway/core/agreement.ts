@@ -78,10 +78,13 @@ const listsOf = (kind: Kind): readonly List[] =>
         ? ["quantityList", "destinationList"]
         : ["quantityList"];
 
+/** A GLN in another spelling than its one: who reads GS1's links would take it for a place that no sensor's window follows. */
+const ODD_GLN = /^https:\/\/(?!id\.gs1\.org\/414\/\d{13}$)[^/]*[gG][sS]1\.[oO][rR][gG]/;
+
 /** The event says where the goods are, so that nobody can tell a place that no sensor's window follows. */
 function requirePlace({ readPoint, bizLocation }: Document): void {
   const id = isObject(bizLocation) ? bizLocation["id"] : undefined;
-  if (typeof id !== "string" || !id.startsWith("https://") || id.length > 500)
+  if (typeof id !== "string" || !id.startsWith("https://") || id.length > 500 || ODD_GLN.test(id))
     throw new TraceError("RULE_BROKEN", "the event does not say where the goods are (bizLocation)");
   if (!isObject(readPoint) || readPoint["id"] !== id) throw differs("the place");
 }
