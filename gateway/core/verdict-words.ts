@@ -74,6 +74,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       WITHHELD: "có lúc im lặng hoặc không được theo dõi, hoặc thiếu số đo",
       RULE_BROKEN: "số đo có lúc vượt giới hạn, hoặc khác đơn vị",
       NOT_CURRENT: "giấy hiệu chuẩn của cảm biến đã hết hạn",
+      NOT_ALLOWED: "khóa của người ký khi đó không có hiệu lực; không điều gì dựa vào bản ghi này",
       CLOCK: "thời điểm không khớp: đến muộn, đến quá sớm, hoặc thay cho gói bị từ chối",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
       REPLAYED:
@@ -162,6 +163,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       WITHHELD: "was silent or unwatched for a while, or readings are missing",
       RULE_BROKEN: "readings were outside the limits for a while, or in another unit",
       NOT_CURRENT: "the sensor's calibration had expired",
+      NOT_ALLOWED: "its signer's key was not valid at that time; nothing here rests on it",
       CLOCK: "its time does not fit: it came late, or too early, or in place of what was refused",
       NOT_FOUND: "who this is, is not shown",
       REPLAYED:
