@@ -16,6 +16,7 @@ import type { StoredStatement } from "./store/statements.ts";
 import { confirmedAbout } from "./store/views.ts";
 import { recordsOf, withWatches } from "./trail/records.ts";
 import { readingsOf } from "./trail/readings.ts";
+import { standing, stands } from "./trail/strangers.ts";
 
 export type TrailParts = {
   readonly store: Store;
@@ -37,18 +38,28 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
   const places = [...new Set(dwellings.map(({ place }) => idOf(place)))];
   const answers = await chain.watches(places);
   const watches = new Map(places.map((place, i) => [place, answers[i] ?? []] as const));
-  const watched = await confirmedAbout(store.db, places, ["place"]);
-  const all = await withWatches(store.db, records, watched.filter(isOn(watches)));
+  const watched = (await confirmedAbout(store.db, places, ["place"])).filter(isOn(watches));
+  const whole = await withWatches(store.db, records, watched);
   const { size } = await chain.anchor(signer.id);
-  const statements = all.statements.map(recordedOf);
-  const signedFor = withSigned(statements);
   const devices = [...watches.values()].flat().map(({ device }) => device);
+  const signers = whole.statements.map(({ signed: { statement } }) => statement.key);
   const movers = devices.length === 0 ? [] : steps.map(({ operation }) => operation.party);
   const [keys, sponsors] = await Promise.all([
-    answersBy(devices, chain.keys),
+    answersBy([...devices, ...signers], chain.keys),
     answersBy(movers, chain.sponsors),
   ]);
   const witnesses = witnessesOf(lineage, steps, { keys, sponsors });
+  const uris = new Map(dwellings.map(({ place }) => [idOf(place), place]));
+  const counts = ({ signed: { name, statement } }: StoredStatement): boolean =>
+    name === "Watch" && witnesses(uris.get(statement.place) ?? "", statement.device);
+  const holds = standing(whole.statements, keys);
+  const kept = watched.filter((watch) => counts(watch) || holds(watch));
+  const all = kept.length === watched.length ? whole : await withWatches(store.db, records, kept);
+  // Who ends a key only explains it: the chain says that it ended, whatever became of the key that said so.
+  const statements = all.statements
+    .filter((each) => each.signed.name !== "KeyRevocation" || stands(each, keys))
+    .map(recordedOf);
+  const signedFor = withSigned(statements);
   const windows = dwellings.flatMap((dwelling) => {
     const { place } = dwelling;
     const spans = spansAt(dwelling, signedFor(place, watches.get(idOf(place)) ?? []));

@@ -1,0 +1,119 @@
+import { expect } from "chai";
+
+import { requestOver } from "../../../gateway/chain/request.ts";
+import type { Bundle } from "../../../gateway/core/bundle.ts";
+import { toHex } from "../../../gateway/core/bytes.ts";
+import { contentHash } from "../../../gateway/core/canonical.ts";
+import { ROLES, type StatementName } from "../../../gateway/core/operations.ts";
+import { idOf } from "../../../gateway/core/recording.ts";
+import { readTrust } from "../../../gateway/core/trust.ts";
+import { verifyTrail } from "../../../gateway/core/verify.ts";
+import type { SignedStatement } from "../../../gateway/core/statement.ts";
+import type { Report } from "../../../gateway/core/verify/report.ts";
+import {
+  CERTIFICATES,
+  keysOf,
+  LOTS,
+  PEOPLE,
+  PLACES,
+  type Who,
+} from "../../../scripts/season/cast.ts";
+import { ask, signed } from "../../../scripts/season/doors.ts";
+import { partyDocument } from "../../../scripts/season/play.ts";
+import { START } from "../../../scripts/season/time.ts";
+import type { OpenGateway } from "../open.ts";
+import { openGatewayForVillage, openVillage, type Village } from "../village.ts";
+
+const UNTIL = START + 365 * 86_400;
+
+describe("A trail past which strangers set their sensors", function () {
+  this.timeout(60_000);
+  let gateway: OpenGateway;
+  let village: Village;
+  let number = 100;
+  const { lot } = LOTS.raw1;
+  const device = keysOf("a stranger's sensor");
+
+  /** What somebody signs besides the season. */
+  const say = (who: Who, name: StatementName, said: object, document: object): SignedStatement => {
+    const hand = { party: idOf(PEOPLE[who].uri), key: PEOPLE[who].keyId, number: ++number };
+    const statement = { ...hand, ...said, content: toHex(contentHash(document)) };
+    return signed(gateway.deployment, PEOPLE[who], { name, statement, document } as never) as never;
+  };
+  const endKey = (who: Who, until: number) =>
+    say(
+      who,
+      "KeyRevocation",
+      { subjectKey: PEOPLE[who].keyId, until },
+      { type: "Reason", text: "lost" },
+    );
+
+  before(async () => {
+    gateway = await openGatewayForVillage();
+    village = await openVillage(gateway);
+    const place = PLACES.plot1;
+    const watch = { type: "Watch", place: place.uri, name: place.name, device: "sensor" };
+    await village.settle(
+      village.enrolment("province", "cooperative"),
+      village.enrolment("cooperative", "farm1"),
+      village.enrolment("cooperative", "farm2"),
+      village.grant("province", { ...CERTIFICATES.plot1, scheme: "growingArea" }),
+      village.record("farm1", {
+        kind: "harvest",
+        ...LOTS.raw1,
+        mass: 1_000,
+        plot: CERTIFICATES.plot1.uri,
+        place,
+      }),
+      say(
+        "cooperative",
+        "Enrolment",
+        {
+          subject: idOf(PEOPLE.farm2.uri),
+          subjectKey: device.keyId,
+          roles: ROLES.device,
+          from: START,
+          until: UNTIL,
+        },
+        partyDocument(PEOPLE.farm2),
+      ),
+      say(
+        "farm2",
+        "Watch",
+        { device: device.keyId, place: idOf(place.uri), from: START, until: UNTIL, interval: 60 },
+        { ...watch, quantityLimits: [] },
+      ),
+    );
+  });
+  after(() => gateway.end());
+
+  async function judged(): Promise<{ readonly bundle: Bundle; readonly report: Report }> {
+    const bundle = await ask<Bundle>(`${gateway.url}/bundle${new URL(lot).pathname}`);
+    const requests = gateway.urls.rpc.map(requestOver);
+    const terms = { lot, deployment: gateway.deployment, log: bundle.log, requests };
+    return { bundle, report: await verifyTrail(bundle, await readTrust(bundle, terms)) };
+  }
+  const named = ({ statements }: Bundle, name: StatementName) =>
+    statements.filter((one) => one.name === name).length;
+
+  it("shows what they watch, and by whose word", async () => {
+    const { bundle, report } = await judged();
+    expect(report.checks.filter(({ outcome }) => outcome === "fails")).to.deep.equal([]);
+    expect([named(bundle, "Watch"), named(bundle, "Enrolment")]).to.deep.equal([1, 4]);
+  });
+
+  it("does not turn red when one of them ends his key for the past, and with it his records", async () => {
+    await village.settle(endKey("farm2", START));
+    const { bundle, report } = await judged();
+    expect(report.checks.filter(({ outcome }) => outcome === "fails")).to.deep.equal([]);
+    expect(named(bundle, "Watch")).to.equal(0);
+  });
+
+  it("does not turn red when who signed its records ends his key, with that very key", async () => {
+    const { bundle } = await judged();
+    const last = bundle.statements.findLast(({ name }) => name === "Operation")?.time ?? 0;
+    await village.settle(endKey("farm1", last + 1));
+    const { report } = await judged();
+    expect(report.checks.filter(({ outcome }) => outcome === "fails")).to.deep.equal([]);
+  });
+});
