@@ -97,14 +97,17 @@ const recordedOf = ({ signed, block }: StoredStatement): Recorded => ({
   time: block?.time ?? 0,
 });
 
-/** Whether the chain still holds this very watch: a later one for the same device takes its place. */
+/** Whether the chain holds this very watch: not one that began anew in the same words, nor the end of one. */
 const isOn =
   (watches: ReadonlyMap<Hex, readonly Watching[]>) =>
-  ({ signed }: StoredStatement): boolean =>
-    signed.name === "Watch" &&
-    (watches.get(signed.statement.place) ?? []).some(
-      ({ device, content }) =>
-        device === signed.statement.device && content === signed.statement.content,
+  ({ signed: { name, statement }, block }: StoredStatement): boolean =>
+    name === "Watch" &&
+    (watches.get(statement.place) ?? []).some(
+      ({ device, content, from, taken }) =>
+        device === statement.device &&
+        content === statement.content &&
+        from === statement.from &&
+        taken === block?.time,
     );
 
 const TRIES = 20;

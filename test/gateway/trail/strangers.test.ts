@@ -22,7 +22,7 @@ import { ask, signed } from "../../../scripts/season/doors.ts";
 import { partyDocument } from "../../../scripts/season/play.ts";
 import { START } from "../../../scripts/season/time.ts";
 import type { OpenGateway } from "../open.ts";
-import { openGatewayForVillage, openVillage, type Village } from "../village.ts";
+import { MORNING, openGatewayForVillage, openVillage, type Village } from "../village.ts";
 
 const UNTIL = START + 365 * 86_400;
 
@@ -47,12 +47,24 @@ describe("A trail past which strangers set their sensors", function () {
       { subjectKey: PEOPLE[who].keyId, until },
       { type: "Reason", text: "lost" },
     );
+  const watch = (from: number, until: number) =>
+    say(
+      "farm2",
+      "Watch",
+      { device: device.keyId, place: idOf(PLACES.plot1.uri), from, until, interval: 60 },
+      {
+        type: "Watch",
+        place: PLACES.plot1.uri,
+        name: PLACES.plot1.name,
+        device: "sensor",
+        quantityLimits: [],
+      },
+    );
 
   before(async () => {
     gateway = await openGatewayForVillage();
     village = await openVillage(gateway);
     const place = PLACES.plot1;
-    const watch = { type: "Watch", place: place.uri, name: place.name, device: "sensor" };
     await village.settle(
       village.enrolment("province", "cooperative"),
       village.enrolment("cooperative", "farm1"),
@@ -77,12 +89,7 @@ describe("A trail past which strangers set their sensors", function () {
         },
         partyDocument(PEOPLE.farm2),
       ),
-      say(
-        "farm2",
-        "Watch",
-        { device: device.keyId, place: idOf(place.uri), from: START, until: UNTIL, interval: 60 },
-        { ...watch, quantityLimits: [] },
-      ),
+      watch(START, UNTIL),
     );
   });
   after(() => gateway.end());
@@ -100,6 +107,13 @@ describe("A trail past which strangers set their sensors", function () {
     const { bundle, report } = await judged();
     expect(report.checks.filter(({ outcome }) => outcome === "fails")).to.deep.equal([]);
     expect([named(bundle, "Watch"), named(bundle, "Enrolment")]).to.deep.equal([1, 4]);
+  });
+
+  it("does not turn red when one of them ends his watch, in the words in which it began", async () => {
+    await village.settle(watch(MORNING + 3_600, MORNING + 3_600));
+    const { bundle, report } = await judged();
+    expect(report.checks.filter(({ outcome }) => outcome === "fails")).to.deep.equal([]);
+    expect(named(bundle, "Watch")).to.equal(1);
   });
 
   it("does not turn red when one of them ends his key for the past, and with it his records", async () => {
