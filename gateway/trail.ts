@@ -25,6 +25,9 @@ export type TrailParts = {
   readonly signer: Pick<LogSigner, "origin" | "publicKey" | "id">;
 };
 
+/** So many watches of who can fail nothing are shown, the oldest: no crowd of them makes a trail too long to be judged. */
+const MOST_STRANGERS = 200;
+
 /** Builds the bundle of a lot, as of now. Throws BAD_IDENTIFIER, NOT_FOUND. */
 export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bundle> {
   parseLotUri(lotUri);
@@ -38,26 +41,29 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
   const places = [...new Set(dwellings.map(({ place }) => idOf(place)))];
   const answers = await chain.watches(places);
   const watches = new Map(places.map((place, i) => [place, answers[i] ?? []] as const));
-  const watched = (await confirmedAbout(store.db, places, ["place"])).filter(isOn(watches));
-  const whole = await withWatches(store.db, records, watched);
+  const onChain = (await confirmedAbout(store.db, places, ["place"])).filter(isOn(watches));
   const { size } = await chain.anchor(signer.id);
   const devices = [...watches.values()].flat().map(({ device }) => device);
-  const signers = whole.statements.map(({ signed: { statement } }) => statement.key);
   const movers = devices.length === 0 ? [] : steps.map(({ operation }) => operation.party);
   const [keys, sponsors] = await Promise.all([
-    answersBy([...devices, ...signers], chain.keys),
+    answersBy(devices, chain.keys),
     answersBy(movers, chain.sponsors),
   ]);
   const witnesses = witnessesOf(lineage, steps, { keys, sponsors });
   const uris = new Map(dwellings.map(({ place }) => [idOf(place), place]));
   const counts = ({ signed: { name, statement } }: StoredStatement): boolean =>
     name === "Watch" && witnesses(uris.get(statement.place) ?? "", statement.device);
-  const holds = standing(whole.statements, keys);
+  let strangers = 0;
+  const watched = onChain.filter((watch) => counts(watch) || ++strangers <= MOST_STRANGERS);
+  const whole = await withWatches(store.db, records, watched);
+  const signers = whole.statements.map(({ signed: { statement } }) => statement.key);
+  const people = { ...keys, ...(await answersBy(signers, chain.keys)) };
+  const holds = standing(whole.statements, people);
   const kept = watched.filter((watch) => counts(watch) || holds(watch));
   const all = kept.length === watched.length ? whole : await withWatches(store.db, records, kept);
   // Who ends a key only explains it: the chain says that it ended, whatever became of the key that said so.
   const statements = all.statements
-    .filter((each) => each.signed.name !== "KeyRevocation" || stands(each, keys))
+    .filter((each) => each.signed.name !== "KeyRevocation" || stands(each, people))
     .map(recordedOf);
   const signedFor = withSigned(statements);
   const windows = dwellings.flatMap((dwelling) => {

@@ -116,6 +116,15 @@ describe("A trail past which strangers set their sensors", function () {
     expect(named(bundle, "Watch")).to.equal(1);
   });
 
+  it("grows no longer than can be judged by a crowd of their watches", async () => {
+    const crowd = Array.from({ length: 230 }, (_, i) => watch(MORNING + i, UNTIL));
+    for (const one of crowd) await ask(`${gateway.url}/api/statements`, one);
+    await village.settle(...crowd.slice(-1));
+    const { bundle, report } = await judged();
+    expect(report.checks.filter(({ outcome }) => outcome === "fails")).to.deep.equal([]);
+    expect(named(bundle, "Watch")).to.equal(200);
+  });
+
   it("does not turn red when one of them ends his key for the past, and with it his records", async () => {
     await village.settle(endKey("farm2", START));
     const { bundle, report } = await judged();
