@@ -8,7 +8,7 @@ import { judgeHistories } from "./verify/completeness.ts";
 import { judgeDisclosures } from "./verify/disclosures.ts";
 import { dwellingsOf, strangeNotes } from "./verify/dwellings.ts";
 import { digestedOf, historiesOf, lineageOf, stepsAmong } from "./verify/histories.ts";
-import type { Digested } from "./verify/histories.ts";
+import type { Digested, Histories, Step } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
 import { judgeNames } from "./verify/named.ts";
 import type { Trail } from "./verify/readings.ts";
@@ -59,14 +59,26 @@ function requireLog({ log }: Bundle, pinned: Log): void {
     throw new TraceError("OTHER_CHAIN", `readings are in the log ${log.origin}, not in yours`);
 }
 
+/** Whether nothing rests on a statement: a note of others' goods, or a watch by a device of who had none of these, nor sponsors who had. */
+function strangeTo(state: ChainState, steps: readonly Step[], histories: Histories) {
+  const notes = strangeNotes(histories);
+  const near = new Set<Hex | undefined>();
+  for (const { digest, operation } of steps)
+    if (!notes.has(digest)) near.add(operation.party).add(state.sponsors[operation.party]);
+  return ({ recorded: { name, statement }, digest }: Digested): boolean =>
+    name === "Watch"
+      ? !near.has(undefined) && !near.has(state.keys[statement.device]?.party)
+      : notes.has(digest);
+}
+
 /**
  * Signatures, signers and agreement of every statement; nothing is shown twice, and no key uses a number backwards. A party can end
- * its key for the past, so what it noted of others' goods (`strange`) is for the reader to know, and nothing against them.
+ * its key for the past, so what a stranger signed (`isStrange`) is for the reader to know, and nothing against the goods.
  */
 async function judgeStatements(
   digested: readonly Digested[],
   state: ChainState,
-  strange: ReadonlySet<Hex>,
+  isStrange: (each: Digested) => boolean,
 ) {
   const shown = new Set<Hex>();
   const odd = outOfTurn(digested);
@@ -86,7 +98,7 @@ async function judgeStatements(
         const why = odd.get(each);
         if (why !== undefined) throw why;
       });
-      return judged.code === "NOT_ALLOWED" && strange.has(digest)
+      return judged.code === "NOT_ALLOWED" && isStrange(each)
         ? { ...judged, outcome: "remark" }
         : judged;
     }),
@@ -148,7 +160,7 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
   const checks = (
     await Promise.all([
       judgeSubject(bundle, trust),
-      judgeStatements(digested, state, strangeNotes(histories)),
+      judgeStatements(digested, state, strangeTo(state, steps, histories)),
       judgeFounders(bundle, state),
       judgeNames(bundle, state),
       judgeDisclosures(bundle, digested),
