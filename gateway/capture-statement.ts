@@ -2,7 +2,7 @@ import { fromBase64Url, fromHex, toBase64Url, type Hex } from "./core/bytes.ts";
 import { requireNfc } from "./core/canonical.ts";
 import { requireDocument, urisIn } from "./core/documents.ts";
 import { parseEpcis } from "./core/epcis.ts";
-import { digestOf, type Deployment } from "./core/operations.ts";
+import { digestOf, KINDS, type Deployment } from "./core/operations.ts";
 import { parsePublicKey } from "./core/key-id.ts";
 import { isSignature, normalizeS } from "./core/p256.ts";
 import { idOf } from "./core/recording.ts";
@@ -19,6 +19,7 @@ import { TraceError } from "./core/trace-error.ts";
 import { markEnrolment, saveOpenings, saveUris } from "./store/people.ts";
 import type { Store } from "./store/open.ts";
 import {
+  countAlike,
   insertStatement,
   markStored,
   statementByDigest,
@@ -59,6 +60,7 @@ export async function captureStatement(parts: StatementParts, body: unknown): Pr
   const digest = digestOf(parts.deployment, signed.name, signed.statement);
   const known = await statementByDigest(store.db, digest);
   if (known !== undefined && known.state !== "refused") return { stored: known, fresh: false };
+  await requireFewAlike(store, signed);
   await previewAfterOthers(parts, digest, signed);
   const stored = await store.write(async (transaction) => {
     if (known !== undefined) await markStored(transaction, [digest]); // refused then, not any more
@@ -90,6 +92,21 @@ async function judge(deployment: Deployment, value: unknown): Promise<SignedStat
   if (!(await verifySignature({ publicKey: point, digest, signature })))
     throw new TraceError("BAD_SIGNATURE", `${signed.statement.key} did not sign this statement`);
   return { ...signed, signature: toBase64Url(signature) };
+}
+
+/** So many notes on one lot, or watches of one device, does a party sign; of more, a stranger's too, no trail could be judged. */
+const MOST_ALIKE = 200;
+
+async function requireFewAlike({ db }: Store, { name, statement }: SignedStatement): Promise<void> {
+  const about =
+    name === "Watch"
+      ? statement.device
+      : name === "Operation" && statement.kind === KINDS.note
+        ? statement.inputs[0]?.lot
+        : undefined;
+  if (about === undefined || (await countAlike(db, { name, statement, about })) < MOST_ALIKE)
+    return;
+  throw new TraceError("TOO_LARGE", `${statement.party} has said enough about ${about}`);
 }
 
 function parseOpenings(value: unknown): readonly Opening[] {

@@ -5,7 +5,7 @@ import type { Bundle } from "../../../gateway/core/bundle.ts";
 import { toHex } from "../../../gateway/core/bytes.ts";
 import { contentHash } from "../../../gateway/core/canonical.ts";
 import { ROLES, type StatementName } from "../../../gateway/core/operations.ts";
-import { idOf } from "../../../gateway/core/recording.ts";
+import { idOf, recordingOf } from "../../../gateway/core/recording.ts";
 import { readTrust } from "../../../gateway/core/trust.ts";
 import { verifyTrail } from "../../../gateway/core/verify.ts";
 import type { SignedStatement } from "../../../gateway/core/statement.ts";
@@ -18,7 +18,7 @@ import {
   PLACES,
   type Who,
 } from "../../../scripts/season/cast.ts";
-import { ask, signed } from "../../../scripts/season/doors.ts";
+import { ask, signed, type Refused } from "../../../scripts/season/doors.ts";
 import { partyDocument } from "../../../scripts/season/play.ts";
 import { START } from "../../../scripts/season/time.ts";
 import type { OpenGateway } from "../open.ts";
@@ -32,7 +32,7 @@ describe("A trail past which strangers set their sensors", function () {
   let village: Village;
   let number = 100;
   const { lot } = LOTS.raw1;
-  const device = keysOf("a stranger's sensor");
+  const [device, second] = [keysOf("a stranger's sensor"), keysOf("his second sensor")];
 
   /** What somebody signs besides the season. */
   const say = (who: Who, name: StatementName, said: object, document: object): SignedStatement => {
@@ -47,11 +47,24 @@ describe("A trail past which strangers set their sensors", function () {
       { subjectKey: PEOPLE[who].keyId, until },
       { type: "Reason", text: "lost" },
     );
-  const watch = (from: number, until: number) =>
+  const sensor = (of: typeof device) =>
+    say(
+      "cooperative",
+      "Enrolment",
+      {
+        subject: idOf(PEOPLE.farm2.uri),
+        subjectKey: of.keyId,
+        roles: ROLES.device,
+        from: START,
+        until: UNTIL,
+      },
+      partyDocument(PEOPLE.farm2),
+    );
+  const watch = (from: number, until: number, of = device) =>
     say(
       "farm2",
       "Watch",
-      { device: device.keyId, place: idOf(PLACES.plot1.uri), from, until, interval: 60 },
+      { device: of.keyId, place: idOf(PLACES.plot1.uri), from, until, interval: 60 },
       {
         type: "Watch",
         place: PLACES.plot1.uri,
@@ -77,18 +90,8 @@ describe("A trail past which strangers set their sensors", function () {
         plot: CERTIFICATES.plot1.uri,
         place,
       }),
-      say(
-        "cooperative",
-        "Enrolment",
-        {
-          subject: idOf(PEOPLE.farm2.uri),
-          subjectKey: device.keyId,
-          roles: ROLES.device,
-          from: START,
-          until: UNTIL,
-        },
-        partyDocument(PEOPLE.farm2),
-      ),
+      sensor(device),
+      sensor(second),
       watch(START, UNTIL),
     );
   });
@@ -117,12 +120,34 @@ describe("A trail past which strangers set their sensors", function () {
   });
 
   it("grows no longer than can be judged by a crowd of their watches", async () => {
-    const crowd = Array.from({ length: 230 }, (_, i) => watch(MORNING + i, UNTIL));
+    const crowd = [device, second].flatMap((of) =>
+      Array.from({ length: 120 }, (_, i) => watch(MORNING + i, UNTIL, of)),
+    );
     for (const one of crowd) await ask(`${gateway.url}/api/statements`, one);
     await village.settle(...crowd.slice(-1));
     const { bundle, report } = await judged();
     expect(report.checks.filter(({ outcome }) => outcome === "fails")).to.deep.equal([]);
     expect(named(bundle, "Watch")).to.equal(200);
+  });
+
+  it("takes no more than two hundred notes of one party on one lot, nor watches of one device", async () => {
+    const door = `${gateway.url}/api/statements`;
+    const { uri, keyId: key } = PEOPLE.cooperative;
+    const note = () => {
+      const intent = { kind: "note", lot, step: "holding", place: PLACES.plot1 } as const;
+      const hand = { party: uri, key, number: ++number, time: MORNING };
+      return signed(gateway.deployment, PEOPLE.cooperative, recordingOf(intent, hand));
+    };
+    const refused = (statement: unknown) =>
+      ask(door, statement).then(
+        () => undefined,
+        ({ status, code }: Refused) => [status, code],
+      );
+    for (let i = 0; i < 200; i++) await ask(door, note());
+    expect(await refused(note())).to.deep.equal([413, "TOO_LARGE"]);
+    for (let i = 0; i < 78; i++) await ask(door, watch(MORNING + 200 + i, UNTIL));
+    expect(await refused(watch(MORNING + 300, UNTIL))).to.deep.equal([413, "TOO_LARGE"]);
+    await village.settle(watch(MORNING + 300, UNTIL, second)); // others may go on
   });
 
   it("does not turn red when one of them ends his key for the past, and with it his records", async () => {
