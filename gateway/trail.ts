@@ -16,7 +16,7 @@ import type { StoredStatement } from "./store/statements.ts";
 import { confirmedAbout } from "./store/views.ts";
 import { recordsOf, withWatches } from "./trail/records.ts";
 import { readingsOf } from "./trail/readings.ts";
-import { standing, stands } from "./trail/strangers.ts";
+import { explains, standing } from "./trail/strangers.ts";
 
 export type TrailParts = {
   readonly store: Store;
@@ -61,10 +61,7 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
   const holds = standing(whole.statements, people);
   const kept = watched.filter((watch) => counts(watch) || holds(watch));
   const all = kept.length === watched.length ? whole : await withWatches(store.db, records, kept);
-  // Who ends a key only explains it: the chain says that it ended, whatever became of the key that said so.
-  const statements = all.statements
-    .filter((each) => each.signed.name !== "KeyRevocation" || stands(each, people))
-    .map(recordedOf);
+  const statements = all.statements.filter((each) => explains(each, people)).map(recordedOf);
   const signedFor = withSigned(statements);
   const windows = dwellings.flatMap((dwelling) => {
     const { place } = dwelling;

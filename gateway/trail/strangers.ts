@@ -5,7 +5,7 @@ import type { StoredStatement } from "../store/statements.ts";
 type Keys = Readonly<Record<Hex, KeyState>>;
 
 /** Whether the key that signed was valid then, by what the chain says of it now: it may have been ended for the past since. */
-export function stands({ signed, block }: StoredStatement, keys: Keys): boolean {
+function stands({ signed, block }: StoredStatement, keys: Keys): boolean {
   const { from = 0, until = 0 } = keys[signed.statement.key] ?? {};
   const time = block?.time ?? 0;
   return from <= time && time < until;
@@ -37,4 +37,14 @@ export function standing(
       !(owner !== undefined && fallen.has(owner))
     );
   };
+}
+
+/**
+ * False of a key's end that another, earlier one overtook, and of one whose own signer's key was ended since: it only explains what
+ * the chain says of the key, and there may be any number of them.
+ */
+export function explains(each: StoredStatement, keys: Keys): boolean {
+  const { name, statement } = each.signed;
+  if (name !== "KeyRevocation") return true;
+  return stands(each, keys) && keys[statement.subjectKey]?.until === statement.until;
 }

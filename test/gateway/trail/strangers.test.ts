@@ -150,6 +150,16 @@ describe("A trail past which strangers set their sensors", function () {
     await village.settle(watch(MORNING + 300, UNTIL, second)); // others may go on
   });
 
+  it("shows of many ends of a key the one that counts", async () => {
+    await village.settle(...[1, 2, 3].map((earlier) => endKey("farm2", UNTIL - earlier)));
+    const { bundle, report } = await judged();
+    expect(report.checks.filter(({ outcome }) => outcome === "fails")).to.deep.equal([]);
+    const shown = bundle.statements.filter(({ name }) => name === "KeyRevocation");
+    expect(shown.map(({ statement }) => "until" in statement && statement.until)).to.deep.equal([
+      UNTIL - 3,
+    ]);
+  });
+
   it("does not turn red when one of them ends his key for the past, and with it his records", async () => {
     await village.settle(endKey("farm2", START));
     const { bundle, report } = await judged();
