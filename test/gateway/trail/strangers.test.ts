@@ -130,11 +130,11 @@ describe("A trail past which strangers set their sensors", function () {
     expect(named(bundle, "Watch")).to.equal(200);
   });
 
-  it("takes no more than two hundred notes of one party on one lot, nor watches of one device", async () => {
+  it("takes no more than two hundred notes of one party on one lot, nor watches of one device, and no long ones", async () => {
     const door = `${gateway.url}/api/statements`;
     const { uri, keyId: key } = PEOPLE.cooperative;
-    const note = () => {
-      const intent = { kind: "note", lot, step: "holding", place: PLACES.plot1 } as const;
+    const note = (memo = "looked at it") => {
+      const intent = { kind: "note", lot, step: "holding", place: PLACES.plot1, memo } as const;
       const hand = { party: uri, key, number: ++number, time: MORNING };
       return signed(gateway.deployment, PEOPLE.cooperative, recordingOf(intent, hand));
     };
@@ -143,6 +143,7 @@ describe("A trail past which strangers set their sensors", function () {
         () => undefined,
         ({ status, code }: Refused) => [status, code],
       );
+    expect(await refused(note("?".repeat(16 * 1024)))).to.deep.equal([413, "TOO_LARGE"]);
     for (let i = 0; i < 200; i++) await ask(door, note());
     expect(await refused(note())).to.deep.equal([413, "TOO_LARGE"]);
     for (let i = 0; i < 78; i++) await ask(door, watch(MORNING + 200 + i, UNTIL));
