@@ -66,9 +66,7 @@ function strangeTo(state: ChainState, steps: readonly Step[], histories: Histori
   for (const { digest, operation } of steps)
     if (!notes.has(digest)) near.add(operation.party).add(state.sponsors[operation.party]);
   return ({ recorded: { name, statement }, digest }: Digested): boolean =>
-    name === "Watch"
-      ? !near.has(undefined) && !near.has(state.keys[statement.device]?.party)
-      : notes.has(digest);
+    name === "Watch" ? !near.has(state.keys[statement.device]?.party) : notes.has(digest);
 }
 
 /**
