@@ -84,16 +84,6 @@ describe("An event and its operation", () => {
     ["another certificate", "certify", { "plotline:certificate": other }],
     ["no place, so that no sensor's window follows", "note", { bizLocation: undefined }],
     ["two places", "note", { readPoint: { id: other } }],
-    ...[
-      ["an escape", place.uri.replace("/414/9", "/414/%39")],
-      ["capitals", place.uri.replace("id.gs1.org", "ID.GS1.org")],
-      ["a port", place.uri.replace("gs1.org", "gs1.org:443")],
-      ["a query", `${place.uri}?4326=1`],
-    ].map(([how, id]): (typeof LIES)[number] => [
-      `a watched place in another spelling, with ${how}`,
-      "note",
-      { bizLocation: { id }, readPoint: { id } },
-    ]),
     [
       "a product for a lot that it does not make",
       "note",
