@@ -2,8 +2,7 @@ import { fromBase64Url, fromHex, toBase64Url, type Hex } from "./core/bytes.ts";
 import { requireNfc } from "./core/canonical.ts";
 import { requireDocument, urisIn } from "./core/documents.ts";
 import { parseEpcis } from "./core/epcis.ts";
-import { parseLotUri } from "./core/identifiers.ts";
-import { digestOf, type Deployment } from "./core/operations.ts";
+import { digestOf, KINDS, type Deployment } from "./core/operations.ts";
 import { parsePublicKey } from "./core/key-id.ts";
 import { isSignature, normalizeS } from "./core/p256.ts";
 import { idOf } from "./core/recording.ts";
@@ -17,10 +16,10 @@ import {
   type SignedStatement,
 } from "./core/statement.ts";
 import { TraceError } from "./core/trace-error.ts";
-import { lotsIn } from "./core/trail-names.ts";
 import { markEnrolment, saveOpenings, saveUris } from "./store/people.ts";
 import type { Store } from "./store/open.ts";
 import {
+  countAlike,
   insertStatement,
   markStored,
   statementByDigest,
@@ -61,6 +60,7 @@ export async function captureStatement(parts: StatementParts, body: unknown): Pr
   const digest = digestOf(parts.deployment, signed.name, signed.statement);
   const known = await statementByDigest(store.db, digest);
   if (known !== undefined && known.state !== "refused") return { stored: known, fresh: false };
+  await requireFewAlike(store, signed);
   await previewAfterOthers(parts, digest, signed);
   const stored = await store.write(async (transaction) => {
     if (known !== undefined) await markStored(transaction, [digest]); // refused then, not any more
@@ -79,15 +79,18 @@ export async function captureStatement(parts: StatementParts, body: unknown): Pr
   return { stored, fresh: known === undefined };
 }
 
+/** Characters of a document, but a process's, which names many goods: it may come to stand in many trails, of others too. */
+const LONGEST = 16 * 1024;
+
 /** Everything that can be said without the chain. Gives the statement back with its signature's s low, as contracts want it. */
 async function judge(deployment: Deployment, value: unknown): Promise<SignedStatement> {
   const signed = parseSignedStatement(value);
   requireBound(signed);
   requireDocument(signed);
-  if (signed.name === "Operation") {
-    parseEpcis(signed.document);
-    for (const uri of lotsIn(signed.document ?? {})) parseLotUri(uri); // whatever else it names, no label could carry
-  }
+  const makesMany = signed.name === "Operation" && signed.statement.kind === KINDS.process;
+  if (!makesMany && JSON.stringify(signed.document).length > LONGEST)
+    throw new TraceError("TOO_LARGE", `a document of more than ${LONGEST} characters`);
+  if (signed.name === "Operation") parseEpcis(signed.document);
   const point = parsePublicKey(fromHex(signed.publicKey));
   const given = fromBase64Url(signed.signature);
   const signature = given.length === 64 && isSignature(given) ? normalizeS(given) : given;
@@ -95,6 +98,21 @@ async function judge(deployment: Deployment, value: unknown): Promise<SignedStat
   if (!(await verifySignature({ publicKey: point, digest, signature })))
     throw new TraceError("BAD_SIGNATURE", `${signed.statement.key} did not sign this statement`);
   return { ...signed, signature: toBase64Url(signature) };
+}
+
+/** So many notes on one lot, or watches of one device, does a party sign; of more, a stranger's too, no trail could be judged. */
+const MOST_ALIKE = 200;
+
+async function requireFewAlike({ db }: Store, { name, statement }: SignedStatement): Promise<void> {
+  const about =
+    name === "Watch"
+      ? statement.device
+      : name === "Operation" && statement.kind === KINDS.note
+        ? statement.inputs[0]?.lot
+        : undefined;
+  if (about === undefined || (await countAlike(db, { name, statement, about })) < MOST_ALIKE)
+    return;
+  throw new TraceError("TOO_LARGE", `${statement.party} has said enough about ${about}`);
 }
 
 function parseOpenings(value: unknown): readonly Opening[] {

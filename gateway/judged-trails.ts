@@ -44,9 +44,9 @@ export function judgedTrails({ trails, store, chain, deployment, request }: Part
       const trust = await readTrust(bundle, { lot, log, deployment, requests: [request] });
       return (await verifyTrail(bundle, trust)).outcome;
     } catch (failure) {
-      if (failure instanceof TraceError)
-        return failure.code === "UNAVAILABLE" ? "unchecked" : "fails";
-      throw failure;
+      if (!(failure instanceof TraceError)) throw failure;
+      // That the node serves another chain, or none, says nothing of the records.
+      return ["UNAVAILABLE", "OTHER_CHAIN"].includes(failure.code) ? "unchecked" : "fails";
     }
   };
   return async (lotUri) => {

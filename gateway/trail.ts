@@ -16,6 +16,7 @@ import type { StoredStatement } from "./store/statements.ts";
 import { confirmedAbout } from "./store/views.ts";
 import { recordsOf, withWatches } from "./trail/records.ts";
 import { readingsOf } from "./trail/readings.ts";
+import { explains, standing } from "./trail/strangers.ts";
 
 export type TrailParts = {
   readonly store: Store;
@@ -23,6 +24,9 @@ export type TrailParts = {
   readonly deployment: Deployment;
   readonly signer: Pick<LogSigner, "origin" | "publicKey" | "id">;
 };
+
+/** So many watches of who can fail nothing are shown, the oldest: no crowd of them makes a trail too long to be judged. */
+const MOST_STRANGERS = 200;
 
 /** Builds the bundle of a lot, as of now. Throws BAD_IDENTIFIER, NOT_FOUND. */
 export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bundle> {
@@ -37,11 +41,8 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
   const places = [...new Set(dwellings.map(({ place }) => idOf(place)))];
   const answers = await chain.watches(places);
   const watches = new Map(places.map((place, i) => [place, answers[i] ?? []] as const));
-  const watched = await confirmedAbout(store.db, places, ["place"]);
-  const all = await withWatches(store.db, records, watched.filter(isOn(watches)));
+  const onChain = (await confirmedAbout(store.db, places, ["place"])).filter(isOn(watches));
   const { size } = await chain.anchor(signer.id);
-  const statements = all.statements.map(recordedOf);
-  const signedFor = withSigned(statements);
   const devices = [...watches.values()].flat().map(({ device }) => device);
   const movers = devices.length === 0 ? [] : steps.map(({ operation }) => operation.party);
   const [keys, sponsors] = await Promise.all([
@@ -49,6 +50,19 @@ export async function buildBundle(parts: TrailParts, lotUri: string): Promise<Bu
     answersBy(movers, chain.sponsors),
   ]);
   const witnesses = witnessesOf(lineage, steps, { keys, sponsors });
+  const uris = new Map(dwellings.map(({ place }) => [idOf(place), place]));
+  const counts = ({ signed: { name, statement } }: StoredStatement): boolean =>
+    name === "Watch" && witnesses(uris.get(statement.place) ?? "", statement.device);
+  let strangers = 0;
+  const watched = onChain.filter((watch) => counts(watch) || ++strangers <= MOST_STRANGERS);
+  const whole = await withWatches(store.db, records, watched);
+  const signers = whole.statements.map(({ signed: { statement } }) => statement.key);
+  const people = { ...keys, ...(await answersBy(signers, chain.keys)) };
+  const holds = standing(whole.statements, people);
+  const kept = watched.filter((watch) => counts(watch) || holds(watch));
+  const all = kept.length === watched.length ? whole : await withWatches(store.db, records, kept);
+  const statements = all.statements.filter((each) => explains(each, people)).map(recordedOf);
+  const signedFor = withSigned(statements);
   const windows = dwellings.flatMap((dwelling) => {
     const { place } = dwelling;
     const spans = spansAt(dwelling, signedFor(place, watches.get(idOf(place)) ?? []));
@@ -86,14 +100,17 @@ const recordedOf = ({ signed, block }: StoredStatement): Recorded => ({
   time: block?.time ?? 0,
 });
 
-/** Whether the chain still holds this very watch: a later one for the same device takes its place. */
+/** Whether the chain holds this very watch: not one that began anew in the same words, nor the end of one. */
 const isOn =
   (watches: ReadonlyMap<Hex, readonly Watching[]>) =>
-  ({ signed }: StoredStatement): boolean =>
-    signed.name === "Watch" &&
-    (watches.get(signed.statement.place) ?? []).some(
-      ({ device, content }) =>
-        device === signed.statement.device && content === signed.statement.content,
+  ({ signed: { name, statement }, block }: StoredStatement): boolean =>
+    name === "Watch" &&
+    (watches.get(statement.place) ?? []).some(
+      ({ device, content, from, taken }) =>
+        device === statement.device &&
+        content === statement.content &&
+        from === statement.from &&
+        taken === block?.time,
     );
 
 const TRIES = 20;

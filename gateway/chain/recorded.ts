@@ -4,28 +4,51 @@ import { TAKERS, type Deployment, type StatementName } from "../core/operations.
 import type { SignedStatement } from "../core/statement.ts";
 import type { Found, Node } from "./node.ts";
 
-/** By which event a contract tells of each statement, and which of its members (or "digest") are the event's topics. */
-const TOLD = {
-  Operation: ["Operated(bytes32,uint8,bytes32,bytes32)", "digest"],
-  Grant: [
-    "CertificateGranted(bytes32,bytes32,bytes32,uint16,uint64,bytes32)",
-    "certificate",
-    "party",
-    "holder",
-  ],
-  Revocation: ["CertificateRevoked(bytes32,bytes32,bytes32)", "certificate", "party"],
-  Enrolment: [
-    "KeyEnrolled(bytes32,bytes32,uint16,uint64,uint64,bytes32,bytes32)",
-    "subject",
-    "subjectKey",
-  ],
-  KeyRevocation: ["KeyRevoked(bytes32,bytes32,uint64,bytes32,bytes32)", null, "subjectKey"],
-  Watch: ["Watched(bytes32,bytes32,uint64,uint64,uint32,bytes32,bytes32)", "place", "device"],
-  Delegation: ["Delegated(bytes32,bytes32,uint64)", "party", "agent"],
-} as const satisfies Readonly<Record<StatementName, readonly [string, ...(string | null)[]]>>;
+type Told = {
+  readonly event: string;
+  /** The statement's members that are the event's topics; null: none of them. */
+  readonly topics: readonly (string | null)[];
+  readonly data?: readonly string[];
+};
+
+/** By which event a contract tells of each statement, and how much of it; an operation's digest says all. */
+const TOLD: Readonly<Record<StatementName, Told>> = {
+  Operation: { event: "Operated(bytes32,uint8,bytes32,bytes32)", topics: ["digest"] },
+  Grant: {
+    event: "CertificateGranted(bytes32,bytes32,bytes32,uint16,uint64,bytes32)",
+    topics: ["certificate", "party", "holder"],
+    data: ["scheme", "quota", "content"],
+  },
+  Revocation: {
+    event: "CertificateRevoked(bytes32,bytes32,bytes32)",
+    topics: ["certificate", "party"],
+    data: ["content"],
+  },
+  Enrolment: {
+    event: "KeyEnrolled(bytes32,bytes32,uint16,uint64,uint64,bytes32,bytes32)",
+    topics: ["subject", "subjectKey"],
+    data: ["roles", "from", "until", "party", "content"],
+  },
+  KeyRevocation: {
+    event: "KeyRevoked(bytes32,bytes32,uint64,bytes32,bytes32)",
+    topics: [null, "subjectKey"],
+    data: ["until", "party", "content"],
+  },
+  Watch: {
+    event: "Watched(bytes32,bytes32,uint64,uint64,uint32,bytes32,bytes32)",
+    topics: ["place", "device"],
+    data: ["from", "until", "interval", "party", "content"],
+  },
+  Delegation: {
+    event: "Delegated(bytes32,bytes32,uint64)",
+    topics: ["party", "agent"],
+    data: ["until"],
+  },
+};
 
 /**
- * The event by which the chain says that it took this very statement, whoever carried it there; null if it did not.
+ * The event by which the chain says that it took this very statement, whoever carried it there; null if it did not. All that the
+ * event tells must be the statement's, its party too: anybody can sign a copy of what another recorded.
  * Statements of one key differ in content or members, but for a delegation that was given twice: the newest stands for both.
  */
 export async function findRecorded(
@@ -33,13 +56,13 @@ export async function findRecorded(
   digest: Hex,
   { name, statement }: SignedStatement,
 ): Promise<Found | null> {
-  const [event, ...members] = TOLD[name];
+  const { event, topics, data: words } = TOLD[name];
   const values: Readonly<Record<string, unknown>> = { ...statement, digest };
-  const topics = members.map((member) => (member === null ? null : (values[member] as Hex)));
-  const found = await node.events(deployment[TAKERS[name]], [topicOf(event), ...topics]);
-  // The last word of every event's data is the content, or a delegation's end; of an operation the topic said all.
-  const last = "content" in statement ? statement.content : hexWord(statement.until);
-  return (
-    found.findLast(({ data }) => name === "Operation" || `0x${data.slice(-64)}` === last) ?? null
-  );
+  const asked = topics.map((member) => (member === null ? null : (values[member] as Hex)));
+  const found = await node.events(deployment[TAKERS[name]], [topicOf(event), ...asked]);
+  const own = words?.map((member) => wordOf(values[member]).slice(2)).join("");
+  return found.findLast(({ data }) => own === undefined || data === `0x${own}`) ?? null;
 }
+
+const wordOf = (value: unknown): Hex =>
+  typeof value === "number" ? hexWord(value) : (value as Hex);

@@ -1,3 +1,4 @@
+import { parseLotUri } from "./identifiers.ts";
 import { KINDS, type Kind, type Operation, type Portion } from "./operations.ts";
 import { areaBytes, idOf, NO_AREA, NOTE_STEPS, NOTHING, SHAPES } from "./recording.ts";
 import { isObject, type Document } from "./statement.ts";
@@ -32,7 +33,9 @@ function portionsOf(list: unknown, what: string): readonly Portion[] {
     if (typeof quantity !== "number" || uom !== "KGM") throw differs(`${what} (kilograms)`);
     const mass = Math.round(quantity * 1000);
     if (mass / 1000 !== quantity) throw differs(`${what} (whole grams)`);
-    return { lot: idOf(textOf(epcClass, what)), mass };
+    const uri = textOf(epcClass, what);
+    parseLotUri(uri); // in another spelling it would pass for another's lot
+    return { lot: idOf(uri), mass };
   });
 }
 

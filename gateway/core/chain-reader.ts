@@ -35,43 +35,10 @@ export type Reading = {
 /** Ids in one call: far below the gas that public endpoints allow for reading. */
 const CHUNK = 100;
 
-/**
- * Reads all of `wanted` at one block. Every answer is judged as a stranger's. Throws OTHER_CHAIN where the endpoint serves another
- * chain or a contract that is asked is not there, UNAVAILABLE where it cannot be asked, answers nonsense or reorganises meanwhile.
- */
-export async function readChainState(reading: Reading): Promise<ChainState> {
-  const { deployment, wanted, at = "latest" } = reading;
-  const request = asking(reading.request);
+/** Whatever an endpoint answers that cannot be right, it leaves the reader knowing nothing. Throws UNAVAILABLE in its place. */
+async function sensible<T>(answers: Promise<T>): Promise<T> {
   try {
-    const chainId = await askNumber(request, "eth_chainId");
-    if (chainId !== deployment.chainId)
-      throw new TraceError("OTHER_CHAIN", `chain ${chainId}, not ${deployment.chainId}`);
-    const block = await blockAt(request, at);
-    const there: There = { ...reading, request, block };
-    const [lots, certificates, keys, watches] = await Promise.all([
-      readMany(there, "lotsOf", wanted.lots),
-      readMany(there, "certificatesOf", wanted.certificates),
-      readMany(there, "keysOf", wanted.keys),
-      readWatches(wanted.places, async (page) => plain(await call(there, "watchesOf", page))),
-    ]);
-    const [sponsors, delegations] = await Promise.all([
-      readMany(there, "sponsorsOf", wanted.parties),
-      readDelegations(there),
-    ]);
-    const anchors = await readAnchors(there);
-    if ((await blockAt(request, block.number)).hash !== block.hash)
-      throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
-    return {
-      deployment,
-      block,
-      lots: lots as Record<Hex, LotState>,
-      certificates: certificates as Record<Hex, CertificateState>,
-      keys: keys as Record<Hex, KeyState>,
-      watches,
-      sponsors: sponsors as ChainState["sponsors"],
-      delegations,
-      ...anchors,
-    };
+    return await answers;
   } catch (failure) {
     if (!(failure instanceof TraceError) || failure.code !== "BAD_ENCODING") throw failure;
     throw new TraceError(
@@ -80,6 +47,46 @@ export async function readChainState(reading: Reading): Promise<ChainState> {
       { cause: failure },
     );
   }
+}
+
+/**
+ * Reads all of `wanted` at one block. Every answer is judged as a stranger's. Throws OTHER_CHAIN where the endpoint serves another
+ * chain or a contract that is asked is not there, UNAVAILABLE where it cannot be asked, answers nonsense or reorganises meanwhile.
+ */
+export const readChainState = (reading: Reading): Promise<ChainState> => sensible(stateBy(reading));
+
+async function stateBy(reading: Reading): Promise<ChainState> {
+  const { deployment, wanted, at = "latest" } = reading;
+  const request = asking(reading.request);
+  const chainId = await askNumber(request, "eth_chainId");
+  if (chainId !== deployment.chainId)
+    throw new TraceError("OTHER_CHAIN", `chain ${chainId}, not ${deployment.chainId}`);
+  const block = await blockAt(request, at);
+  const there: There = { ...reading, request, block };
+  const [lots, certificates, keys, watches] = await Promise.all([
+    readMany(there, "lotsOf", wanted.lots),
+    readMany(there, "certificatesOf", wanted.certificates),
+    readMany(there, "keysOf", wanted.keys),
+    readWatches(wanted.places, async (page) => plain(await call(there, "watchesOf", page))),
+  ]);
+  const [sponsors, delegations] = await Promise.all([
+    readMany(there, "sponsorsOf", wanted.parties),
+    readDelegations(there),
+  ]);
+  const anchors = await readAnchors(there);
+  if ((await blockAt(request, block.number)).hash !== block.hash)
+    throw new TraceError("UNAVAILABLE", `block ${block.number} was replaced while it was read`);
+  return {
+    deployment,
+    block,
+    lots: lots as Record<Hex, LotState>,
+    certificates: certificates as Record<Hex, CertificateState>,
+    keys: keys as Record<Hex, KeyState>,
+    watches,
+    sponsors: sponsors as ChainState["sponsors"],
+    delegations,
+    ...anchors,
+  };
 }
 
 const AT_ONCE = 16; // questions to one endpoint, which turns away whoever asks too many
@@ -112,7 +119,8 @@ export async function readAgreed(
   reading: Omit<Reading, "request">,
 ): Promise<ChainState> {
   const { at = "latest" } = reading;
-  const heads = await Promise.all(requests.map((request) => blockAt(asking(request), at)));
+  const newest = requests.map((request) => sensible(blockAt(asking(request), at)));
+  const heads = await Promise.all(newest);
   const times = heads.map(({ time }) => time);
   if (Math.max(...times) - Math.min(...times) > MOST_APART)
     throw new TraceError("UNAVAILABLE", "the endpoints' newest blocks are minutes apart");

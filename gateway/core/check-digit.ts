@@ -50,7 +50,8 @@ const CSET_82 =
   "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 const CSET_32 = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-const PRIMES = primesBelow(510); // as many weights as the longest element string can need
+// As many weights as the longest element string can need; and none for who checks digits only.
+const PRIMES = /* @__PURE__ */ primesBelow(510);
 
 function checkPairOf(text: string): string {
   let sum = 0;

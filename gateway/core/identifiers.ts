@@ -16,22 +16,20 @@ export const lotUri = (gtin: string, lot: string): string => DIGITAL_LINK + lotP
 
 /** `/01/{gtin14}/10/{lot}`: what a QR code carries behind the gateway's host. Throws BAD_IDENTIFIER. */
 export function lotPath(gtin: string, lot: string): string {
-  requireKey("GTIN", gtin, 14);
-  // Characters that every hash, URI and printer leaves alone; "." and ".." are steps in a path.
-  if (!/^[A-Za-z0-9._-]{1,20}$/.test(lot) || lot === "." || lot === "..")
-    throw new TraceError("BAD_IDENTIFIER", `"${lot.slice(0, 40)}" is not a lot number`);
-  return `/01/${gtin}/10/${lot}`;
+  const path = `/01/${gtin}/10/${lot}`;
+  parseLotPath(path);
+  return path;
 }
 
 /** `https://id.gs1.org/414/{gln}`: a place, such as a plot, a store-room or a factory. Throws BAD_IDENTIFIER. */
 export function placeUri(gln: string): string {
-  requireKey("GLN", gln, 13);
+  requireGln(gln);
   return `${DIGITAL_LINK}/414/${gln}`;
 }
 
 /** `https://id.gs1.org/417/{gln}`: a party. Throws BAD_IDENTIFIER. */
 export function partyUri(gln: string): string {
-  requireKey("GLN", gln, 13);
+  requireGln(gln);
   return `${DIGITAL_LINK}/417/${gln}`;
 }
 
@@ -41,20 +39,20 @@ export function parseLotUri(uri: string): Lot {
   return parseLotPath(uri.slice(DIGITAL_LINK.length));
 }
 
+// Characters that every hash, URI and printer leaves alone; "." and ".." are steps in a path.
+const LOT_PATH = /^\/01\/(\d{14})\/10\/(?!\.\.?$)([\w.-]{1,20})$/;
+
 /** The lot of a path `/01/{gtin14}/10/{lot}`, as it comes in behind our host. Throws BAD_IDENTIFIER. */
 export function parseLotPath(path: string): Lot {
-  const [, gtin, lot] = /^\/01\/([^/]*)\/10\/([^/]*)$/.exec(path) ?? [];
+  const [, gtin, lot] = LOT_PATH.exec(path) ?? [];
   if (gtin === undefined || lot === undefined) throw notALot(path);
-  lotPath(gtin, lot);
+  requireCheckDigit(gtin);
   return { gtin, lot };
 }
 
-function requireKey(name: string, key: string, length: number): void {
-  if (key.length !== length || !/^[0-9]+$/.test(key))
-    throw new TraceError(
-      "BAD_IDENTIFIER",
-      `"${key.slice(0, 40)}" is not a ${name} of ${length} digits`,
-    );
+function requireGln(key: string): void {
+  if (!/^\d{13}$/.test(key))
+    throw new TraceError("BAD_IDENTIFIER", `"${key.slice(0, 40)}" is not a GLN of 13 digits`);
   requireCheckDigit(key);
 }
 

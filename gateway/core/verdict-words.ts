@@ -74,9 +74,11 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       WITHHELD: "có lúc im lặng hoặc không được theo dõi, hoặc thiếu số đo",
       RULE_BROKEN: "số đo có lúc vượt giới hạn, hoặc khác đơn vị",
       NOT_CURRENT: "giấy hiệu chuẩn của cảm biến đã hết hạn",
+      NOT_ALLOWED: "khóa của người ký khi đó không có hiệu lực; không điều gì dựa vào bản ghi này",
       CLOCK: "thời điểm không khớp: đến muộn, đến quá sớm, hoặc thay cho gói bị từ chối",
       NOT_FOUND: "hồ sơ không cho biết bên này là ai",
-      REPLAYED: "bị tính hai lần: một cảm biến cho hai nơi cùng lúc, hoặc một gói số đo",
+      REPLAYED:
+        "bị tính hai lần: một cảm biến cho hai nơi cùng lúc, một gói số đo, hoặc một niêm phong",
       OTHER_CHAIN: "không rõ số đo phải nằm trong nhật ký nào",
     },
     otherReason: "không khớp",
@@ -122,7 +124,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     judged: "Điều đã được kiểm tra là: lô {lot}; nguồn gốc {origin}; chứng nhận {claims}.",
     unjudged: "(*) là tự khai. Những lời khác trong tệp này không được kiểm tra.",
     noBundle: "không tải được hồ sơ",
-    badState: "tệp này không phải trạng thái chuỗi khối đã lưu",
+    badState: "tệp này không phải trạng thái đã lưu của chuỗi khối này",
     details: "Chi tiết kỹ thuật",
   },
   en: {
@@ -161,9 +163,11 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       WITHHELD: "was silent or unwatched for a while, or readings are missing",
       RULE_BROKEN: "readings were outside the limits for a while, or in another unit",
       NOT_CURRENT: "the sensor's calibration had expired",
+      NOT_ALLOWED: "its signer's key was not valid at that time; nothing here rests on it",
       CLOCK: "its time does not fit: it came late, or too early, or in place of what was refused",
       NOT_FOUND: "who this is, is not shown",
-      REPLAYED: "would count twice: one sensor for two places at once, or one pack of readings",
+      REPLAYED:
+        "would count twice: one sensor for two places at once, one pack of readings, or one seal",
       OTHER_CHAIN: "which log readings should be in was not said",
     },
     otherReason: "does not match",
@@ -209,7 +213,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     judged: "What was checked is: lot {lot}; origin {origin}; certificates {claims}.",
     unjudged: "(*) is self-declared. Other words in this file were not checked.",
     noBundle: "the records could not be fetched",
-    badState: "this file is not a saved chain state",
+    badState: "this file is not a saved state of this chain",
     details: "Technical details",
   },
 };

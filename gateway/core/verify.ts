@@ -6,9 +6,9 @@ import { TraceError } from "./trace-error.ts";
 import { claimsOf } from "./verify/claims.ts";
 import { judgeHistories } from "./verify/completeness.ts";
 import { judgeDisclosures } from "./verify/disclosures.ts";
-import { dwellingsOf } from "./verify/dwellings.ts";
+import { dwellingsOf, strangeNotes } from "./verify/dwellings.ts";
 import { digestedOf, historiesOf, lineageOf, stepsAmong } from "./verify/histories.ts";
-import type { Digested } from "./verify/histories.ts";
+import type { Digested, Histories, Step } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
 import { judgeNames } from "./verify/named.ts";
 import type { Trail } from "./verify/readings.ts";
@@ -59,12 +59,29 @@ function requireLog({ log }: Bundle, pinned: Log): void {
     throw new TraceError("OTHER_CHAIN", `readings are in the log ${log.origin}, not in yours`);
 }
 
-/** Signatures, signers and agreement of every statement; nothing is shown twice, and no key uses a number backwards. */
-async function judgeStatements(digested: readonly Digested[], state: ChainState) {
+/** Whether nothing rests on a statement: a note of others' goods, or a watch by a device of who had none of these, nor sponsors who had. */
+function strangeTo(state: ChainState, steps: readonly Step[], histories: Histories) {
+  const notes = strangeNotes(histories);
+  const near = new Set<Hex | undefined>();
+  for (const { digest, operation } of steps)
+    if (!notes.has(digest)) near.add(operation.party).add(state.sponsors[operation.party]);
+  return ({ recorded: { name, statement }, digest }: Digested): boolean =>
+    name === "Watch" ? !near.has(state.keys[statement.device]?.party) : notes.has(digest);
+}
+
+/**
+ * Signatures, signers and agreement of every statement; nothing is shown twice, and no key uses a number backwards. A party can end
+ * its key for the past, so what a stranger signed (`isStrange`) is for the reader to know, and nothing against the goods.
+ */
+async function judgeStatements(
+  digested: readonly Digested[],
+  state: ChainState,
+  isStrange: (each: Digested) => boolean,
+) {
   const shown = new Set<Hex>();
   const odd = outOfTurn(digested);
   return Promise.all(
-    digested.map((each) => {
+    digested.map(async (each): Promise<Check> => {
       const { recorded, digest } = each;
       const matter = {
         question: "authentic",
@@ -73,12 +90,15 @@ async function judgeStatements(digested: readonly Digested[], state: ChainState)
       } as const;
       const twice = shown.has(digest);
       shown.add(digest);
-      return check(matter, async () => {
+      const judged = await check(matter, async () => {
         if (twice) throw new TraceError("REPLAYED", "this record is shown twice");
         await requireAuthentic(state, recorded, digest);
         const why = odd.get(each);
         if (why !== undefined) throw why;
       });
+      return judged.code === "NOT_ALLOWED" && isStrange(each)
+        ? { ...judged, outcome: "remark" }
+        : judged;
     }),
   );
 }
@@ -138,7 +158,7 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
   const checks = (
     await Promise.all([
       judgeSubject(bundle, trust),
-      judgeStatements(digested, state),
+      judgeStatements(digested, state, strangeTo(state, steps, histories)),
       judgeFounders(bundle, state),
       judgeNames(bundle, state),
       judgeDisclosures(bundle, digested),

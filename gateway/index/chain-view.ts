@@ -28,7 +28,7 @@ export type Anchor = { readonly root: Hex; readonly size: number; readonly time:
 // A stranger's node bounds the gas of a call; so many ids fit into any bound that we know of.
 const AT_ONCE = 200;
 
-/** Reads the deployment's contracts through `request`. Throws UNAVAILABLE where the chain does not answer. */
+/** Reads the deployment's contracts through `request`. Throws UNAVAILABLE where the chain does not answer, BAD_ENCODING of another answer. */
 export function chainView(request: Request, deployment: Deployment): ChainView {
   const ask = async (name: ViewName, values: Readonly<Record<string, unknown>>) => {
     const to = deployment[VIEWS[name].contract];
@@ -40,8 +40,13 @@ export function chainView(request: Request, deployment: Deployment): ChainView {
   };
   const each = async <T>(name: ViewName, ids: readonly Hex[]): Promise<readonly T[]> => {
     const answers: T[] = [];
-    for (let at = 0; at < ids.length; at += AT_ONCE)
-      answers.push(...((await ask(name, { ids: ids.slice(at, at + AT_ONCE) })) as T[]));
+    for (let at = 0; at < ids.length; at += AT_ONCE) {
+      const asked = ids.slice(at, at + AT_ONCE);
+      const told = (await ask(name, { ids: asked })) as T[];
+      if (told.length !== asked.length)
+        throw new TraceError("BAD_ENCODING", `${told.length} answers to ${asked.length} questions`);
+      answers.push(...told);
+    }
     return answers;
   };
   return {

@@ -60,6 +60,25 @@ export async function insertStatement(
   return { digest, signed, state: "stored", reason: null, receivedAt, block: null };
 }
 
+/** How many statements of this kind, which were not refused, a party made about one thing. */
+export async function countAlike(
+  sql: Sql,
+  { name, statement, about }: Pick<SignedStatement, "name" | "statement"> & { readonly about: Hex },
+): Promise<number> {
+  const { count } = await sql
+    .selectFrom("statements")
+    .select((of) => of.fn.countAll<number>().as("count"))
+    .where("party", "=", statement.party)
+    .where("name", "=", name)
+    .where((of) => ("kind" in statement ? of("kind", "=", statement.kind) : of("kind", "is", null)))
+    .where("state", "!=", "refused")
+    .where("digest", "in", (of) =>
+      of.selectFrom("statement_subjects").select("digest").where("subject", "=", about),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 async function reused(
   sql: Sql,
   { statement: { key, number } }: SignedStatement,

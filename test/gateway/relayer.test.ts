@@ -10,7 +10,7 @@ import { openStore, type Store } from "../../gateway/store/open.ts";
 import { statementByDigest } from "../../gateway/store/statements.ts";
 import { openTransactions, transactionsIn } from "../../gateway/store/transactions.ts";
 import type { Hex } from "../../gateway/core/bytes.ts";
-import { personOf, signedBy } from "../contracts/person.ts";
+import { personOf, signedBy, signedCall, type Person } from "../contracts/person.ts";
 import { openFolder } from "./chain/embedded-folder.ts";
 import { FOR_EVER, harvestOf, LOG_ID, lotNamed, openWorld, type World } from "./chain/world.ts";
 import {
@@ -182,6 +182,40 @@ describe("the relayer", () => {
       ),
     );
     expect(blocks).to.deep.equal(blocks.map((_, i) => (blocks[0] ?? 0) + i));
+  });
+
+  it("takes nobody's copy of another party's record for taken, which would spoil that one's trails", async () => {
+    const { deployment, farm, province } = world;
+    const term = { from: 0, until: FOR_EVER, content: idOf("what everybody can read") };
+    const [rival, subject, sensor, newcomer] = ["rival", "copied", "sensor", "late"].map((name) =>
+      personOf(name, idOf(`https://x.example/${name}`)),
+    ) as [Person, Person, Person, Person];
+    const enrolment = (of: Person, roles: number, party = of.party) =>
+      ({ ...term, subject: party, subjectKey: of.key, roles }) as const;
+    const copied = [
+      ["Enrolment", enrolment(subject, ROLES.farmer)],
+      ["Watch", { ...term, place: idOf("a yard"), device: sensor.key, interval: 60 }],
+      ["KeyRevocation", { ...term, subjectKey: subject.key, until: 5 }],
+    ] as const;
+    const say = (who: Person, [name, said]: (typeof copied)[number]) =>
+      signedBy(deployment, who, name, said as never);
+    for (const enrolled of [
+      enrolment(rival, ROLES.cooperative),
+      enrolment(sensor, ROLES.device, farm.party),
+    ])
+      await world.relay("parties", signedCall(deployment, province, "Enrolment", enrolled));
+    for (const each of copied) {
+      const owner = each[0] === "Watch" ? farm : province;
+      await world.relay("parties", encodeCall(say(owner, each) as never));
+    }
+    const copies = copied.map((each) => say(rival, each));
+    // He hands the copies in, and is faster at the chain himself, with a higher number.
+    const faster = enrolment(newcomer, ROLES.farmer);
+    await world.relay("parties", signedCall(deployment, rival, "Enrolment", faster));
+    const digests: Hex[] = [];
+    for (const copy of copies) digests.push(await capture(world, store, copy as never));
+    await relayUntil(partsOf(world, store), settled(store, digests));
+    for (const digest of digests) expect(await stateOf(store, digest)).to.equal("refused");
   });
 
   it("refuses a number that stands for something else on chain", async () => {

@@ -1,39 +1,50 @@
 import type { Bundle } from "../bundle.ts";
-import type { Hex } from "../bytes.ts";
 import { requireSealed, sealOf, sealsIn } from "../sealed.ts";
 import { grouped } from "./grouped.ts";
 import type { Digested } from "./histories.ts";
-import { check, type Check } from "./report.ts";
+import { check, remark, type Check } from "./report.ts";
 import { recordName } from "./standing.ts";
 
-/** What was disclosed is what was sealed; what was not (kept back or erased) is named by its record, and breaks nothing. */
+const partyOf = ({ recorded }: Digested) => recorded.statement.party;
+
+/**
+ * What was disclosed is what was sealed; what was not (kept back or erased) is named by its record, and breaks nothing.
+ * A seal that another party copied is told of both: the order of a bundle does not say whose it was.
+ */
 export async function judgeDisclosures(
   { openings }: Bundle,
   digested: readonly Digested[],
 ): Promise<Check[]> {
-  const sealed = new Map<string, Digested>();
+  const sealed = new Map<string, readonly Digested[]>(); // at most two
   for (const record of digested)
-    for (const seal of sealsIn(record.recorded.document))
-      if (!sealed.has(seal)) sealed.set(seal, record);
+    for (const seal of sealsIn(record.recorded.document)) {
+      const [first = record] = sealed.get(seal) ?? [];
+      if (first === record) sealed.set(seal, [record]);
+      else if (partyOf(first) !== partyOf(record)) sealed.set(seal, [first, record]);
+    }
   const seals = new Set(sealed.keys());
   const opened = new Set<string>();
   const checks = await Promise.all(
     openings.map(async (opening) => {
-      const found: { subject: Hex | null; record: string } = { subject: null, record: "" };
-      const judged = await check({ question: "authentic", record: "", subject: null }, () => {
-        requireSealed(opening, seals);
-        const seal = sealOf(opening);
-        const holder = sealed.get(seal);
-        if (holder === undefined) return;
-        opened.add(seal);
-        found.subject = holder.digest;
-        found.record = ` of ${recordName(holder)}`;
-      });
-      return { ...judged, ...found, record: `sealed field "${opening.name}"${found.record}` };
+      const field = `sealed field "${opening.name}"`;
+      const judged = await check({ question: "authentic", record: field, subject: null }, () =>
+        requireSealed(opening, seals),
+      );
+      if (judged.outcome !== "holds") return judged;
+      const seal = sealOf(opening);
+      opened.add(seal);
+      const holders = sealed.get(seal) ?? [];
+      const record = `${field} of ${holders.map(recordName).join(" and ")}`;
+      const of = { ...judged, record, subject: holders[0]?.digest ?? null };
+      return holders.length > 1
+        ? remark(of, "REPLAYED", "two parties have this seal: one of them copied it")
+        : of;
     }),
   );
   const closed = grouped(
-    [...sealed].filter(([seal]) => !opened.has(seal)),
+    [...sealed].flatMap(([seal, holders]) =>
+      opened.has(seal) ? [] : holders.map((record) => [seal, record] as const),
+    ),
     ([, record]) => record,
   );
   const kept = [...closed].map(([record, seals]): Check => ({

@@ -2,7 +2,7 @@ import type { LotState } from "../chain-state.ts";
 import type { Hex } from "../bytes.ts";
 import { KINDS } from "../operations.ts";
 import { isObject } from "../statement.ts";
-import { historiesOf, type Step } from "./histories.ts";
+import { historiesOf, type Histories, type Step } from "./histories.ts";
 
 /** A lot (or what became of it) stood at `place` (URI) from `from` until `until`, in seconds. */
 export type Dwelling = { readonly place: string; readonly from: number; readonly until: number };
@@ -37,6 +37,16 @@ export function movesOf(lot: Hex, steps: readonly Step[]): readonly Step[] {
     return MOVES.has(kind) || (kind === KINDS.note && (party === holder || party === receiver));
   });
 }
+
+/** The notes (digests) of who did not hold the lot that they are about: their signer's word, on which nothing rests. */
+export const strangeNotes = (histories: Histories): ReadonlySet<Hex> =>
+  new Set(
+    [...histories].flatMap(([lot, own]) => {
+      const moves = new Set(movesOf(lot, own));
+      const notes = own.filter(({ operation }) => operation.kind === KINDS.note);
+      return notes.filter((step) => !moves.has(step)).map(({ digest }) => digest);
+    }),
+  );
 
 /**
  * Until when a lot's whereabouts matter: the last time that it was drawn on for this trail; else the time at which the last of

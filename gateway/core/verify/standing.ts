@@ -7,7 +7,8 @@ import { NO_AREA, NOTHING } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
 import type { Trust } from "../verify.ts";
 import { stepsAmong, type Digested, type Step } from "./histories.ts";
-import { check, unchecked, type Check } from "./report.ts";
+import { check, remark, unchecked, type Check } from "./report.ts";
+import { endOf } from "./turns.ts";
 
 /** How a record is named to people: its kind and the beginning of its digest. */
 export const stepName = ({ operation, digest }: Pick<Step, "operation" | "digest">): string => {
@@ -121,14 +122,29 @@ export function judgeCertificates(
   digested: readonly Digested[],
 ): Promise<Check[]> {
   const latest = Math.max(now, state.block.time); // an old block must not make what has expired valid again
-  const spent = new Set(stepsAmong(digested).map(({ operation }) => operation.certificate));
+  const steps = stepsAmong(digested);
+  const spent = new Set(steps.map(({ operation }) => operation.certificate));
   spent.delete(NOTHING);
   const grants = digested.flatMap(({ recorded, digest }) =>
-    recorded.name === "Grant" ? [{ certificate: recorded.statement.certificate, digest }] : [],
+    recorded.name === "Grant" ? [{ ...recorded.statement, digest }] : [],
   );
   const shown = new Set(grants.map(({ certificate }) => certificate));
   const strays = grants.filter(({ certificate }) => !spent.has(certificate));
+  // Whoever has a key that was ended early may date its grants back: only what was spent before proves one.
+  const doubtful = grants.filter(({ key, certificate }) => {
+    const ended = state.keys[key]?.until ?? Infinity;
+    const proves = ({ operation, time }: Step): boolean =>
+      operation.certificate === certificate && time < ended;
+    return ended < endOf(digested, key) && !steps.some(proves);
+  });
   return Promise.all([
+    ...doubtful.map(({ digest }) =>
+      remark(
+        { question: "authentic", record: `grant ${digest.slice(0, 10)}…`, subject: digest },
+        "CLOCK",
+        "its key was ended early, and nothing proves that it was granted before",
+      ),
+    ),
     ...[...spent].map((id) =>
       check({ question: "current", record: `certificate ${id.slice(0, 10)}…`, subject: id }, () =>
         requireStanding(state, id, { shown, latest }),

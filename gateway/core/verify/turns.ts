@@ -27,10 +27,7 @@ export function outOfTurn(digested: readonly Digested[]): ReadonlyMap<Digested, 
   }
   for (const each of digested) {
     const { name, statement } = each.recorded;
-    if (
-      name === "KeyRevocation" &&
-      statement.until >= (endOf(digested, statement.subjectKey) ?? Infinity)
-    )
+    if (name === "KeyRevocation" && statement.until >= endOf(digested, statement.subjectKey))
       odd.set(
         each,
         new TraceError("REPLAYED", "it ends nothing: the key ends then by its enrolment"),
@@ -39,12 +36,12 @@ export function outOfTurn(digested: readonly Digested[]): ReadonlyMap<Digested, 
   return odd;
 }
 
-/** When a key ends by the enrolment that is shown. */
-function endOf(digested: readonly Digested[], key: Hex): number | undefined {
+/** When a key ends by the enrolment that is shown; of what is not, never. */
+export function endOf(digested: readonly Digested[], key: Hex): number {
   for (const { recorded } of digested)
     if (recorded.name === "Enrolment" && recorded.statement.subjectKey === key)
       return recorded.statement.until;
-  return undefined;
+  return Infinity;
 }
 
 const numberOf = ({ recorded }: Digested): number => recorded.statement.number;

@@ -101,4 +101,21 @@ describe("An event and its operation", () => {
       if (intent === undefined) throw new Error(`no ${kind} to lie about`);
       expectRefusal("RULE_BROKEN", changed(intent, change));
     });
+
+  const SPELLINGS: readonly (readonly [string, string])[] = [
+    ["an escape", lot.replace("-", "%2D")],
+    ["a letter of another alphabet", lot.replace("A-1", "\u0410-1")],
+    ["a GTIN of 13 digits", lot.replace("/01/0", "/01/")],
+    ["another check digit", lot.replace("0010/", "0011/")],
+    ["another host", lot.replace("id.gs1.org", "id.gs1.example")],
+    ["a longer path", `https://id.gs1.org/01/09520001000010/10/B-1/../A-1`],
+    ["a query", `${lot}?21=1`],
+  ];
+  for (const [how, name] of SPELLINGS)
+    it(`agree on no lot that takes another's name with ${how}`, () => {
+      for (const intent of INTENTS.filter(({ kind }) => kind === "harvest" || kind === "note")) {
+        const { statement, document } = recordingOf({ ...intent, lot: name } as Intent, hand);
+        expectRefusal("BAD_IDENTIFIER", () => requireAgreement(statement, document));
+      }
+    });
 });

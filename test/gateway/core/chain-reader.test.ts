@@ -243,7 +243,9 @@ describe("the reader of the chain", () => {
 
   for (const [what, code, answers] of lies)
     it(`says ${code} where the endpoint serves ${what}`, async () => {
-      await expectRejection(code, read({ request: lying(answers) }));
+      const request = lying(answers);
+      await expectRejection(code, read({ request }));
+      await expectRejection(code, readAgreed([request], { deployment, wanted }));
     });
 
   describe("with several endpoints", () => {

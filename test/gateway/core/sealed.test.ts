@@ -7,7 +7,7 @@ import { expectRefusal } from "../../refusal.ts";
 import * as cashew from "./cashew.ts";
 import { at, foundWorld, rawA } from "./cashew.ts";
 import type { World } from "./trails.ts";
-import { digest, expectRed, expectSaid, judge, statementOf } from "./verify/judged.ts";
+import { digest, expectRed, expectSaid, judge, statementOf, the } from "./verify/judged.ts";
 
 /** Salts that nobody could guess, were they not written here. */
 function salts(): () => Uint8Array {
@@ -99,5 +99,45 @@ describe("A trail with sealed fields", () => {
     const report = await judge(lie, trust);
     expectSaid(report, { question: "authentic", code: "BAD_PROOF", subject: null });
     expectRed(report, "authentic");
+  });
+
+  it("names everybody who has the same seal: one of them copied what he could not read", async () => {
+    const copied = told();
+    const harvest = { kind: "harvest", ...cashew.rawB, mass: 10, plot: cashew.PLOT_B } as const;
+    copied.record(cashew.farmB, { ...harvest, place: cashew.FIELD, sealed }, at(2));
+    const mixed = {
+      kind: "process",
+      inputs: [rawA, cashew.rawB].map(({ lot }) => ({ lot, mass: 10 })),
+      outputs: [{ ...cashew.kernels, mass: 20 }],
+      place: cashew.FACTORY,
+    } as const;
+    for (const [farm, raw] of [
+      [cashew.farmA, rawA],
+      [cashew.farmB, cashew.rawB],
+    ] as const)
+      cashew.pass(
+        copied,
+        [farm, cashew.works],
+        { ...raw, mass: 10 },
+        { from: cashew.FIELD, to: cashew.FACTORY, hour: 3 },
+      );
+    copied.record(cashew.works, mixed, at(5));
+    const bundle = await copied.bundleOf(cashew.kernels.lot);
+    const own = [the(bundle, "harvest", rawA.lot), the(bundle, "harvest", cashew.rawB.lot)];
+    // Who serves the bundle puts the copy first: nothing on the chain says which harvest came before.
+    const statements = [
+      ...own.toReversed(),
+      ...bundle.statements.filter((one) => !own.includes(one)),
+    ];
+    const report = await judge(
+      { ...bundle, statements, openings: disclose(openings, ["plot"]) },
+      copied.trustOf(cashew.kernels.lot, cashew.PLACES),
+    );
+    const [said] = expectSaid(report, {
+      question: "authentic",
+      code: "REPLAYED",
+      outcome: "remark",
+    });
+    for (const harvest of own) expect(said?.record).to.include(digest(harvest).slice(0, 10));
   });
 });

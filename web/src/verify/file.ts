@@ -81,22 +81,24 @@ function paperOf(id: Hex, { papers = {} }: Texts): string {
 
 const records = document.querySelector("#records")?.textContent ?? "";
 
-function askChain(): void {
+/** Of which lot the file is, and by which contracts and log it is judged. */
+function pinned() {
   const { lot = "", deployment = "null", log = "null" } = dataOf();
+  return { lot, deployment: JSON.parse(deployment) as unknown, log: JSON.parse(log) as unknown };
+}
+
+function askChain(): void {
   const typed = element<HTMLTextAreaElement>("endpoints")?.value ?? "";
   const rpcUrls = typed.split(/\s+/).filter((url) => url !== "");
   if (rpcUrls.length === 0) return;
-  const pinned = { deployment: JSON.parse(deployment) as unknown, log: JSON.parse(log) as unknown };
-  void answerBy(() => judgeKept(records, { lot, ...pinned, rpcUrls }));
+  void answerBy(() => judgeKept(records, { ...pinned(), rpcUrls }));
 }
 
 function readState({ files }: HTMLInputElement): void {
-  const { lot = "", log = "null" } = dataOf();
-  const pinned = { lot, log: JSON.parse(log) as unknown };
   const [file] = files ?? [];
   if (file !== undefined)
     void answerBy(
-      async () => judgeOffline(records, await file.text(), pinned),
+      async () => judgeOffline(records, await file.text(), pinned()),
       ({ badState }) => badState,
     );
 }

@@ -1,7 +1,8 @@
 import { parseDeployment, parseLog } from "../../../gateway/core/bundle.ts";
-import { parseJson } from "../../../gateway/core/canonical.ts";
+import { canonicalize, parseJson } from "../../../gateway/core/canonical.ts";
 import { parseChainState } from "../../../gateway/core/chain-state-file.ts";
 import { judgeOutgrown } from "../../../gateway/core/outgrown.ts";
+import { TraceError } from "../../../gateway/core/trace-error.ts";
 import { readTrust, type Asking } from "../../../gateway/core/trust.ts";
 import { verifyTrail } from "../../../gateway/core/verify.ts";
 import type { Report } from "../../../gateway/core/verify/report.ts";
@@ -42,14 +43,17 @@ export async function judgeKept(text: string, asked: Asked): Promise<Report> {
   return (await judgeOutgrown(bundle, { trust, report }, asking)) ?? report;
 }
 
-/** The same by a chain state that the reader saved earlier, with no network at all. */
-export const judgeOffline = async (
+/**
+ * The same by a chain state that the reader saved earlier, with no network at all. Throws OTHER_CHAIN where it is of other
+ * contracts: anybody can deploy their like, and make records that match them.
+ */
+export async function judgeOffline(
   text: string,
-  state: string,
-  { lot, log }: Pick<Asked, "lot" | "log">,
-): Promise<Report> =>
-  verifyTrail(parse(text), {
-    lot,
-    log: parseLog(log),
-    state: parseChainState(parse(state)),
-  });
+  saved: string,
+  { lot, log, deployment }: Pick<Asked, "lot" | "log" | "deployment">,
+): Promise<Report> {
+  const state = parseChainState(parse(saved));
+  if (canonicalize(state.deployment) !== canonicalize(parseDeployment(deployment)))
+    throw new TraceError("OTHER_CHAIN", "the saved state is of other contracts than the file");
+  return verifyTrail(parse(text), { lot, log: parseLog(log), state });
+}

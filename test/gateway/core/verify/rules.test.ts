@@ -15,7 +15,7 @@ import {
 } from "../cashew.ts";
 import { signed } from "../../../../scripts/season/doors.ts";
 import { DEPLOYMENT, type World } from "../trails.ts";
-import { digest, expectRed, expectSaid, judge, judgeWorld, statementOf } from "./judged.ts";
+import { digest, expectRed, expectSaid, judge, judgeWorld, statementOf, the } from "./judged.ts";
 
 const { farmA, farmB, works, cooperative, certifier, province } = cashew;
 const { FACTORY, FIELD, OFFICE, PLOT_A, PLOT_B, GI } = cashew;
@@ -174,6 +174,16 @@ describe("The rules that a reader applies himself", () => {
     expectSaid(report, { question: "plausible", code: "NOT_CURRENT", subject: digest(lie) });
   });
 
+  it("do not let goods from abroad take a harvest's name in another spelling", async () => {
+    const world = foundWorld();
+    const named = { ...abroad, lot: rawA.lot.replace("-", "%2D") };
+    intake(world, named);
+    const lie = world.record(works, shelling([{ lot: named.lot, mass: 100 }], 100), at(5));
+    const report = await judgeWorld(world, kernels.lot);
+    expectSaid(report, { question: "authentic", code: "BAD_IDENTIFIER", subject: digest(lie) });
+    expectRed(await judgeWorld(world, named.lot), "authentic");
+  });
+
   it("do not let somebody act who does not hold the lot", async () => {
     const world = foundWorld();
     intake(world, abroad);
@@ -325,5 +335,31 @@ describe("What is no longer current", () => {
     expectSaid(report, { question: "current", code: "NOT_CURRENT", subject: idOf(GI) });
     const subjects = report.checks.filter(({ code }) => code === "NOT_CURRENT");
     expect(subjects.map(({ subject }) => subject)).to.deep.equal([idOf(GI)]);
+  });
+});
+
+describe("A note of whoever did not hold the goods", () => {
+  it("turns no trail red when its signer's key is ended for the past", async () => {
+    const world = await cashewWorld();
+    world.revokeKey(province, certifier, at(10)); // who had looked at the goods in hour 20
+    const report = await judgeWorld(world, bags.lot);
+    const subject = digest(the(await world.bundleOf(bags.lot), "note", rawA.lot));
+    expectSaid(report, { question: "authentic", code: "NOT_ALLOWED", subject, outcome: "remark" });
+    expect(report.outcome).to.equal("remark");
+  });
+
+  it("turns it red where they were its signer's, or another act is its", async () => {
+    for (const ended of [cashew.farmA, works]) {
+      const world = await cashewWorld();
+      const note = { kind: "note", lot: bags.lot, step: "storing", place: FACTORY } as const;
+      const own = world.record(works, note, at(70));
+      world.revokeKey(province, ended, ended === works ? at(65) : at(0));
+      const report = await judgeWorld(world, bags.lot);
+      const subject =
+        ended === works
+          ? digest(own)
+          : digest(the(await world.bundleOf(bags.lot), "harvest", rawA.lot));
+      expectSaid(report, { question: "authentic", code: "NOT_ALLOWED", subject });
+    }
   });
 });

@@ -268,6 +268,25 @@ describe("A stranger's sensor", () => {
       expect(report.outcome).to.equal("remark");
     });
 
+  it("turns no trail red by its owner's key, which he ended for the past, as who had the goods does", async () => {
+    const stranger = actor("a stranger", "9520001000324");
+    for (const [owner, outcome] of [
+      [stranger, "remark"],
+      [cooperative, "fails"],
+    ] as const) {
+      const world = await cashewWorld();
+      world.enrol(cashew.province, stranger, "processor");
+      const device = deviceOf(owner, `a late device of ${owner.uri}`);
+      world.enrol(cashew.province, device, "device");
+      const terms = { place: YARD, limits: [], from: at(0), until: at(2_000) };
+      const watch = world.watch(owner, device, terms);
+      world.revokeKey(cashew.province, owner, at(40));
+      const report = await judgeWorld(world, bags.lot);
+      const subject = digest(watch);
+      expectSaid(report, { question: "authentic", code: "NOT_ALLOWED", subject, outcome });
+    }
+  });
+
   it("counts where its owner had goods there, or enrolled who had", async () => {
     for (const owner of [cashew.province, cooperative]) {
       const device = deviceOf(owner, `a second device of ${owner.uri}`);

@@ -6,7 +6,15 @@ import { verifyTrail } from "../../../../gateway/core/verify.ts";
 import * as cashew from "../cashew.ts";
 import { at, bags, cashewWorld, foundWorld, kernels, PLACES, rawA } from "../cashew.ts";
 import { HOUR } from "../trails.ts";
-import { digest, expectRed, expectSaid, judgeWorld } from "./judged.ts";
+import {
+  digest,
+  expectRed,
+  expectSaid,
+  judge,
+  judgeWorld,
+  replaced,
+  statementOf,
+} from "./judged.ts";
 
 const { farmA, works, FACTORY, FIELD, PLOT_A, GI } = cashew;
 const DAY = 24; // hours
@@ -102,5 +110,35 @@ describe("A right to an origin", () => {
     const report = await judgeWorld(world, rawA.lot);
     expectSaid(report, { question: "current", code: "RULE_BROKEN", subject: idOf(GI) });
     expect(report.questions.authentic).to.equal("fails"); // no honest document says such a thing
+  });
+});
+
+describe("A certificate by a key that was ended for the past", () => {
+  /** The key is stolen in hour 10, grants a right in hour 30, and is ended as of hour 10; the bundle dates the grant back. */
+  async function told(certified: number, stolen = true) {
+    const world = foundWorld();
+    const first = world.record(farmA, harvest, at(1));
+    cashew.pass(world, [farmA, works], harvest, { from: FIELD, to: FACTORY, hour: 2 });
+    cashew.grantGi(world, 1_000_000);
+    const right = { kind: "certify", lot: rawA.lot, mass: 1_000_000, certificate: GI } as const;
+    world.record(works, { ...right, place: FACTORY }, at(certified));
+    if (stolen) world.revokeKey(cashew.province, cashew.certifier, at(10));
+    const bundle = await world.bundleOf(rawA.lot);
+    const grant = statementOf(bundle, "Grant", ({ statement }) => {
+      return statement.key === cashew.certifier.keyId;
+    });
+    const lie = replaced(bundle, grant, { ...grant, time: first.time } as Recorded);
+    return { grant, report: await judge(lie, world.trustOf(rawA.lot, PLACES)) };
+  }
+
+  it("is remarked on where nothing proves that the grant was there before, whatever its date", async () => {
+    const { grant, report } = await told(31);
+    const subject = digest(grant);
+    expectSaid(report, { question: "authentic", code: "CLOCK", subject, outcome: "remark" });
+  });
+
+  it("is no matter where it was spent before, or its key runs to its end", async () => {
+    for (const { report } of [await told(5), await told(31, false)])
+      expect(report.outcome).to.equal("holds");
   });
 });
