@@ -129,6 +129,19 @@ describe("each person's job in the browser", function () {
     await phone("certifier").getByText("còn 1.000 kg").waitFor();
   });
 
+  it("certifier: is told of an area that does not exist", async () => {
+    const page = phone("certifier");
+    await openRoute(page, "#/grant");
+    await page.getByLabel("Mã số vùng trồng").check();
+    await page.getByLabel("Cấp cho ai?").selectOption({ label: "Nông hộ mẫu" });
+    await page.getByLabel("Hạn mức (kg)").fill("100");
+    for (const area of ["Bình Phước", "VN-999", "XX"]) {
+      await page.getByLabel("Vùng (mã ISO)").fill(area);
+      await page.getByRole("button", { name: "Ký cấp" }).click();
+      await page.getByRole("alert").getByText("Không có vùng nào mang mã này").waitFor();
+    }
+  });
+
   it("cooperative: lets a sensor in by a code, and says which place it watches", async () => {
     const page = phone("cooperative");
     await openRoute(page, "#/code");
