@@ -50,7 +50,10 @@ export function measured(intake: PackIntake, db: Sql): MeasuredIntake {
     help: "Durable packs that no checkpoint covers yet",
     registers,
     collect: async () => {
-      unsequenced.set((await packsPending(db)).count);
+      // Without the store nobody knows, and the other figures are wanted all the more.
+      const pending = await packsPending(db).catch(() => undefined);
+      if (pending === undefined) unsequenced.remove();
+      else unsequenced.set(pending.count);
     },
   });
   return {

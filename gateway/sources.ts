@@ -96,7 +96,7 @@ export async function enrolSources(
       );
     } catch (failure) {
       if (!(failure instanceof TraceError)) throw failure;
-      log.warn({ ...about, err: failure }, "this source's code was not taken");
+      log.warn({ ...about, why: failure.message }, "this source's code was not taken");
     }
   }
 }

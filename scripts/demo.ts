@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { Command } from "commander";
@@ -12,6 +12,7 @@ import { TraceError } from "../gateway/core/trace-error.ts";
 import { createLogger } from "../gateway/http/logger.ts";
 import { startGateway, type Gateway } from "../gateway/main.ts";
 import { PortTakenError } from "../gateway/ports.ts";
+import { holdFolder } from "../gateway/store/folder.ts";
 import { LOTS, PEOPLE, SOURCES } from "./season/cast.ts";
 import { seasonClock } from "./season/clock.ts";
 import { openDevices } from "./season/devices.ts";
@@ -81,11 +82,11 @@ const pathOf = (lot: string): string => new URL(lot).pathname;
 async function say(
   { urls }: Gateway,
   codes: ReadonlyMap<string, string>,
-  dataDir: string,
+  { dataDir, once = false }: { readonly dataDir: string; readonly once?: boolean | undefined },
 ): Promise<void> {
   const page = (lot: string): string => `${urls.http}${pathOf(lot)}`;
   console.log(`
-The season is played. Everything below is running until Ctrl-C.
+The season is played. ${once ? "What is below goes away with this run." : "Everything below is running until Ctrl-C."}
 
 For the shopper, who scans the code on the bag:
   the pure bag         ${page(LOTS.bags.lot)}
@@ -114,14 +115,31 @@ MQTT ${urls.mqtt}   chain ${urls.rpc.join(", ")}
     );
 }
 
+/**
+ * Removes what an earlier run left. Throws where a run still has it (that one would go on with files which nobody finds
+ * again), and for a folder that no run has made.
+ */
+function forget(folder: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  forget(join(folder, TAMPERED));
+  const left = readdirSync(folder);
+  if (left.includes("lock")) holdFolder(folder).release();
+  else if (left.length > 0 && !left.includes(MARK))
+    throw new TraceError("NOT_ALLOWED", `no run has made ${folder}: it is not emptied`);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const TAMPERED = "tampered"; // of DATA_DIR
+const MARK = "season.json"; // where a season was played to its end
+
 type Options = { readonly tamper?: true; readonly fresh?: true; readonly once?: true };
 
 async function demo({ tamper: tampering, fresh, once }: Options): Promise<void> {
   const given = resolve(process.env["DATA_DIR"] ?? "./data");
-  const dataDir = tampering ? join(given, "tampered") : given;
-  if (fresh || tampering) rmSync(dataDir, { recursive: true, force: true });
+  const dataDir = tampering ? join(given, TAMPERED) : given;
+  if (fresh || tampering) forget(dataDir);
   mkdirSync(dataDir, { recursive: true });
-  const mark = join(dataDir, "season.json");
+  const mark = join(dataDir, MARK);
   const played = existsSync(mark);
   const clock = seasonClock(START * 1_000, Date.now);
   if (played) {
@@ -150,7 +168,7 @@ async function demo({ tamper: tampering, fresh, once }: Options): Promise<void> 
   }
   const doors = { url: gateway.urls.http, deployment: gateway.deployment };
   const reception = await receive(doors, { now: clock.now, found: gateway.found });
-  await say(gateway, reception.codes, dataDir);
+  await say(gateway, reception.codes, { dataDir, once });
   if (tampering) console.log(await tamper(dataDir, gateway.urls.http));
   if (once) {
     reception.close();

@@ -71,6 +71,12 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
     return asked;
   };
 
+  /** Without whom governance has enrolled past us: nobody has to approve those, or could. */
+  const waiting = async (asked: Awaited<ReturnType<typeof pendingEnrolments>>) => {
+    const states = await parts.chain.keys(asked.map(({ keyId }) => keyId));
+    return asked.filter((_, i) => (states[i]?.until ?? 0) === 0);
+  };
+
   router.post("/api/codes", limit, readJson(LIMIT), async (request, response) => {
     const { wish, party } = await invitingWishOf(request);
     const code = parseCode(wish);
@@ -106,7 +112,7 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
 
   router.post("/api/enrolments/list", limit, readJson(LIMIT), async (request, response) => {
     const { party } = await invitingWishOf(request);
-    const pending = await pendingEnrolments(store.db, party);
+    const pending = await waiting(await pendingEnrolments(store.db, party));
     response.setHeader("Cache-Control", "no-store");
     response.json(
       pending.map(({ keyId, publicKey, at, code }) => ({

@@ -9,6 +9,10 @@ export type MeasureParts = Pick<ProbeParts, "anchor" | "connected" | "relayer"> 
   readonly now: () => number; // ms
 };
 
+/** Without labels, `reset` would leave a nought, which says that all is well. */
+const leaveOut = (gauge: Gauge, labelNames: readonly string[]): void =>
+  labelNames.length === 0 ? gauge.remove() : gauge.reset();
+
 /** What an operator's graphs want to know, asked when they ask. What cannot be asked is left out, and the rest is told. */
 export function measure({ sql, now, ...parts }: MeasureParts, registry: Registry): void {
   const gauge = <Label extends string>(
@@ -24,7 +28,7 @@ export function measure({ sql, now, ...parts }: MeasureParts, registry: Registry
       registers: [registry],
       collect: async () => {
         made.reset();
-        await collect(made).catch(() => made.reset());
+        await collect(made).catch(() => leaveOut(made, labelNames));
       },
     });
   };

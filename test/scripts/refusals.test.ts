@@ -1,8 +1,10 @@
 import { expect } from "chai";
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+
+import { holdFolder } from "../../gateway/store/folder.ts";
 
 const SCRIPTS = resolve(import.meta.dirname, "../../scripts");
 const NOBODY = "http://127.0.0.1:9";
@@ -16,9 +18,14 @@ describe("The commands, asked for what cannot be", function () {
   after(() => rmSync(folder, { recursive: true }));
 
   /** How a command ends in a folder without anything, and all that it says. */
-  const run = (script: string, ...args: string[]): Promise<{ code: unknown; text: string }> =>
+  const run = (script: string, ...args: string[]) => runOn(join(folder, "none"), script, ...args);
+  const runOn = (
+    dataDir: string,
+    script: string,
+    ...args: string[]
+  ): Promise<{ code: unknown; text: string }> =>
     new Promise((done) => {
-      const env = { ...process.env, DATA_DIR: join(folder, "none") };
+      const env = { ...process.env, DATA_DIR: dataDir };
       execFile(
         "node",
         [join(SCRIPTS, script), ...args],
@@ -56,6 +63,28 @@ describe("The commands, asked for what cannot be", function () {
         .and.not.to.match(/^ +at /m);
       expect(ended.code).to.equal(code);
     });
+
+  it("forget no data that a run is still at work on, and nothing that no run has made", async () => {
+    const held = join(folder, "held");
+    const { release } = holdFolder(held);
+    const busy = await runOn(held, "demo.ts", "--fresh", "--once");
+    release();
+    expect(busy).to.deep.equal({
+      code: 1,
+      text: `${held} is in use by process ${process.pid}\n`,
+    });
+    const own = mkdtempSync(join(folder, "own-"));
+    writeFileSync(join(own, "letters.txt"), "mine");
+    const strange = await runOn(own, "demo.ts", "--fresh", "--once");
+    expect(strange).to.deep.equal({
+      code: 1,
+      text: `no run has made ${own}: it is not emptied\n`,
+    });
+    expect([held, own].flatMap((path) => readdirSync(path))).to.include.members([
+      "lock",
+      "letters.txt",
+    ]);
+  });
 
   it("make no folder where they only read", async () => {
     await run("fsck.ts");

@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { toBase64Url, toHex, type Hex } from "../../../gateway/core/bytes.ts";
 import { sha256OfText } from "../../../gateway/core/hash.ts";
 import { keyIdOf } from "../../../gateway/core/key-id.ts";
+import { ROLES } from "../../../gateway/core/operations.ts";
 import { requestDigest } from "../../../gateway/core/signed-request.ts";
 import { openGateway, type OpenGateway } from "../open.ts";
 
@@ -117,6 +118,19 @@ describe("enrolment", function () {
     });
     const stranger = await wish(THIEF, "/api/enrolments/list", {});
     expect([stranger.status, codeOf(stranger)]).to.deep.equal([403, "UNKNOWN_SIGNER"]);
+  });
+
+  it("shows nobody whom governance has enrolled meanwhile", async () => {
+    const { publicKey, keyId } = keyOf("second office");
+    await invite("vuon-0003");
+    await post("/api/enrolments", { code: "vuon-0003", publicKey });
+    const waiting = async (): Promise<unknown> =>
+      (await wish(OFFICE, "/api/enrolments/list", {})).body["length"];
+    expect(await waiting()).to.equal(2);
+    const now = Math.floor(Date.now() / 1000);
+    const founding = { ...FARM, keyId, roles: ROLES.farmer, from: now - 60, until: now + 3_600 };
+    await gateway.found?.(founding);
+    expect(await waiting()).to.equal(1);
   });
 
   it("refuses a code of a stranger, an old request, and a code that nobody handed out", async () => {

@@ -104,11 +104,42 @@ describe("each person's job in the browser", function () {
     await enrol("exporter", "Nhà xuất khẩu", "Công ty xuất khẩu nông sản mẫu", "cooperative");
   });
 
+  it("who hands in a code on the wrong page is led to the right one, with the key", async () => {
+    const officer = phone("cooperative");
+    await openRoute(officer, "#/code");
+    await officer.getByLabel("Cơ sở chế biến", { exact: true }).check();
+    await officer.getByLabel("Tên hiện cho mọi người").fill("Xưởng điều thứ hai");
+    await officer.getByRole("button", { name: "Tạo mã" }).click();
+    const link = (await officer.locator(".link").textContent()) ?? "";
+    const page = await openPhone(browser, link.replace("/processor", "/farmer"));
+    const shown = await handInCode(page);
+    await openRoute(officer, "#/");
+    await officer.getByText(shown).waitFor();
+    await officer.getByRole("button", { name: "Đúng, duyệt" }).click();
+    await page.getByRole("button", { name: "Mở trang: Cơ sở chế biến" }).click();
+    await page.locator(".tiles").waitFor();
+    expect(new URL(page.url()).pathname).to.equal("/app/processor");
+    await page.context().close();
+  });
+
   it("certifier: issues rights with quotas, and sees what is left", async () => {
     await grant("Mã số vùng trồng", "Nông hộ mẫu", "VN-01", "1.000");
     await grant("Chỉ dẫn địa lý", "Xưởng chế biến hạt điều mẫu", "GI-01", "500");
     await openRoute(phone("certifier"), "#/");
     await phone("certifier").getByText("còn 1.000 kg").waitFor();
+  });
+
+  it("certifier: is told of an area that does not exist", async () => {
+    const page = phone("certifier");
+    await openRoute(page, "#/grant");
+    await page.getByLabel("Mã số vùng trồng").check();
+    await page.getByLabel("Cấp cho ai?").selectOption({ label: "Nông hộ mẫu" });
+    await page.getByLabel("Hạn mức (kg)").fill("100");
+    for (const area of ["Bình Phước", "VN-999", "XX"]) {
+      await page.getByLabel("Vùng (mã ISO)").fill(area);
+      await page.getByRole("button", { name: "Ký cấp" }).click();
+      await page.getByRole("alert").getByText("Không có vùng nào mang mã này").waitFor();
+    }
   });
 
   it("cooperative: lets a sensor in by a code, and says which place it watches", async () => {

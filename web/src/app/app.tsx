@@ -1,13 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import type { Words } from "../../../gateway/core/recording.ts";
-import {
-  firstLanguage,
-  LanguageContext,
-  rememberLanguage,
-  useSay,
-  type Language,
-} from "./language.ts";
+import { firstLanguage, LanguageContext, rememberLanguage, type Language } from "./language.ts";
 import { AgentPage } from "./pages/agent.tsx";
 import { CertifierHome } from "./pages/certifier.tsx";
 import { CertifyPage } from "./pages/certify.tsx";
@@ -31,11 +24,10 @@ import { RecallPage } from "./pages/recall.tsx";
 import { RevokePage } from "./pages/revoke.tsx";
 import { SavedPage } from "./pages/saved.tsx";
 import { TakePage } from "./pages/take.tsx";
-import { Enrol, Forget, Waiting } from "./parts/enrolment.tsx";
+import { Enrol, OtherRole, Waiting } from "./parts/enrolment.tsx";
 import { OutboxPage, useEntries } from "./parts/entries.tsx";
 import type { Page } from "./parts/form.tsx";
 import { Frame } from "./parts/frame.tsx";
-import { Notice } from "./parts/notice.tsx";
 import { PEOPLE, type Person } from "./roles.ts";
 import { useRoute } from "./route.ts";
 import { useStanding } from "./session.ts";
@@ -126,7 +118,6 @@ type BodyProps = ReturnType<typeof useStanding> & {
 };
 
 function Body({ person, standing, look, route, entries }: BodyProps) {
-  const say = useSay();
   // The province's wall is for everybody to see; only what it signs takes a key.
   if (person === "province" && !SIGNING.has(route.page) && !enrolling(standing.state))
     return <ProvincePage route={route} />;
@@ -138,12 +129,7 @@ function Body({ person, standing, look, route, entries }: BodyProps) {
     case "waiting":
       return <Waiting stored={standing.key} onForget={look} />;
     case "other-role":
-      return (
-        <section class="narrow">
-          <Notice kind="bad">{say(OTHER_ROLE)}</Notice>
-          <Forget person={person} onForget={look} />
-        </section>
-      );
+      return <OtherRole person={person} roles={standing.info.roles} onForget={look} />;
     case "ready": {
       const props = { session: standing.session, route };
       const pages = PAGES[person];
@@ -173,8 +159,3 @@ const SIGNING: ReadonlySet<string> = new Set([
   "outbox",
   "saved",
 ]);
-
-const OTHER_ROLE: Words = {
-  vi: "Máy này được ghi danh cho việc khác. Xin mở đúng trang, hoặc dùng mã khác.",
-  en: "This device is enrolled for another job. Open that page, or use another code.",
-};

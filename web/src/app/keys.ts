@@ -58,6 +58,21 @@ async function changeKey(person: Person, change: (key: StoredKey) => StoredKey):
   await transaction.done;
 }
 
+/**
+ * Gives one person's key to another on this device, who has none: a code was handed in on the wrong page. A key that has
+ * signed stays, because what it signed lies in that person's book.
+ */
+export async function moveKey(from: Person, to: Person): Promise<void> {
+  const transaction = (await database()).transaction("keys", "readwrite");
+  const key = await transaction.store.get(from);
+  const theirs = await transaction.store.get(to);
+  if (key?.number === 0 && (theirs === undefined || !theirs.asked)) {
+    await transaction.store.put({ ...key, person: to });
+    await transaction.store.delete(from);
+  }
+  await transaction.done;
+}
+
 /** Forgets the key of a person: for one that was revoked, or whose code was wrong. */
 export const forgetKey = async (person: Person): Promise<void> =>
   (await database()).delete("keys", person);

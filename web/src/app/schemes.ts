@@ -1,3 +1,4 @@
+import { areaName } from "../../../gateway/core/areas.ts";
 import { SCHEMES, type Role, type Scheme } from "../../../gateway/core/operations.ts";
 import { areaBytes, idOf, NO_AREA, type Words } from "../../../gateway/core/recording.ts";
 import type { Plan } from "./entry.ts";
@@ -23,6 +24,13 @@ export const HOLDERS: Readonly<Record<Scheme, readonly Role[]>> = {
   organic: ["farmer", "processor", "exporter", "cooperative"],
   packing: ["processor", "exporter"],
 };
+
+/** A country or a province of Viet Nam that has a name, or what can be a region of another country. */
+export function isArea(code: string): boolean {
+  const [, country = "", region] = /^([A-Z]{2})(-[A-Z0-9]{1,3})?$/.exec(code) ?? [];
+  const known = region === undefined || country === "VN" ? code : country;
+  return areaName(known).en !== known;
+}
 
 /** What an issuer enters: parties as URIs, grams, seconds; an empty area is any area. */
 export type Granted = {

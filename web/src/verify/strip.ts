@@ -3,7 +3,7 @@ import type { Report } from "../../../gateway/core/verify/report.ts";
 import type { Texts } from "./words.ts";
 
 /** The states of the strip on top, worst first, as gateway/http/pages/trail/status.ts has them. */
-const STATES = ["recalled", "certificate", "mismatch", "waiting", "match"] as const;
+const STATES = ["recalled", "mismatch", "certificate", "waiting", "match"] as const;
 type State = (typeof STATES)[number];
 
 /** What the strip should say by this browser's own report. */
@@ -11,6 +11,8 @@ export function stateOf({ checks, questions }: Report): State {
   const failed = checks.filter(({ outcome }) => outcome === "fails");
   const lapsed = failed.filter(({ code }) => code === "NOT_CURRENT").map(({ record }) => record);
   if (lapsed.some((record) => record.startsWith("lot"))) return "recalled";
+  // What a lapsed certificate says is true; of records that were altered nothing is.
+  if (lapsed.length < failed.length) return "mismatch";
   if (lapsed.some((record) => record.startsWith("certificate"))) return "certificate";
   if (failed.length > 0) return "mismatch";
   return Object.values(questions).includes("unchecked") ? "waiting" : "match";

@@ -8,7 +8,7 @@ import { markup, type Markup } from "../markup.ts";
 import type { Context } from "./context.ts";
 
 /** The worst thing to be said of a lot, worst first. */
-export const STATUSES = ["recalled", "certificate", "mismatch", "waiting", "match"] as const;
+export const STATUSES = ["recalled", "mismatch", "certificate", "waiting", "match"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** What the gateway found, besides what the view says. */
@@ -21,6 +21,7 @@ export interface Found {
 
 export function statusOf(view: TrailView, found: Found): Status {
   if (view.recalls.length > 0) return "recalled";
+  // Its verdict fails as well; whether anything else does, the reader's browser says.
   if (view.certificates.some((each) => isLapsed(each, found.now))) return "certificate";
   if (found.outcome === "fails") return "mismatch";
   return found.waiting > 0 || found.outcome === "unchecked" ? "waiting" : "match";

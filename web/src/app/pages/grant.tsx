@@ -11,7 +11,7 @@ import { Choice, SelectField } from "../parts/choices.tsx";
 import { MassField, TextField } from "../parts/fields.tsx";
 import { SignForm, useInitial, type PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
-import { grantPlan, HOLDERS, SCHEME_LIST, schemeName } from "../schemes.ts";
+import { grantPlan, HOLDERS, isArea, SCHEME_LIST, schemeName } from "../schemes.ts";
 
 type Values = {
   readonly scheme: Scheme;
@@ -45,7 +45,8 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
     ...initial,
   });
   const change = (what: Partial<Values>) => setValues({ ...values, ...what });
-  const { scheme, holder, area, number } = values;
+  const { scheme, holder, number } = values;
+  const area = values.area.trim().toUpperCase();
   const holders = useParties().filter(
     ({ party, roles }) =>
       party !== session.party.id && roles.some((role) => HOLDERS[scheme].includes(role)),
@@ -57,6 +58,7 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
     const to = holders.find(({ uri }) => uri === holder);
     if (to?.uri == null || number.trim() === "") return ENTER_HOLDER;
     if (quota === undefined) return ENTER_QUOTA;
+    if (area !== "" && !isArea(area)) return UNKNOWN_AREA;
     if (!(until > from)) return BAD_PERIOD;
     const holding = { holder: to.uri, issuer: session.party.uri };
     return {
@@ -94,8 +96,8 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
       />
       <TextField
         label={AREA}
-        hint={areaHint(area.trim())}
-        value={area}
+        hint={areaHint(area)}
+        value={values.area}
         onValue={(area) => change({ area })}
       />
       <div class="line">
@@ -126,6 +128,10 @@ const AREA: Words = { vi: "Vùng (mã ISO)", en: "Area (ISO code)" };
 const ANY_AREA: Words = {
   vi: "Để trống: vùng nào cũng được. VN-58 là Bình Phước (cũ).",
   en: "Empty: any area. VN-58 is the former Bình Phước.",
+};
+const UNKNOWN_AREA: Words = {
+  vi: "Không có vùng nào mang mã này. Ví dụ: VN-58, hoặc để trống.",
+  en: "There is no area of this code. For example VN-58, or nothing at all.",
 };
 const areaHint = (code: string): Words => (code === "" ? ANY_AREA : areaName(code));
 const PERIOD: Readonly<Record<"from" | "until", Words>> = {

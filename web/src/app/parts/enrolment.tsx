@@ -3,9 +3,9 @@ import { useState } from "preact/hooks";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { ask } from "../api.ts";
 import type { StoredKey } from "../database.ts";
-import { canMakeKeys, fingerprintOf, forgetKey, markAsked, ownKey } from "../keys.ts";
+import { canMakeKeys, fingerprintOf, forgetKey, markAsked, moveKey, ownKey } from "../keys.ts";
 import { useSay } from "../language.ts";
-import type { Person } from "../roles.ts";
+import { PEOPLE, type Person } from "../roles.ts";
 import { TextField } from "./fields.tsx";
 import { Failure, Notice } from "./notice.tsx";
 
@@ -97,6 +97,43 @@ export function Waiting({ stored, onForget }: { stored: StoredKey; onForget: () 
     </section>
   );
 }
+
+/** The code was good, but not for this page: the key goes along to the page that it is good for. */
+export function OtherRole(props: {
+  readonly person: Person;
+  readonly roles: readonly string[];
+  readonly onForget: () => void;
+}) {
+  const say = useSay();
+  const { person, roles, onForget } = props;
+  const mine = PERSONS.filter((other) => roles.includes(PEOPLE[other].role));
+  return (
+    <section class="narrow">
+      <Notice kind="bad">{say(OTHER_ROLE)}</Notice>
+      {mine.map((other) => (
+        <button
+          key={other}
+          type="button"
+          class="primary"
+          onClick={() => void moveKey(person, other).then(() => location.assign(`/app/${other}`))}
+        >
+          {say(openPageOf(PEOPLE[other].name))}
+        </button>
+      ))}
+      <Forget person={person} onForget={onForget} />
+    </section>
+  );
+}
+
+const PERSONS = Object.keys(PEOPLE) as readonly Person[];
+const OTHER_ROLE: Words = {
+  vi: "Máy này được ghi danh cho việc khác, không phải cho trang này.",
+  en: "This device is enrolled for another job, not for this page.",
+};
+const openPageOf = ({ vi, en }: Words): Words => ({
+  vi: `Mở trang: ${vi}`,
+  en: `Open the page: ${en}`,
+});
 
 /** Begins anew with another code; what was signed before stays in the outbox. */
 export function Forget({ person, onForget }: { person: Person; onForget: () => void }) {
