@@ -5,12 +5,12 @@ import { groupCommits } from "../../gateway/commits.ts";
 /** A store that others have until it is free, or that cannot be had. */
 function busyStore() {
   const committed: (readonly string[])[] = [];
-  let settle: { readonly free: () => void; readonly refuse: (reason: Error) => void } | undefined;
+  const asked: { readonly free: () => void; readonly refuse: (reason: Error) => void }[] = [];
   return {
     committed,
     write: async (take: () => readonly string[]): Promise<readonly string[]> => {
       await new Promise<void>((free, refuse) => {
-        settle = { free, refuse };
+        asked.push({ free, refuse });
       });
       const batch = take();
       committed.push(batch);
@@ -18,10 +18,11 @@ function busyStore() {
     },
     /** When somebody waits for it. */
     wanted: async () => {
-      while (settle === undefined) await turn();
-      const asked = settle;
-      settle = undefined;
-      return asked;
+      for (;;) {
+        const first = asked.shift();
+        if (first !== undefined) return first;
+        await turn();
+      }
     },
   };
 }
