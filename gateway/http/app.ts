@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { Counter, Histogram, type Registry } from "prom-client";
 
 import type { NamesOf } from "../index/names.ts";
+import type { Store } from "../store/open.ts";
 import { answerFailure, nothingHere } from "./failures.ts";
 import { securityHeaders, type HeaderOptions } from "./headers.ts";
 
@@ -12,6 +13,7 @@ export type AppOptions = HeaderOptions & {
   readonly registry: Registry;
   readonly log: Logger;
   readonly namesOf: NamesOf;
+  readonly store: Pick<Store, "ping">;
   /** How many proxies of ours stand before us, so that `request.ip` is the client's. */
   readonly proxies: number;
 };
@@ -22,6 +24,7 @@ export function createApp({
   registry,
   log,
   namesOf,
+  store,
   proxies,
   ...headers
 }: AppOptions): Express {
@@ -36,7 +39,7 @@ export function createApp({
     labelNames: ["code"],
     registers: [registry],
   });
-  app.use(answerFailure(log, namesOf, (code) => refusals.inc({ code })));
+  app.use(answerFailure({ log, namesOf, store, count: (code) => refusals.inc({ code }) }));
   return app;
 }
 

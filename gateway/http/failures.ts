@@ -6,6 +6,7 @@ import { reasonWords } from "../core/reasons.ts";
 import { parseRefusal, refusalError, refusalIn, type Refusal } from "../core/refusals.ts";
 import { TraceError, type TraceErrorCode } from "../core/trace-error.ts";
 import type { NamesOf } from "../index/names.ts";
+import type { Store } from "../store/open.ts";
 import { TooManyError } from "./rate-limit.ts";
 import { TOO_MANY, WORDS, type Words } from "./words.ts";
 
@@ -93,9 +94,20 @@ export const nothingHere: RequestHandler = (request) => {
   throw new TraceError("NOT_FOUND", `nothing is served at ${request.method} ${request.path}`);
 };
 
-/** Answers what a router threw: a TraceError by its code, anything else is our bug (500) and is logged whole. `count` hears the code. */
+export type FailureParts = {
+  readonly log: Logger;
+  readonly namesOf: NamesOf;
+  readonly store: Pick<Store, "ping">;
+  /** Hears the code of each. */
+  readonly count: (code: string) => void;
+};
+
+/**
+ * Answers what a router threw: a TraceError by its code; anything else by a store that is away (503) is its fault, and otherwise
+ * our bug (500), which is logged whole.
+ */
 export const answerFailure =
-  (log: Logger, namesOf: NamesOf, count: (code: string) => void): ErrorRequestHandler =>
+  ({ log, namesOf, store, count }: FailureParts): ErrorRequestHandler =>
   async (thrown: unknown, request, response, next) => {
     if (response.headersSent) {
       next(thrown);
@@ -108,7 +120,7 @@ export const answerFailure =
       response.status(429).json({ error: { code: "UNAVAILABLE", message: TOO_MANY } });
       return;
     }
-    const error = traceErrorOf(thrown);
+    const error = traceErrorOf(thrown) ?? (await awayOf(store));
     count(error?.code ?? "BUG");
     if (error === undefined) {
       log.error({ err: thrown, method: request.method, path: request.path }, "request failed");
@@ -117,6 +129,13 @@ export const answerFailure =
     }
     response.status(statusOf(error)).json({ error: await failureOf(error, namesOf) });
   };
+
+/** UNAVAILABLE where the store does not answer. */
+const awayOf = (store: Pick<Store, "ping">): Promise<TraceError | undefined> =>
+  store.ping().then(
+    () => undefined,
+    (cause: Error) => new TraceError("UNAVAILABLE", "the store does not answer", { cause }),
+  );
 
 /** A TraceError as it is; what express's own readers throw at a client's mistake, as the TraceError it means. */
 function traceErrorOf(thrown: unknown): TraceError | undefined {

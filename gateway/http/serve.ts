@@ -67,6 +67,7 @@ export function serve(parts: ServeParts): Promise<Listening> {
     registry,
     log,
     namesOf: namesIn(store.db),
+    store,
     proxies,
     rpcUrls,
     https: parts.url.startsWith("https:"),

@@ -5,9 +5,13 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { Client } from "pg";
 import { pino } from "pino";
+import { Registry } from "prom-client";
 
 import { ROLES } from "../../gateway/core/operations.ts";
 import type { TraceError } from "../../gateway/core/trace-error.ts";
+import { createApp } from "../../gateway/http/app.ts";
+import { listen } from "../../gateway/http/listen.ts";
+import { logRouter } from "../../gateway/http/log.ts";
 import { startIngest } from "../../gateway/ingest.ts";
 import { startSequencer } from "../../gateway/sequencer-loop.ts";
 import type { Floor } from "../../gateway/sequencer.ts";
@@ -186,6 +190,37 @@ async function openLane(databaseUrl: string, history: ReturnType<typeof newHisto
       });
   },
 );
+
+(POSTGRES_PROGRAMS === undefined ? describe.skip : describe)("A reader over PostgreSQL", () => {
+  it("hears that the store is away while it is", async () => {
+    const postgres = await startPostgres();
+    const store = await openStore({ databaseUrl: await postgres.newDatabase() });
+    const app = createApp({
+      routers: [logRouter(store.db)],
+      registry: new Registry(),
+      log: SILENT,
+      namesOf: async () => new Map(),
+      store,
+      proxies: 0,
+      rpcUrls: [],
+      https: false,
+    });
+    const server = await listen(app, { host: "127.0.0.1", port: 0 });
+    const ask = async () => {
+      const response = await fetch(`http://127.0.0.1:${server.port}/checkpoint`);
+      const { error } = (await response.json()) as { error: { code: string } };
+      return [response.status, error.code];
+    };
+    try {
+      expect(await ask()).to.deep.equal([404, "NOT_FOUND"]); // an empty log
+      await postgres.stop();
+      expect(await ask()).to.deep.equal([503, "UNAVAILABLE"]);
+    } finally {
+      await server.close();
+      await store.close();
+    }
+  });
+});
 
 describe("Yesterday's backup", () => {
   let folder: string;

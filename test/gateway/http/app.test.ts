@@ -40,6 +40,7 @@ describe("the HTTP frame", () => {
       registry,
       log: pino({ level: "silent" }),
       namesOf: async () => new Map(),
+      store: { ping: async () => {} },
       proxies: 0,
       rpcUrls: ["https://node.example/path"],
       https: false,

@@ -27,6 +27,7 @@ describeStores("The log over HTTP", (store) => {
       registry: new Registry(),
       log: pino({ level: "silent" }),
       namesOf: async () => new Map(),
+      store: store(),
       proxies: 0,
       rpcUrls: [],
       https: false,

@@ -4,6 +4,7 @@ import { Registry } from "prom-client";
 
 import { parseReceipt } from "../../../gateway/core/receipt.ts";
 import { parseRefusal } from "../../../gateway/core/refusal.ts";
+import { ping } from "../../../gateway/store/dialects.ts";
 import { createApp } from "../../../gateway/http/app.ts";
 import { listen, type Listening } from "../../../gateway/http/listen.ts";
 import { readingsRouter } from "../../../gateway/http/readings.ts";
@@ -25,6 +26,7 @@ describe("The door for sensors without MQTT", () => {
       registry: new Registry(),
       log: pino({ level: "silent" }),
       namesOf: async () => new Map(),
+      store: { ping: () => ping(gateways.db) },
       proxies: 0,
       rpcUrls: [],
       https: false,
