@@ -140,6 +140,7 @@ describe("each person's job in the browser", function () {
       await page.getByRole("button", { name: "Ký cấp" }).click();
       await page.getByRole("alert").getByText("Không có vùng nào mang mã này").waitFor();
     }
+    await openRoute(page, "#/"); // the form would keep what was typed
   });
 
   it("cooperative: lets a sensor in by a code, and says which place it watches", async () => {
