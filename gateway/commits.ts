@@ -20,7 +20,7 @@ export type Commits<Item, Result> = {
 /**
  * Group commit: while one batch is being synced, and as long again, whatever arrives gathers for the next, so that
  * the disk's pace sets the size of the batches and nobody waits for a timer. `commit` takes its batch, of `most` items, when
- * the store is its own: what arrives while others have the store comes along. How long they had it sets no pace.
+ * the store is its own: what arrives while others have the store comes along.
  */
 export function groupCommits<Item, Result>(
   commit: (take: () => readonly Item[]) => Promise<readonly Result[]>,
@@ -44,11 +44,10 @@ export function groupCommits<Item, Result>(
   };
 
   const commitNext = async (): Promise<void> => {
-    let start = performance.now();
+    const start = performance.now();
     let batch: readonly Waiting<Item, Result>[] | undefined;
     const take = (): readonly Waiting<Item, Result>[] => {
       if (batch !== undefined) return batch;
-      start = performance.now();
       batch = queue.slice(0, most);
       queue = queue.slice(most);
       return batch;
