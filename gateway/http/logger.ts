@@ -14,7 +14,8 @@ export const createLogger = (level: string): Logger =>
   });
 
 /** An error's own code says why something failed; under its usual name it would be hidden as one to enrol with. */
-function withReason(failure: Error): object {
+function withReason(failure: unknown): unknown {
+  if (!(failure instanceof Error)) return failure; // whatever was thrown, the log takes it
   const { code, ...told } = pino.stdSerializers.err(failure) as { readonly code?: unknown };
   return code === undefined ? told : { ...told, reason: code };
 }

@@ -29,6 +29,7 @@ describe("the log of the program", () => {
       log.info({ code: "SECRET1", config: { relayerKey: "SECRET2" }, a: { b: { salt: "SECRET3" } } });
       log.info({ lot: "DT26-001" }, "kept");
       log.debug({ lot: "too fine" });
+      log.warn({ err: null }, "nothing was thrown");
       log.warn({ err: Object.assign(new Error("gone"), { code: "ECONNREFUSED" }) });
     `;
     const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
@@ -39,8 +40,9 @@ describe("the log of the program", () => {
       .split("\n")
       .map((line) => JSON.parse(line) as object);
     expect(stdout).not.to.contain("SECRET").and.not.to.contain(KEY);
-    expect(lines).to.have.length(4);
-    expect(lines[3]).to.have.nested.property("err.reason", "ECONNREFUSED");
+    expect(lines).to.have.length(5);
+    expect(lines[4]).to.have.nested.property("err.reason", "ECONNREFUSED");
+    expect(lines[3]).to.include({ err: null, msg: "nothing was thrown" });
     expect(lines[2]).to.include({ lot: "DT26-001", msg: "kept", level: 30 });
   });
 });
