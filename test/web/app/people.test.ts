@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 
 import { keysOf } from "../../../scripts/season/cast.ts";
+import { dayOf } from "../../../web/src/app/clock.ts";
 import { openGateway, type OpenGateway } from "../../gateway/open.ts";
 import { brokenNames, brokenRules, overflow, smallTargets } from "../looks.ts";
 import { handInCode, hasBrowser, openBrowser, openPhone, openRoute, stateOf } from "../phone.ts";
@@ -215,6 +216,37 @@ describe("each person's job in the browser", function () {
     await openRoute(agent, "#/for");
     await agent.reload();
     await agent.getByText("Chưa ai cho bạn ghi hộ").waitFor();
+  });
+
+  it("farmer: records what was harvested yesterday as of yesterday, and nothing of a day to come or before the code", async () => {
+    const [page, certifier] = [phone("farmer"), phone("certifier")];
+    const daysAgo = (days: number): string => dayOf(Date.now() - days * 86_400_000);
+    await openRoute(certifier, "#/grant");
+    await certifier.getByLabel("Mã số vùng trồng").check();
+    await certifier.getByLabel("Cấp cho ai?").selectOption({ label: "Nông hộ mẫu" });
+    await certifier.getByLabel("Số", { exact: true }).fill("VN-03");
+    await certifier.getByLabel("Hạn mức (kg)").fill("50");
+    await certifier.getByLabel("Từ ngày").fill(daysAgo(10));
+    await sign(certifier, "Ký cấp");
+    await page.reload();
+    await openRoute(page, "#/harvest");
+    await page.getByLabel("Vườn VN-03").check();
+    await page.getByLabel("Cân nặng (kg)").fill("5");
+    await page.getByText("Hôm nay").click();
+    for (const [days, words] of [
+      [-1, "Ngày thu hoạch chưa tới"],
+      [11, "chưa có mã số vùng trồng"],
+    ] as const) {
+      await page.getByLabel("Thu hoạch ngày nào?").fill(daysAgo(days));
+      await page.getByRole("button", { name: "Lưu", exact: true }).click();
+      await page.getByRole("alert").getByText(words).waitFor();
+    }
+    await page.getByLabel("Thu hoạch ngày nào?").fill(daysAgo(1));
+    await sign(page, "Lưu");
+    const link = page.getByRole("link", { name: "Xem trang của lô" });
+    const lot = await (await fetch(gateway.url + (await link.getAttribute("href")))).text();
+    expect(lot).to.contain(`<time datetime="${daysAgo(1)}T05:00:00.000Z">`);
+    expect(lot).to.contain("ghi lên chuỗi khối");
   });
 
   it("processor: weighs less and says why, and cannot take over what nobody recorded", async () => {

@@ -17,5 +17,9 @@ const VIETNAM = 7 * 3_600_000;
 /** The day in Viet Nam as yyyy-mm-dd; `time` in ms. */
 export const dayOf = (time: number): string => new Date(time + VIETNAM).toISOString().slice(0, 10);
 
+/** A time on a day of Viet Nam (yyyy-mm-dd), in seconds: now, where it is today; noon of another day. NaN where it is no day. */
+export const secondsOn = (day: string): number =>
+  day === dayOf(Date.now()) ? nowSeconds() : startOfDay(day) + 43_200;
+
 /** Midnight in Viet Nam at the start of a day (yyyy-mm-dd), in seconds. */
 export const startOfDay = (day: string): number => Date.parse(`${day}T00:00:00+07:00`) / 1000;

@@ -3,11 +3,12 @@ import { useState } from "preact/hooks";
 import { areaName } from "../../../../gateway/core/areas.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { CertificateInfo } from "../api.ts";
+import { dayOf, secondsOn } from "../clock.ts";
 import { formatDay, useLanguage, useSay } from "../language.ts";
 import { formatMass, parseKilograms } from "../numbers.ts";
 import { Choice } from "../parts/choices.tsx";
 import { MassField, TextField } from "../parts/fields.tsx";
-import { doneNow, memoOf, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
+import { doneOn, memoOf, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
 import { useCertificates } from "../parts/lots.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { CROPS, newLot } from "../products.ts";
@@ -17,6 +18,7 @@ type Values = {
   readonly plot: string; // certificate URI
   readonly mass: string;
   readonly memo: string;
+  readonly day: string; // yyyy-mm-dd
 };
 
 /** The farmer's one job: a harvest lot. Crop and plot stand as they were last time. */
@@ -49,6 +51,8 @@ function HarvestForm(
   const [plotUri, setPlot] = useState(initial.plot ?? plots[0]?.uri ?? "");
   const [mass, setMass] = useState(initial.mass ?? "");
   const [memo, setMemo] = useState(initial.memo ?? "");
+  const today = dayOf(Date.now());
+  const [day, setDay] = useState(initial.day ?? today);
   const plot = plots.find(({ uri }) => uri === plotUri) ?? plots[0];
   const grams = parseKilograms(mass, language);
   const left = plot === undefined ? 0 : plot.quota - plot.spent;
@@ -58,10 +62,12 @@ function HarvestForm(
     const product = CROPS.find(({ gtin }) => gtin === crop);
     if (grams === undefined || product === undefined || !plot?.uri) return ENTER_MASS;
     if (over) return OVER;
+    if (!(secondsOn(day) <= secondsOn(today))) return STILL_TO_COME;
+    if (secondsOn(day) < plot.from) return BEFORE_CODE;
     const lot = newLot(product);
     const place = { uri: plot.uri, name: nameOfPlot(plot) };
     return {
-      plan: doneNow({
+      plan: doneOn(day, {
         kind: "harvest",
         lot,
         mass: grams,
@@ -72,7 +78,7 @@ function HarvestForm(
       }),
       title: { vi: `Thu hoạch ${product.name.vi}`, en: `Harvest: ${product.name.en}` },
       detail: detailOf(grams, lot.split("/").at(-1) ?? ""),
-      values: { crop, plot: plot.uri, mass, memo } satisfies Values,
+      values: { crop, plot: plot.uri, mass, memo, day } satisfies Values,
       remember: { crop, plot: plot.uri },
     } as const;
   };
@@ -105,9 +111,13 @@ function HarvestForm(
         <summary>{say(MEMO)}</summary>
         <TextField label={MEMO} value={memo} onValue={setMemo} />
       </details>
-      <p class="quiet">
-        {say(TODAY)} {formatDay(Date.now(), language)} · {say(session.party.name)}
-      </p>
+      <details>
+        <summary>
+          {day === today && `${say(TODAY)} `}
+          {day !== "" && formatDay(secondsOn(day) * 1000, language)} · {say(session.party.name)}
+        </summary>
+        <TextField label={DAY} hint={DAY_HINT} type="date" value={day} onValue={setDay} />
+      </details>
     </SignForm>
   );
 }
@@ -134,6 +144,19 @@ const OVER: Words = {
 };
 const MEMO: Words = { vi: "Ghi thêm (không bắt buộc)", en: "A remark (optional)" };
 const TODAY: Words = { vi: "Hôm nay,", en: "Today," };
+const DAY: Words = { vi: "Thu hoạch ngày nào?", en: "Harvested on which day?" };
+const DAY_HINT: Words = {
+  vi: "Người xem thấy cả ngày này và ngày ghi lên chuỗi khối.",
+  en: "Readers see both this day and the day the chain recorded it.",
+};
+const STILL_TO_COME: Words = {
+  vi: "Ngày thu hoạch chưa tới. Xin xem lại.",
+  en: "This day of harvest is still to come. Please check it.",
+};
+const BEFORE_CODE: Words = {
+  vi: "Ngày đó vườn này chưa có mã số vùng trồng. Xin xem lại ngày hoặc chọn vườn khác.",
+  en: "This plot's code was not valid yet on that day. Check the day or choose another plot.",
+};
 const SAVE: Words = { vi: "Lưu", en: "Save" };
 const ENTER_MASS: Words = { vi: "Xin nhập cân nặng.", en: "Please enter the weight." };
 const NO_PLOT: Words = {

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Intent, Words } from "../../../../gateway/core/recording.ts";
 import type { Plan } from "../entry.ts";
-import { nowSeconds } from "../clock.ts";
+import { nowSeconds, secondsOn } from "../clock.ts";
 import { useSay } from "../language.ts";
 import { keep, kept } from "../kept.ts";
 import { entryOf, record, type Wanted } from "../outbox.ts";
@@ -100,6 +100,13 @@ export function SignForm(
 export const doneNow = (intent: Intent): Plan => ({
   name: "Operation",
   time: nowSeconds(),
+  intent,
+});
+
+/** An operation that was done on a day (yyyy-mm-dd) of Viet Nam. */
+export const doneOn = (day: string, intent: Intent): Plan => ({
+  name: "Operation",
+  time: secondsOn(day),
   intent,
 });
 
