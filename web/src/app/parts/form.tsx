@@ -66,7 +66,15 @@ export function SignForm(
     const built = build();
     if (!("plan" in built)) return setTrouble(built);
     setBusy(true);
-    const { values, remember, before, ...wanted } = built;
+    try {
+      await store(built);
+    } catch {
+      setTrouble(NOT_STORED); // nothing was signed, or its number is left out
+    } finally {
+      setBusy(false);
+    }
+  };
+  const store = async ({ values, remember, before, ...wanted }: Submitted) => {
     const fix = route.params.get("fix");
     const { page } = route;
     const replacing = fix === null ? undefined : Number(fix);
@@ -95,6 +103,11 @@ export function SignForm(
     </form>
   );
 }
+
+const NOT_STORED: Words = {
+  vi: "Điện thoại chưa lưu được bản ghi này. Hãy xóa bớt ảnh hoặc ứng dụng để có chỗ trống, rồi bấm lại.",
+  en: "This device could not store the entry. Free some space on it, then tap again.",
+};
 
 /** An operation that was done just now. */
 export const doneNow = (intent: Intent): Plan => ({
