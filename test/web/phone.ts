@@ -25,7 +25,8 @@ export const openBrowser = (...more: readonly string[]): Promise<Browser> =>
 
 /** A phone of its own: its own storage, a small screen, Vietnamese. What its page throws fails the test. */
 export async function openPhone(browser: Browser, url: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+  const viewport = { width: 360, height: 800 };
+  const context = await browser.newContext({ viewport, locale: "vi-VN" });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   page.on("pageerror", (error) => {

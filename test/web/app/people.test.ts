@@ -130,6 +130,16 @@ describe("each person's job in the browser", function () {
     await phone("certifier").getByText("còn 1.000 kg").waitFor();
   });
 
+  it("certifier: is told when a number was issued before", async () => {
+    const page = phone("certifier");
+    await openRoute(page, "#/grant");
+    await page.getByLabel("Số", { exact: true }).fill("VN-01");
+    await page.getByText("Bạn đã cấp số này một lần").waitFor();
+    await page.getByLabel("Số", { exact: true }).fill("VN-011");
+    await page.getByText("Bạn đã cấp số này một lần").waitFor({ state: "detached" });
+    await openRoute(page, "#/");
+  });
+
   it("certifier: is told of an area that does not exist", async () => {
     const page = phone("certifier");
     await openRoute(page, "#/grant");

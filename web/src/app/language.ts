@@ -21,11 +21,12 @@ export function useSay(): (words: Words) => string {
 
 const REMEMBERED = "plotline-language";
 
-/** The language that the address asks for, or that was chosen last, or Vietnamese. */
+/** The language that the address asks for, or that was chosen last, or the first of the browser's that we have, or Vietnamese. */
 export function firstLanguage(): Language {
   const asked = new URLSearchParams(location.search).get("lang");
-  const chosen = asked ?? localStorage.getItem(REMEMBERED);
-  return chosen === "en" ? "en" : "vi";
+  const wanted = [asked, localStorage.getItem(REMEMBERED), ...navigator.languages];
+  const known = wanted.map((tag) => tag?.slice(0, 2)).find((tag) => tag === "vi" || tag === "en");
+  return known ?? "vi";
 }
 
 /** Keeps the choice for the next start, and in the address so that a reload agrees with it. */
