@@ -105,6 +105,34 @@ describe("each person's job in the browser", function () {
     await enrol("exporter", "Nhà xuất khẩu", "Công ty xuất khẩu nông sản mẫu", "cooperative");
   });
 
+  it("cooperative: reads why an approval was refused where it was given", async () => {
+    await enrol("neighbour", "Hợp tác xã", "Hợp tác xã láng giềng", "province");
+    const officer = phone("neighbour");
+    await openRoute(officer, "#/code");
+    await officer.getByLabel("Nông hộ", { exact: true }).check();
+    await officer.getByLabel("Cho ai?").selectOption({ label: "Nông hộ mẫu" }); // another's farmer
+    await officer.getByRole("button", { name: "Tạo mã" }).click();
+    const page = await openPhone(browser, (await officer.locator(".link").textContent()) ?? "");
+    const shown = await handInCode(page);
+    await openRoute(officer, "#/");
+    const card = officer.locator("li.card", { hasText: shown });
+    await card.getByRole("button", { name: "Đúng, duyệt" }).click();
+    await card.getByRole("alert").getByRole("link", { name: "Xem trong sổ" }).click();
+    await officer.getByText("Cần xem lại").waitFor();
+    await page.context().close();
+  });
+
+  it("who reads English finds the app in English, until another language is chosen", async () => {
+    const context = await browser.newContext({ locale: "en-GB" });
+    const page = await context.newPage();
+    await page.goto(`${gateway.url}/app/farmer`);
+    await page.getByText("Farmer", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "VI: Tiếng Việt" }).click();
+    await page.reload();
+    await page.getByText("Nông hộ", { exact: true }).waitFor();
+    await context.close();
+  });
+
   it("who hands in a code on the wrong page is led to the right one, with the key", async () => {
     const officer = phone("cooperative");
     await openRoute(officer, "#/code");

@@ -93,7 +93,12 @@ export function CodePage({ session }: PageProps) {
       {!isDevice && party === NEW && (
         <TextField label={NAME} hint={NAME_HINT} value={name} onValue={setName} required />
       )}
-      <TextField label={LABEL} hint={LABEL_HINT} value={label} onValue={setLabel} />
+      <TextField
+        label={LABEL}
+        hint={isDevice ? SENSOR_HINT : LABEL_HINT}
+        value={label}
+        onValue={setLabel}
+      />
       <Failure of={failure} />
       <button
         type="submit"
@@ -117,4 +122,5 @@ const NAME_HINT: Words = {
 };
 const LABEL: Words = { vi: "Máy nào?", en: "Which device?" };
 const LABEL_HINT: Words = { vi: "Ví dụ: máy của vợ", en: "For example: the wife's phone" };
+const SENSOR_HINT: Words = { vi: "Ví dụ: cảm biến kho 2", en: "For example: store-room 2" };
 const MAKE: Words = { vi: "Tạo mã", en: "Make the code" };

@@ -8,7 +8,7 @@ import { record } from "../outbox.ts";
 import { useEntries } from "../parts/entries.tsx";
 import type { PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
-import { Failure } from "../parts/notice.tsx";
+import { Failure, Notice } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
 import { ROLE_NAMES, sensorRole } from "../roles.ts";
 import { linkTo } from "../route.ts";
@@ -46,19 +46,24 @@ function Waiting({ session }: PageProps) {
     const timer = setInterval(() => void look(), 2000);
     return () => clearInterval(timer);
   }, [session.key.keyId]);
-  const approved = new Set(
-    entries.flatMap(({ plan, state }) =>
-      plan.name === "Enrolment" && state !== "review" ? [plan.body.subjectKey] : [],
-    ),
+  /** What was signed last to approve a key. */
+  const approvals = new Map(
+    entries
+      .toReversed()
+      .flatMap((entry) =>
+        entry.plan.name === "Enrolment" ? [[entry.plan.body.subjectKey, entry] as const] : [],
+      ),
   );
-  const waiting = pending.filter(({ keyId }) => !approved.has(keyId));
+  const waiting = pending
+    .map((one) => ({ one, approval: approvals.get(one.keyId) }))
+    .filter(({ approval }) => approval === undefined || approval.state === "review");
   return (
     <section>
       <h2>{say(WAITING)}</h2>
       <Failure of={failure} />
       {waiting.length === 0 && <p class="empty">{say(NOBODY)}</p>}
       <ul class="cards plain">
-        {waiting.map((one) => (
+        {waiting.map(({ one, approval }) => (
           <li class="card" key={one.keyId}>
             <b>{say(one.subject.name)}</b>
             <p>
@@ -67,6 +72,11 @@ function Waiting({ session }: PageProps) {
             </p>
             <p>{say(SAME)}</p>
             <p class="fingerprint">{fingerprintOf(one.keyId)}</p>
+            {approval?.refusal && (
+              <Notice kind="bad">
+                {say(approval.refusal.message)} <a href={linkTo("outbox")}>{say(IN_THE_BOOK)}</a>
+              </Notice>
+            )}
             {sensorRole(one.roles) !== undefined ? (
               <a
                 class="button primary"
@@ -123,6 +133,7 @@ const SAME: Words = {
   vi: "Chỉ duyệt khi máy của người đó hiện đúng dãy này:",
   en: "Approve only if their device shows exactly this:",
 };
+const IN_THE_BOOK: Words = { vi: "Xem trong sổ", en: "See it in the book" };
 const APPROVE: Words = { vi: "Đúng, duyệt", en: "It is the same: approve" };
 const APPROVE_SENSOR: Words = {
   vi: "Đúng, chọn nơi đặt",

@@ -4,13 +4,14 @@ import { areaName } from "../../../../gateway/core/areas.ts";
 import type { Scheme } from "../../../../gateway/core/operations.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { dayOf, startOfDay } from "../clock.ts";
-import { useLanguage, useSay } from "../language.ts";
+import type { CertificateInfo } from "../api.ts";
+import { formatDay, useLanguage, useSay, type Language } from "../language.ts";
 import { codeOf, randomBytes } from "../lot-number.ts";
 import { formatMass, parseKilograms } from "../numbers.ts";
 import { Choice, SelectField } from "../parts/choices.tsx";
 import { MassField, TextField } from "../parts/fields.tsx";
 import { SignForm, useInitial, type PageProps } from "../parts/form.tsx";
-import { nameOf, useParties } from "../parts/lots.tsx";
+import { nameOf, useCertificates, useParties } from "../parts/lots.tsx";
 import { grantPlan, HOLDERS, isArea, SCHEME_LIST, schemeName } from "../schemes.ts";
 
 type Values = {
@@ -52,6 +53,10 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
       party !== session.party.id && roles.some((role) => HOLDERS[scheme].includes(role)),
   );
 
+  const issued = (useCertificates(session).value ?? []).find(
+    (each) => each.number === number.trim() && each.issuer === session.party.id,
+  );
+
   const build = () => {
     const quota = parseKilograms(values.quota, language);
     const [from, until] = [startOfDay(values.from), startOfDay(values.until)];
@@ -87,7 +92,12 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
         onValue={(holder) => change({ holder })}
         options={holders.map((party) => ({ value: party.uri ?? "", name: say(nameOf(party)) }))}
       />
-      <TextField label={NUMBER} value={number} onValue={(number) => change({ number })} />
+      <TextField
+        label={NUMBER}
+        hint={issued && again(issued)}
+        value={number}
+        onValue={(number) => change({ number })}
+      />
       <MassField
         label={QUOTA}
         hint={QUOTA_HINT}
@@ -132,6 +142,14 @@ const ANY_AREA: Words = {
 const UNKNOWN_AREA: Words = {
   vi: "Không có vùng nào mang mã này. Ví dụ: VN-58, hoặc để trống.",
   en: "There is no area of this code. For example VN-58, or nothing at all.",
+};
+const again = ({ from, until }: CertificateInfo): Words => {
+  const days = (language: Language) =>
+    [from, until].map((time) => formatDay(time * 1000, language)).join(" – ");
+  return {
+    vi: `Bạn đã cấp số này một lần: ${days("vi")}. Cấp thêm là thêm một hạn mức.`,
+    en: `You have issued this number before: ${days("en")}. Another one adds another quota.`,
+  };
 };
 const areaHint = (code: string): Words => (code === "" ? ANY_AREA : areaName(code));
 const PERIOD: Readonly<Record<"from" | "until", Words>> = {
