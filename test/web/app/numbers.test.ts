@@ -21,6 +21,7 @@ const READ: readonly (readonly [string, Language, number | undefined])[] = [
   ["0.250", "vi", 250],
   ["0,001", "vi", 1],
   [" 1 250 kg", "vi", 1_250_000],
+  ["1 250 000", "en", 1_250_000_000],
   ["1,5 tấn", "vi", 1_500_000],
   ["3 tạ", "vi", 300_000],
   ["1,2345 tấn", "vi", 1_234_500],
@@ -35,6 +36,8 @@ const READ: readonly (readonly [string, Language, number | undefined])[] = [
   ["1.250,", "vi", undefined],
   ["1,0001", "vi", undefined],
   ["12 bao", "vi", undefined],
+  ["12 0", "vi", undefined],
+  ["1 25", "vi", undefined],
   ["1e3", "vi", undefined],
   ["99999999999", "vi", undefined],
 ];

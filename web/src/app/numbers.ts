@@ -21,8 +21,9 @@ const UNITS: Readonly<Record<string, number>> = {
  * round. A mark that can only be a decimal one is taken as one.
  */
 export function parseKilograms(text: string, language: Language): number | undefined {
-  const compact = text.normalize("NFC").toLowerCase().replace(/\s/g, "");
-  const [, digits = "", unit = ""] = /^([\d.,]+)(\p{L}*)$/u.exec(compact) ?? [];
+  const parted = text.normalize("NFC").toLowerCase().trim();
+  const compact = parted.replace(/(?<=\d)\s(?=\d{3}(?!\d))/g, ""); // "1 250", but not "12 0"
+  const [, digits = "", unit = ""] = /^([\d.,]+)\s*(\p{L}*)$/u.exec(compact) ?? [];
   const factor = UNITS[unit];
   const number = plainNumber(digits, MARKS[language]);
   if (factor === undefined || number === undefined) return undefined;
