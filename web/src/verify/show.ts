@@ -84,9 +84,15 @@ export function showReport(report: Report, texts: Texts, again: Exactly): void {
   for (const found of report.checks) if (found.outcome === "fails") mark(found, texts);
   const { block, time } = report.asOf;
   const language = document.documentElement.lang;
-  const when = new Date(time * 1000).toLocaleString(language === "en" ? "en-GB" : "vi-VN", {
-    dateStyle: language === "en" ? "medium" : "short", // as the page writes its days
-    timeStyle: "short",
+  // As the page writes its days.
+  const [locale, month] =
+    language === "en" ? (["en-GB", "short"] as const) : (["vi-VN", "2-digit"] as const);
+  const when = new Date(time * 1000).toLocaleString(locale, {
+    year: "numeric",
+    month,
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
     timeZone: "Asia/Ho_Chi_Minh",
   });
   const asOf = document.querySelector("#as-of");
