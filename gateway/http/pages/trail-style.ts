@@ -36,6 +36,7 @@ export const TRAIL_STYLE = `
 .path li{position:relative;padding:0 0 1.15rem}
 .path li::before{content:"";position:absolute;left:-1.65rem;top:1.9rem;bottom:-.15rem;width:2px;background:var(--line)}
 .path li:last-child::before{display:none}
+.journey:has([open])>.path{display:none}
 .path .spot{position:absolute;left:-2.6rem;top:-.1rem;width:1.95rem;height:1.95rem;border-radius:50%;display:grid;place-items:center;background:var(--leaf-wash);color:var(--leaf)}
 .path .spot .icon{width:1.2rem;height:1.2rem}
 .path li.bad .spot{background:var(--red-wash);color:var(--red)}

@@ -117,7 +117,8 @@ export function journeyCard(view: TrailView, context: Context, whole = false): M
   const short = whole ? told : shortOf(told);
   const itemsOf = (steps: readonly Told[]) => steps.map((step) => stepItem(step, view, context));
   const list = (items: readonly Markup[]) => markup`<ol class="path">${items}</ol>`;
-  return markup`<section class="card"><h2>${say(WORDS.title)}</h2>${list(itemsOf(short))}
+  // Once all are unfolded, the style hides the short story before them.
+  return markup`<section class="card journey"><h2>${say(WORDS.title)}</h2>${list(itemsOf(short))}
 ${short.length < told.length && folded(WORDS.all, itemsOf(told), { view, context }, list)}</section>`;
 }
 
