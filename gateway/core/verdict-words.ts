@@ -110,7 +110,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       sealed: "Phần được niêm phong",
     },
     more: "Và {count} mục nữa.",
-    mark: "Bước này không khớp: ",
+    mark: "Không đạt: ",
     asOf: "Trình duyệt của bạn đã kiểm tra {checks} mục theo khối số {block}, lúc {time}.",
     agrees: "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy.",
     knows:
@@ -199,7 +199,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       sealed: "Sealed",
     },
     more: "And {count} more.",
-    mark: "This step does not match: ",
+    mark: "Does not hold: ",
     asOf: "Your browser made {checks} checks as of block {block}, {time}.",
     agrees: "Your browser has checked this itself and agrees.",
     knows:

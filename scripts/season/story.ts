@@ -86,7 +86,8 @@ const note = (
   place: keyof typeof PLACES,
   step: "storing" | "inspecting",
   memo: string,
-): Act => record(at, who, memo, { kind: "note", lot, step, place: PLACES[place], memo });
+): Act =>
+  record(at, who, `a note: ${step}`, { kind: "note", lot, step, place: PLACES[place], memo });
 
 /** The processor spends its right to the geographical indication on so many grams of a lot. */
 const certify = (

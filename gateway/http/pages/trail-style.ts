@@ -64,6 +64,7 @@ export const TRAIL_STYLE = `
 .not{background:var(--nut-wash);border-radius:.75rem;padding:.9rem 1rem;margin:1rem 0}
 .not h3{color:var(--nut)}.not li{padding:.3rem 0 0 1.1rem;position:relative}
 .not li::before{content:"–";position:absolute;left:0}
+.references{margin-top:1rem}.references>div{display:grid;grid-template-columns:9rem minmax(0,1fr);gap:.6rem;padding:.15rem 0}
 @media(min-width:64rem){.two{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,25rem);gap:0 1.25rem;align-items:start}
-.two .wide{grid-column:1/-1}}
+.two .wide{grid-column:1/-1}.two .buttons .button{flex:1 1 100%}}
 @media print{.status{border:2px solid #000;background:none!important;color:#000!important}details::details-content{content-visibility:visible;height:auto}}`;

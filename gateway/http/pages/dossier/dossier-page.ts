@@ -13,6 +13,7 @@ import {
   namesFor,
   notProven,
   questionList,
+  references,
   type ProofOptions,
 } from "../trail/proof.ts";
 import { sensorsCard } from "../trail/sensors.ts";
@@ -35,7 +36,7 @@ const WORDS = {
   lot: { vi: "Số lô", en: "Lot number" },
   mass: { vi: "Khối lượng khi tạo lô", en: "Mass when made" },
   made: { vi: "Ngày tạo lô", en: "Made on" },
-  holder: { vi: "Bên đang giữ, theo hồ sơ", en: "Held by, by the records" },
+  holder: { vi: "Bên đang giữ, theo hồ sơ", en: "Holder, as recorded" },
   origin: { vi: "Nguồn gốc theo khối lượng", en: "Origin by mass" },
   declared: { vi: "khai báo", en: "declared" },
   unknown: { vi: "Chưa có thông tin", en: "No information yet" },
@@ -111,7 +112,7 @@ function checks(dossier: Dossier, context: Context): Markup {
 data-lot="${view.uri}" data-rpc="${rpcUrls.join(" ")}" data-deployment="${JSON.stringify(deployment)}" data-log="${JSON.stringify(log)}" data-names="${namesFor(view, context)}" data-words="${JSON.stringify({ ...VERDICT_WORDS[language], papers: papersIn(language) })}" data-saved="${say(WORDS.moment, { time: format.moment(found.now) })}">
 <h2>${say(WORDS.checks)}</h2>${kept !== undefined && offlinePart(rpcUrls, context)}${questionList(context)}
 <p class="small" id="as-of" aria-live="polite"></p>${notProven(context, kept === undefined ? "page" : "file")}
-${commandLine(origin, path, context)}${references(dossier)}</section>`;
+${commandLine(origin, path, context)}${references(dossier, context)}</section>`;
 }
 
 const papersIn = (language: Language): Readonly<Record<string, string>> =>
@@ -148,13 +149,6 @@ const parties = (view: TrailView, { say, nameOf }: Context): Markup =>
     ({ party }) =>
       markup`<li><b>${nameOf(party)}</b>${party.address !== undefined && ` · ${party.address}`}<br><small><code>${party.uri ?? party.id}</code></small></li>`,
   )}</ul></section>`;
-
-/** Which chain and contracts a verdict must be read from: nothing else in the dossier has to be believed. */
-const references = ({ deployment, rpcUrls }: Dossier): Markup => {
-  const { chainId, ...contracts } = deployment;
-  const rows = Object.entries({ chainId: String(chainId), ...contracts, rpc: rpcUrls.join(" ") });
-  return markup`<dl class="references small">${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}</dl>`;
-};
 
 /** The records and the verifier inside the page; "<" is spelled out, so that no text can end the element early. */
 const embedded = ({ records, verifier }: NonNullable<Dossier["kept"]>): Markup =>

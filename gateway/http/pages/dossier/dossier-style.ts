@@ -1,6 +1,6 @@
 /** What only a dossier needs, on screen and on A4. */
 export const DOSSIER_STYLE = `
-.dossier{max-width:52rem;margin:0 auto}
+.wrap{max-width:54rem}.buttons+.small{margin-top:.6rem}
 .title{display:flex;gap:1.5rem;justify-content:space-between;align-items:flex-start;flex-wrap:wrap}
 .title>div{flex:1 1 20rem}
 .qr{width:11rem;text-align:center}.qr svg{display:block;width:100%;background:#fff;padding:.6rem;border-radius:.5rem}
@@ -11,7 +11,6 @@ export const DOSSIER_STYLE = `
 table{border-collapse:collapse;width:100%;min-width:36rem;font-size:.9375rem;font-variant-numeric:tabular-nums}
 th{text-align:left;color:var(--soft);font-weight:600}
 th,td{padding:.5rem .6rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-.references{margin-top:1rem}.references>div{display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.6rem;padding:.15rem 0}
 @media screen and (max-width:40rem){table{min-width:0}table,tbody,tr,td{display:block}thead{position:absolute;left:-99rem}
 tr{padding:.6rem 0;border-top:1px solid var(--line)}
 td{display:grid;grid-template-columns:5.5rem minmax(0,1fr);gap:.6rem;padding:.2rem 0;border:0}

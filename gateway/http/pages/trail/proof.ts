@@ -86,8 +86,8 @@ const WORDS = {
     en: "that the bag in your hand is the bag of these records: a printed code can be copied;",
   },
   notPage: {
-    vi: "rằng chính trang này là thật, vì nó cũng đến từ máy chủ của chúng tôi. Muốn chắc hơn, hãy dùng lệnh hoặc tệp dưới đây.",
-    en: "that this page itself is honest: it comes from our server too. To be surer, use the command or the file below.",
+    vi: "rằng chính trang này là thật, vì nó cũng đến từ máy chủ của chúng tôi. Muốn chắc hơn, hãy dùng lệnh hoặc tệp tự kiểm tra.",
+    en: "that this page itself is honest: it comes from our server too. To be surer, use the command or the file that checks itself.",
   },
   notFile: {
     vi: "rằng tệp này không bị tráo trước khi đến tay bạn: hãy lấy tệp từ người bạn tin, hoặc dùng lệnh.",
@@ -102,7 +102,8 @@ const WORDS = {
   dossier: { vi: "Bản in cho người mua, hải quan", en: "Printable dossier" },
   report: { vi: "Báo một vấn đề", en: "Report a problem" },
   technical: { vi: "Chi tiết kỹ thuật", en: "Technical details" },
-  chain: { vi: "Chuỗi khối", en: "Chain" },
+  chain: { vi: "Chuỗi khối số", en: "Chain" },
+  contract: { vi: "Hợp đồng {name}", en: "Contract {name}" },
 } as const;
 
 /** The five questions, open until the reader's browser has answered them: web/src/verify/page.ts fills this in. */
@@ -174,9 +175,18 @@ export const notProven = ({ say }: Context, by: "page" | "file" = "page"): Marku
   markup`<div class="not"><h3>${say(WORDS.notTitle)}</h3>
 <ul><li>${say(WORDS.notAll)}</li><li>${say(WORDS.notYield)}</li><li>${say(WORDS.notBag)}</li><li>${say(by === "page" ? WORDS.notPage : WORDS.notFile)}</li></ul></div>`;
 
-function technical({ rpcUrls, deployment }: ProofOptions, { say }: Context): Markup {
+const technical = (options: ProofOptions, context: Context): Markup =>
+  markup`<details class="no-print"><summary>${context.say(WORDS.technical)}</summary>${references(options, context)}</details>`;
+
+/** Which chain and contracts a verdict must be read from: nothing else has to be believed. */
+export function references({ rpcUrls, deployment }: ProofOptions, { say }: Context): Markup {
   const { chainId, ...contracts } = deployment;
-  return markup`<details class="no-print"><summary>${say(WORDS.technical)}</summary><dl class="small">
-<dt>${say(WORDS.chain)}</dt><dd><code>${chainId}</code> ${rpcUrls.map((url) => markup`<code>${url}</code> `)}</dd>
-${Object.entries(contracts).map(([name, address]) => markup`<dt>${name}</dt><dd><code>${address}</code></dd>`)}</dl></details>`;
+  const rows: readonly (readonly [string, string])[] = [
+    [say(WORDS.chain), String(chainId)],
+    ["RPC", rpcUrls.join(" ")],
+    ...Object.entries(contracts).map(
+      ([name, address]) => [say(WORDS.contract, { name: capital(name) }), address] as const,
+    ),
+  ];
+  return markup`<dl class="references small">${rows.map(([name, value]) => markup`<div><dt>${name}</dt><dd><code>${value}</code></dd></div>`)}</dl>`;
 }

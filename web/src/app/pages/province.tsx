@@ -121,9 +121,7 @@ function Wall({ overview, days }: { overview: Overview; days: Days }) {
         <div class={anchor.lagSeconds > LATE ? "figure bad" : "figure"}>
           <span>{say(ANCHOR)}</span>
           <b>{anchor.lagSeconds} s</b>
-          <small>
-            {anchor.anchored} / {anchor.size}
-          </small>
+          <small>{say(anchoredOf(anchor))}</small>
         </div>
       </div>
       <p class="quiet">
@@ -167,7 +165,11 @@ function Figure(props: { days: Days; name: ListName; number: number; kind: strin
 }
 
 const LATE = 600; // seconds: twice what the gateway lets pass between two anchors
-const ANCHOR: Words = { vi: "Neo chậm", en: "Anchor lag" };
+const ANCHOR: Words = { vi: "Số đo chờ neo lâu nhất", en: "Longest wait for the chain" };
+const anchoredOf = ({ anchored, size }: Overview["anchor"]): Words => ({
+  vi: `${anchored}/${size} gói đã neo`,
+  en: `${anchored} of ${size} packs anchored`,
+});
 const AS_OF: Words = { vi: "Lúc", en: "As of" };
 const BY_PRODUCT: Words = { vi: "Theo sản phẩm", en: "By product" };
 const WORK: Words = { vi: "Việc của trung tâm", en: "The centre's work" };
