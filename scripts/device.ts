@@ -53,6 +53,10 @@ program
   .option(...folder)
   .option(...gateway)
   .option("-u, --url <url>", "the broker", "mqtt://127.0.0.1:1883")
+  .option(
+    "--password <text>",
+    "for a broker that is not the gateway's: what it lets each device in by, under its key id as user name",
+  )
   .option("-n, --devices <count>", "how many devices", some, 1)
   .option("-r, --rate <packs>", "packs a second, of all devices together", above, 1)
   .option("-c, --count <packs>", "stop after so many packs; 0: never", whole, 0)

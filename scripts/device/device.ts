@@ -16,6 +16,8 @@ import { memoryOutbox, type Outbox, type Unsent } from "./outbox.ts";
 export type DeviceParts = {
   readonly key: DeviceKey;
   readonly url: string; // mqtt://…
+  /** What somebody else's broker lets the device in by; absent: the signed login of our own. */
+  readonly password?: string;
   readonly logKey: Uint8Array; // Ed25519, of the log whose receipts count
   readonly now: () => number; // ms
   readonly outbox?: Outbox;
@@ -174,14 +176,13 @@ function ofTooMuch(failure: unknown): undefined {
 type Numbered = Pick<Unsent, "epoch" | "seq">;
 const nameOf = ({ epoch, seq }: Numbered): string => `${epoch}/${seq}`;
 
-async function connect({ key, url, now }: DeviceParts): Promise<MqttClient> {
-  const { keyId, publicKey, sign } = key;
-  const password = (): Promise<string> =>
-    buildLogin(
-      { device: keyId, publicKey: toHex(publicKey), time: Math.floor(now() / 1_000) },
-      sign,
-    );
-  const client = await connectAsync(url, {
+async function connect(parts: DeviceParts): Promise<MqttClient> {
+  const { keyId, publicKey, sign } = parts.key;
+  const password = async (): Promise<string> => {
+    const time = Math.floor(parts.now() / 1_000);
+    return parts.password ?? buildLogin({ device: keyId, publicKey: toHex(publicKey), time }, sign);
+  };
+  const client = await connectAsync(parts.url, {
     clientId: userNameOf(keyId),
     username: userNameOf(keyId),
     password: await password(),

@@ -12,6 +12,7 @@ export type SimulateOptions = {
   readonly folder: string;
   readonly gateway: string;
   readonly url: string;
+  readonly password?: string;
   readonly devices: number;
   readonly rate: number; // packs a second
   readonly count: number; // 0: no end
@@ -63,6 +64,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
         key,
         logKey,
         url: options.url,
+        ...(options.password !== undefined && { password: options.password }),
         now: Date.now,
         form: options.form,
         outbox: options.memory

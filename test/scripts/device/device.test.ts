@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { Aedes } from "aedes";
 import { expect } from "chai";
 
 import { createDevice, type Device } from "../../../scripts/device/device.ts";
@@ -44,5 +47,31 @@ describe("A device that is switched off while a pack is under way", () => {
     await gateway.kill();
     await device.close();
     expect(device.unreceipted()).to.equal(1);
+  });
+});
+
+describe("A device at somebody else's broker", () => {
+  it("logs in by its key id and the password that it was given", async () => {
+    const logins: string[] = [];
+    const broker = await Aedes.createBroker({
+      authenticate: (_client, name, password, done) => {
+        logins.push(`${name} ${password?.toString()}`);
+        done(null, true);
+      },
+    });
+    const server = createServer((stream) => broker.handle(stream)).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const key = deviceKey(newDeviceKey());
+    const device = await createDevice({
+      key,
+      url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      password: "a password of theirs",
+      logKey: SIGNER.publicKey,
+      now: Date.now,
+    });
+    await device.close();
+    await new Promise<void>((resolve) => broker.close(resolve));
+    server.close();
+    expect(logins).to.deep.equal([`${key.keyId.slice(2)} a password of theirs`]);
   });
 });
