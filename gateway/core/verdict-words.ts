@@ -20,6 +20,9 @@ export type VerdictWords = {
   readonly more: string;
   readonly mark: string;
   readonly asOf: string;
+  /** How the page writes its days (ECMA-402). */
+  readonly locale: string;
+  readonly month: "short" | "2-digit";
   readonly agrees: string;
   readonly knows: string;
   readonly doubts: string;
@@ -112,6 +115,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     more: "Và {count} mục nữa.",
     mark: "Không đạt: ",
     asOf: "Trình duyệt của bạn đã kiểm tra {checks} mục theo khối số {block}, lúc {time}.",
+    locale: "vi-VN",
+    month: "2-digit",
     agrees: "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy.",
     knows:
       "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy; có điều bạn nên biết, xem phần Bằng chứng.",
@@ -201,6 +206,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     more: "And {count} more.",
     mark: "Does not hold: ",
     asOf: "Your browser made {checks} checks as of block {block}, {time}.",
+    locale: "en-GB",
+    month: "short",
     agrees: "Your browser has checked this itself and agrees.",
     knows:
       "Your browser has checked this itself and agrees; there is something to know, see The proof.",

@@ -83,13 +83,9 @@ export function showReport(report: Report, texts: Texts, again: Exactly): void {
   }
   for (const found of report.checks) if (found.outcome === "fails") mark(found, texts);
   const { block, time } = report.asOf;
-  const language = document.documentElement.lang;
-  // As the page writes its days.
-  const [locale, month] =
-    language === "en" ? (["en-GB", "short"] as const) : (["vi-VN", "2-digit"] as const);
-  const when = new Date(time * 1000).toLocaleString(locale, {
+  const when = new Date(time * 1000).toLocaleString(texts.locale, {
     year: "numeric",
-    month,
+    month: texts.month,
     day: "2-digit",
     hour: "2-digit",
     minute: "2-digit",
