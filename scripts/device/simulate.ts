@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { fromBase64Url, toHex, type Hex } from "../../gateway/core/bytes.ts";
 import type { Reading } from "../../gateway/core/envelope.ts";
+import { fingerprintOf } from "../../gateway/core/key-id.ts";
 import { createDevice, type Device } from "./device.ts";
 import { deviceKey, newDeviceKey, type DeviceKey } from "./key.ts";
 import { fileOutbox, memoryOutbox } from "./outbox.ts";
@@ -32,7 +33,10 @@ export const makeDevices = (
 ): readonly { readonly keyId: Hex; readonly publicKey: Hex }[] =>
   keysIn(folder, count).map(({ keyId, publicKey }) => ({ keyId, publicKey: toHex(publicKey) }));
 
-/** Asks the gateway to enrol one device for each code. Throws SimulationError, with the gateway's own words where it answers. */
+/**
+ * Asks the gateway to enrol one device for each code, and prints the fingerprint that whoever approves compares. Throws
+ * SimulationError, with the gateway's own words where it answers.
+ */
 export async function enrolDevices(
   folder: string,
   gateway: string,
@@ -45,7 +49,7 @@ export async function enrolDevices(
       body: JSON.stringify({ code: codes[i], publicKey }),
     });
     if (!response.ok) throw new SimulationError(`code ${codes[i]}: ${await wordsOf(response)}`);
-    console.log(`${keyId} waits for approval`);
+    console.log(`${fingerprintOf(keyId)} waits for approval`);
   }
 }
 
