@@ -252,42 +252,45 @@ describe("a relayer in trouble", () => {
   }).timeout(120_000);
 });
 
-(POSTGRES_PROGRAMS === undefined ? describe.skip : describe)("a relayer whose database goes", function () {
-  this.timeout(60_000);
+(POSTGRES_PROGRAMS === undefined ? describe.skip : describe)(
+  "a relayer whose database goes",
+  function () {
+    this.timeout(60_000);
 
-  it("names the store and not the chain, and works again once it is back", async () => {
-    const world = await openWorld();
-    const server = await startPostgres();
-    const store = await openStore({ databaseUrl: await server.newDatabase() });
-    const told: string[] = [];
-    const parts = {
-      ...partsOf(world, store),
-      log: { ...QUIET, error: (_about: unknown, words: string) => void told.push(words) },
-    };
-    const relayer = startRelayer(parts);
-    const until = async (state: string): Promise<string | null> => {
-      for (;;) {
-        const status = await relayer.status().catch(() => undefined);
-        if (status?.state === state) return status.trouble;
-        expect(status?.state ?? "starting").not.to.equal("unreachable");
-        await new Promise((resolve) => setImmediate(resolve));
+    it("names the store and not the chain, and works again once it is back", async () => {
+      const world = await openWorld();
+      const server = await startPostgres();
+      const store = await openStore({ databaseUrl: await server.newDatabase() });
+      const told: string[] = [];
+      const parts = {
+        ...partsOf(world, store),
+        log: { ...QUIET, error: (_about: unknown, words: string) => void told.push(words) },
+      };
+      const relayer = startRelayer(parts);
+      const until = async (state: string): Promise<string | null> => {
+        for (;;) {
+          const status = await relayer.status().catch(() => undefined);
+          if (status?.state === state) return status.trouble;
+          expect(status?.state ?? "starting").not.to.equal("unreachable");
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      };
+      try {
+        await until("working");
+        await captureHarvest(world, store);
+        const restarted = server.restart();
+        while (told.length === 0) {
+          relayer.wake();
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await restarted;
+        await until("working");
+      } finally {
+        await relayer.close();
+        await store.close();
+        await server.stop();
+        await world.close();
       }
-    };
-    try {
-      await until("working");
-      await captureHarvest(world, store);
-      const restarted = server.restart();
-      while (told.length === 0) {
-        relayer.wake();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      await restarted;
-      await until("working");
-    } finally {
-      await relayer.close();
-      await store.close();
-      await server.stop();
-      await world.close();
-    }
-  });
-});
+    });
+  },
+);
