@@ -168,6 +168,28 @@ describeStores("Network servers at the embedded broker", (store) => {
   };
   const refusals = () => counted("plotline_uplinks_refused_total");
 
+  it("are warned about at the start where several gateways would count an edge node's losses", async () => {
+    const mqtt = { url: "mqtt://127.0.0.1:9", clientId: "plotline-test" };
+    const startedWith = async (more: object): Promise<readonly string[]> => {
+      lines = [];
+      const other = await startIngest({
+        store: store(),
+        signer: SIGNER,
+        keyOf: async (keyId) => chain.get(keyId),
+        now: () => NOW,
+        log: pino({ level: "info" }, new Writable({ write })),
+        mqtt: { ...mqtt, ...more },
+        sources: sources(),
+      });
+      await other.close();
+      return lines.filter((line) => line.includes("Sparkplug"));
+    };
+    expect(await startedWith({})).to.deep.equal([]);
+    const [line, ...more] = await startedWith({ group: "plotline" });
+    expect(more).to.deep.equal([]);
+    expect(line).to.contain("spBv1.0/plant/#").and.to.contain("remedy");
+  });
+
   describe("when it publishes outside of its topics, again and again", () => {
     /** Publishes until the broker has hung up, so often. */
     const stray = async (times: number, user = "chirpstack"): Promise<void> => {
