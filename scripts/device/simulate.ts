@@ -23,6 +23,7 @@ export type SimulateOptions = {
 
 /** What whoever started the devices can do about a refusal. */
 const REMEDIES: Readonly<Record<string, string>> = {
+  NOT_ALLOWED: "; such packs are set aside",
   UNKNOWN_SIGNER: '; "enrol" hands in a code of a cooperative, which then approves the device',
 };
 
@@ -97,11 +98,27 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   await Promise.race([
     Promise.all(devices.map((device) => device.receipted())),
     new Promise((resolve) => process.once("SIGINT", resolve)),
+    ...(options.memory ? [] : [held(devices)]),
   ]);
-  const missing = devices.reduce((sum, device) => sum + device.unreceipted(), 0);
-  console.log(`packs without a receipt: ${missing}`);
+  const sumOf = (count: (device: Device) => number): number =>
+    devices.reduce((sum, device) => sum + count(device), 0);
+  console.log(`packs without a receipt: ${sumOf((device) => device.unreceipted())}`);
+  const [waiting, aside] = [sumOf((device) => device.held()), sumOf((device) => device.aside())];
+  if (waiting > 0)
+    console.log(`packs that wait for the key's approval, kept for the next "simulate": ${waiting}`);
+  if (aside > 0)
+    console.log(
+      `packs set aside, as the log refused them for good: ${aside}; ` +
+        `the log never takes them, ${options.memory ? "and they end with this run" : `they stay in ${options.folder}`}`,
+    );
   for (const [code, count] of refusals) console.log(`refused as ${code}: ${count}`);
   await Promise.all(devices.map((device) => device.close()));
+}
+
+/** Resolves when whatever has no receipt waits for an approval, which may take days. */
+async function held(devices: readonly Device[]): Promise<void> {
+  while (devices.some((device) => device.held() < device.unreceipted()))
+    await new Promise((resolve) => setTimeout(resolve, 500).unref());
 }
 
 async function sendAtRate(
