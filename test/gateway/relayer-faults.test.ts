@@ -264,7 +264,7 @@ describe("a relayer in trouble", () => {
       const told: string[] = [];
       const parts = {
         ...partsOf(world, store),
-        log: { ...QUIET, error: (_about: unknown, words: string) => void told.push(words) },
+        log: { ...QUIET, error: (_about: unknown, words?: string) => void told.push(words ?? "") },
       };
       const relayer = startRelayer(parts);
       const until = async (state: string): Promise<string | null> => {

@@ -78,7 +78,10 @@ describe("A broker that turns a client away", function () {
         resolve();
         return { device: deviceNamed("a sensor"), epoch: 0, seq: 0, fate: "new" };
       });
-      const log = { ...QUIET, warn: (_about: unknown, words: string) => void told.push(words) };
+      const log = {
+        ...QUIET,
+        warn: (_about: unknown, words?: string) => void told.push(words ?? ""),
+      };
       client = startBrokerClient({ ...parts, log });
     });
     await subscribed;
