@@ -109,7 +109,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const delivery = { intake, signer, keys, log, uplinks: door, onDuplicate: receipts.again };
   if ("url" in parts.mqtt) {
     const { startBrokerClient } = await import("./mqtt/client.ts"); // ours needs no client's memory
-    line = startBrokerClient({ ...delivery, ...parts.mqtt });
+    line = startBrokerClient({ ...delivery, ...parts.mqtt, now });
   } else line = await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
   const { port, connected, trouble, close } = line;
   return {

@@ -26,6 +26,7 @@ export type RelayerParts = {
 export type RelayerState =
   | "starting"
   | "working"
+  | "no-store" // the store did not answer at the last look, whatever the chain does
   | "unreachable" // no node answers
   | "throttled" // every node that answers was asked too often
   | "nonsense" // a node answers what no chain can have said

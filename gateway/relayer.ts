@@ -1,5 +1,6 @@
 import { makeBed, type Bed } from "./bed.ts";
 import { isThrottling } from "./chain/providers.ts";
+import { RpcError } from "./core/rpc-error.ts";
 import { TraceError } from "./core/trace-error.ts";
 import { emptyMemory, type Memory } from "./relayer-memory.ts";
 import { senderOf, Trouble, type RelayerParts, type RelayerState } from "./relayer-parts.ts";
@@ -101,21 +102,24 @@ async function attempt(parts: RelayerParts, run: Run): Promise<number> {
   }
 }
 
-/** What a failure says of the nodes behind it. */
+/** What a failure says of what is behind it. A node's are TraceErrors (chain/node.ts); whatever else a step waits for is the store. */
 function stateOf(failure: unknown): RelayerState {
+  if (!(failure instanceof TraceError || failure instanceof RpcError)) return "no-store";
   if (isThrottling(failure)) return "throttled";
-  for (let cause = failure; cause instanceof Error; cause = cause.cause)
+  for (let cause: unknown = failure; cause instanceof Error; cause = cause.cause)
     if (cause instanceof TraceError && cause.code !== "UNAVAILABLE") return "nonsense";
   return "unreachable";
 }
 
 async function statusOf(
   parts: RelayerParts,
-  { memory, state, trouble }: Run,
+  { memory, bed, state, trouble }: Run,
 ): Promise<RelayerStatus> {
   const { store, now } = parts;
   const anchoredSize = memory.anchored?.size ?? 0;
   const counts = await countStatements(store.db);
+  // It answers again, so there is nothing left to wait for.
+  if (state === "no-store") bed.rouse();
   const unsettled = counts.filter((row) => row.state === "stored" || row.state === "sent");
   const first =
     memory.anchored === undefined ? undefined : await firstCheckpointAfter(store.db, anchoredSize);

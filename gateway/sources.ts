@@ -7,6 +7,7 @@ import { askToEnrol } from "./asking.ts";
 import { ConfigError } from "./config.ts";
 import { bytesToUtf8, toHex } from "./core/bytes.ts";
 import { parseJson } from "./core/canonical.ts";
+import { fingerprintOf } from "./core/key-id.ts";
 import { ROLES } from "./core/operations.ts";
 import { parseSources, type SourceDevice, type SourceServer } from "./core/sources.ts";
 import { TraceError } from "./core/trace-error.ts";
@@ -75,7 +76,7 @@ export async function enrolSources(
     ...devices.values(),
   ])) {
     const state = await keyOf(key.keyId);
-    const about = { server, device: name, key: key.keyId, fingerprint: fingerprintOf(key) };
+    const about = { server, device: name, key: key.keyId, fingerprint: fingerprintOf(key.keyId) };
     if (state !== undefined) {
       if (state.roles !== ROLES.networkServer)
         log.warn(about, "this source's key is enrolled, but not as a network server's");
@@ -100,10 +101,3 @@ export async function enrolSources(
     }
   }
 }
-
-/** As people compare it: the first six bytes. */
-const fingerprintOf = ({ keyId }: SourceKey): string =>
-  keyId
-    .slice(2, 14)
-    .toUpperCase()
-    .replaceAll(/(.{4})(?=.)/g, "$1 ");

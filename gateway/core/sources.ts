@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { notAUnit } from "./senml-units.ts";
 import { isFilter, deviceOfUser } from "./topics.ts";
 import { TraceError } from "./trace-error.ts";
 import { USUAL, type Measures } from "./uplink.ts";
@@ -54,20 +55,25 @@ const short = z.string().min(1).max(200);
 const level = short.regex(/^[^/+#]+$/, "has no /, + or #");
 const measures = z.record(
   short,
-  z.union([
-    z.null(),
-    z.strictObject({
+  z
+    .strictObject({
       name: short.regex(/^[A-Za-z0-9][-A-Za-z0-9:./_]*$/, "is no name of SenML (RFC 8428, 4.5.1)"),
-      unit: z.string().max(20),
+      unit: z.string().superRefine((unit, { addIssue }) => {
+        const trouble = notAUnit(unit);
+        if (trouble !== undefined) addIssue(trouble);
+      }),
       scale: z.number().optional(),
-    }),
-  ]),
+    })
+    .nullable(),
 );
 const device = z.strictObject({
   code: short.optional(),
   readings: measures.optional(),
   generation: z.number().int().min(1).optional(),
 });
+// No topic begins so: every message of such a subscription would be passed over.
+const SHARED =
+  "is a shared subscription: write the filter behind its group; gateways of one database share by themselves";
 const common = {
   name: short.regex(/^[a-z0-9][a-z0-9-]*$/, "is of small letters, digits and dashes"),
   user: short
@@ -75,7 +81,15 @@ const common = {
     .optional(),
   password: short.min(12, "has fewer than 12 characters").optional(),
   passwordFile: short.optional(),
-  topics: z.array(z.string().refine(isFilter, "is no topic filter of MQTT")).min(1).optional(),
+  topics: z
+    .array(
+      z
+        .string()
+        .refine(isFilter, "is no topic filter of MQTT")
+        .refine((filter) => !filter.startsWith("$share/"), SHARED),
+    )
+    .min(1)
+    .optional(),
   readings: measures.optional(),
   devices: z.record(short, device),
 };

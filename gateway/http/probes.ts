@@ -100,6 +100,7 @@ const DISK =
 
 const ITSELF = "It goes on by itself.";
 const REMEDIES: Readonly<Record<Exclude<RelayerState, "working" | "starting">, string>> = {
+  "no-store": `${STORE} ${ITSELF}`,
   unreachable: `See the nodes of RPC_URL, or name more of them. ${ITSELF}`,
   throttled: `Name more nodes in RPC_URL, or take a larger plan of this one. ${ITSELF}`,
   nonsense: "Take the node out of RPC_URL, or see what stands between it and us.",

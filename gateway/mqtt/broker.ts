@@ -11,6 +11,7 @@ import { TraceError } from "../core/trace-error.ts";
 import type { Tls } from "../tls.ts";
 import { bytesOf, deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 import { deviceOfUser, parseTopic } from "../core/topics.ts";
+import { telling } from "./telling.ts";
 import type { Guest, UplinkDoor } from "./uplinks.ts";
 
 export type BrokerParts = DeliveryParts & {
@@ -77,8 +78,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
       );
       if ("failure" in outcome) {
         // No PUBACK, and the connection ends: MQTT 3.1.1 lets a device resend only after that.
-        const about = { err: outcome.failure, device, server: guest?.name };
-        parts.log.warn(about, "a publish could not be taken now");
+        logRefusal(outcome.failure, { device, guest, topic: packet.topic });
         return done(outcome.failure as Error);
       }
       done(null);
@@ -98,9 +98,29 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     },
   });
   const reportLost = (failure: unknown): void => parts.log.warn({ err: failure }, "unsent answer");
-  aedes.on("clientError", (client, failure) =>
-    parts.log.info({ err: failure, client: client.id }, "a client's connection ended"),
-  );
+  const isDue = telling(parts.now);
+  const logged = new WeakSet<object>(); // aedes says again why it hung up
+  const logRefusal = (
+    failure: unknown,
+    { device, guest, topic }: { device: Hex | undefined; guest: Guest | undefined; topic: string },
+  ): void => {
+    const [code, why] = [codeOf(failure), (failure as Error).message];
+    if (failure instanceof Error) logged.add(failure);
+    const source = guest?.name ?? device;
+    if (code !== "NOT_ALLOWED") {
+      const about = { err: failure, device, server: guest?.name };
+      if (isDue(`now ${why}`)) parts.log.warn(about, "a publish could not be taken now");
+    } else if (isDue(`${code} ${source}`)) {
+      const remedy = guest === undefined ? OWN_TOPICS : remedyOf(guest);
+      const about = { device, server: guest?.name, topic: topic.slice(0, 120), remedy };
+      parts.log.warn(about, "a publish outside of its topics: hung up on whoever sent it");
+    }
+  };
+  aedes.on("clientError", (client, failure) => {
+    if (logged.has(failure) || !isDue(`client ${client.id} ${failure.message}`)) return;
+    const about = { why: failure.message, client: client.id };
+    parts.log.info(about, "a client's connection ended");
+  });
 
   const publish = ({ qos = 1, ...message }: Outgoing): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -118,9 +138,10 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     cert !== undefined && key !== undefined
       ? createTlsServer({ cert, key, minVersion: "TLSv1.2" }, welcome)
       : createServer(welcome);
-  server.on("tlsClientError", (failure) =>
-    parts.log.info({ err: failure }, "a client did not come through TLS"),
-  );
+  server.on("tlsClientError", (failure: Error) => {
+    if (isDue(`tls ${failure.message}`))
+      parts.log.info({ why: failure.message }, "a client did not come through TLS");
+  });
   await listenOn(server, parts.host, parts.port);
   return {
     port: (server.address() as AddressInfo).port,
@@ -189,6 +210,15 @@ async function receive(
   packet.retain = false;
   return deliver(parts, topic, bytesOf(packet.payload));
 }
+
+const OWN_TOPICS =
+  "a device publishes to plotline/v1/{its key id}/readings and /key, and nowhere else";
+
+const remedyOf = ({ rights }: Guest): string =>
+  `let it publish under ${rights.join(", ")} only, or name its topics in SOURCES ("topics")`;
+
+const codeOf = (failure: unknown): string | undefined =>
+  failure instanceof TraceError ? failure.code : undefined;
 
 type Outcome<T> = { readonly value: T } | { readonly failure: unknown };
 

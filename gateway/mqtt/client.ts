@@ -5,6 +5,7 @@ import { parseTopic } from "../core/topics.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { Tls } from "../tls.ts";
 import { acksOf, type Acks } from "./acks.ts";
+import { telling } from "./telling.ts";
 import type { UplinkDoor } from "./uplinks.ts";
 import { bytesOf, deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 
@@ -12,6 +13,7 @@ export type BrokerClientParts = DeliveryParts & {
   readonly url: string; // mqtt, mqtts, ws or wss, with user and password if need be
   readonly uplinks: UplinkDoor;
   readonly clientId: string; // the same after every start: the broker keeps what we miss under it
+  readonly now: () => number; // ms
   readonly log: Pick<Logger, "info" | "warn">;
 
   /** Several gateways share the work (MQTT 5, 4.8.2) under this name. */
@@ -31,6 +33,8 @@ export type BrokerClient = {
 
 /** How many messages may be on their way to the disk: bounds memory, and is the broker's window. */
 export const WINDOW = 1_000;
+const ONE_GATEWAY =
+  "where several gateways share the database, name these feeds in the SOURCES of one of them: each would count as lost what only it missed";
 const FOR_EVER = 0xffffffff; // seconds: MQTT 5, 3.1.2.11.2
 const RECONNECT = 1_000;
 const OTHER_VERSION = 1; // MQTT 3.1.1, 3.2.2.3: unacceptable protocol version
@@ -42,6 +46,13 @@ const OTHER_VERSION = 1; // MQTT 3.1.1, 3.2.2.3: unacceptable protocol version
  */
 export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   const { url, clientId, group, tls, log } = parts;
+  const isDue = telling(parts.now);
+  const feeds = parts.uplinks.filters.filter(({ whole }) => whole).map(({ filter }) => filter);
+  if (group !== undefined && feeds.length > 0)
+    log.warn(
+      { feeds, remedy: ONE_GATEWAY },
+      "Sparkplug is for one gateway of a database at a time",
+    );
   const client = connect(url, {
     ...(tls?.ca !== undefined && { ca: tls.ca }),
     ...(tls?.cert !== undefined && { cert: tls.cert }),
@@ -69,9 +80,10 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   client.handleMessage = (packet: IPublishPacket, next) => {
     if (client.stream !== connection || acks === undefined) {
       connection = client.stream;
-      acks = acksOf(client.stream, settled, (failure) =>
-        log.warn({ err: failure }, "a reading could not be taken now"),
-      );
+      acks = acksOf(client.stream, settled, (failure) => {
+        const why = failure instanceof Error ? failure.message : String(failure);
+        if (isDue(why)) log.warn({ err: failure }, "a reading could not be taken now");
+      });
     }
     const accepted = receive(parts, client, packet);
     if (packet.qos === 0)

@@ -32,6 +32,7 @@ export type UplinkParts = {
 /** A network server that has logged in at our own broker. */
 export type Guest = {
   readonly name: string;
+  readonly rights: readonly string[]; // filters of what it may write
   readonly mayWrite: (topic: string) => boolean;
   readonly mayRead: (filter: string) => boolean;
 
@@ -234,6 +235,7 @@ function sourceOf(
 
 const guestOf = ({ name, rights }: Source, take: UplinkDoor["take"]): Guest => ({
   name,
+  rights,
   mayWrite: (topic) => isOneOf(topic, rights),
   mayRead: (filter) => rights.some((each) => coversFilter(each, filter)) && !filter.startsWith("$"),
   take,

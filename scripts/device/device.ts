@@ -3,15 +3,16 @@ import { connectAsync, type MqttClient } from "mqtt";
 import { buildPack } from "../../gateway/core/build-pack.ts";
 import { toHex, type Hex } from "../../gateway/core/bytes.ts";
 import { buildLogin } from "../../gateway/core/device-login.ts";
-import { MAX_PACK_RECORDS, type Reading } from "../../gateway/core/envelope.ts";
+import { MAX_PACK_RECORDS, parsePack, type Reading } from "../../gateway/core/envelope.ts";
+import { sha256 } from "../../gateway/core/hash.ts";
 import { parseReceipt } from "../../gateway/core/receipt.ts";
-import { parseRefusal } from "../../gateway/core/refusal.ts";
+import { parseRefusal, type Refusal } from "../../gateway/core/refusal.ts";
 import { isObject } from "../../gateway/core/statement.ts";
 import { topicOf, userNameOf } from "../../gateway/core/topics.ts";
 import { TraceError, type TraceErrorCode } from "../../gateway/core/trace-error.ts";
 import { correctionOf } from "./correction.ts";
 import type { DeviceKey } from "./key.ts";
-import { memoryOutbox, type Outbox, type Unsent } from "./outbox.ts";
+import { memoryOutbox, type Numbered, type Outbox, type Unsent } from "./outbox.ts";
 
 export type DeviceParts = {
   readonly key: DeviceKey;
@@ -42,9 +43,15 @@ export type Device = {
   /** Signs and keeps one pack. `acknowledged` resolves with the broker's PUBACK. */
   readonly send: (records: readonly Reading[]) => Promise<Sent>;
 
-  /** Resolves when the log has receipted everything that was sent. */
+  /** Resolves when the log has receipted everything that was sent, but what it will never take. */
   readonly receipted: () => Promise<void>;
   readonly unreceipted: () => number;
+
+  /** How many packs the log will never take: kept, and not sent. */
+  readonly aside: () => number;
+
+  /** How many packs were turned down more than once as nobody's: they wait until somebody enrols the key. */
+  readonly held: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -61,10 +68,11 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   const { key, now, form = "cose", outbox = memoryOutbox(), resend = 15_000 } = parts;
   const { keyId } = key;
   const waiting = new Set<() => void>();
-  let seq = 0;
+  let [epoch, seq] = [outbox.epoch, 0];
 
   const client = await connect(parts);
   // A publish that a lost connection cut off may never be answered; the same pack's next one is.
+  const turnedDown = new Map<string, number>(); // as of nobody's key: how often
   const unacknowledged = new Map<string, () => void>();
   const underWay = new Map<Unsent, number>(); // since when (ms)
   const publish = async (pack: Unsent): Promise<void> => {
@@ -76,7 +84,10 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   };
   const offer = (packs: readonly Unsent[]): void => {
     // MQTT.js sends by itself again what a lost connection cut off: another copy with every connection would never end.
-    const due = packs.filter((pack) => now() - (underWay.get(pack) ?? 0) > PATIENCE);
+    const aside = new Set(outbox.aside());
+    const due = packs.filter(
+      (pack) => !aside.has(pack) && now() - (underWay.get(pack) ?? 0) > PATIENCE,
+    );
     // Unheard failures are no loss: the outbox is offered again with the next connection.
     for (const pack of due) publish(pack).catch(() => underWay.delete(pack));
   };
@@ -99,7 +110,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     const kept = fits ? await keep(at, records).catch(ofTooMuch) : undefined;
     if (kept !== undefined) return [kept];
     const half = Math.ceil(records.length / 2);
-    const rest = await keepAll({ epoch: outbox.epoch, seq: seq++ }, records.slice(half));
+    const rest = await keepAll({ epoch, seq: seq++ }, records.slice(half));
     return [...(await keepAll(at, records.slice(0, half))), ...rest];
   };
 
@@ -107,9 +118,24 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     const receipt = await parseReceipt(text, parts.logKey);
     if (receipt.device !== keyId) return;
     outbox.receipt(receipt.epoch, receipt.seq);
+    tellWaiting();
+  };
+  const tellWaiting = (): void => {
     if (outbox.size() > 0) return;
     for (const done of waiting) done();
     waiting.clear();
+  };
+  /** What follows a number that stays empty would get no receipt in its epoch [gateway/core/receipt.ts]. */
+  const beginAfter = (pack: Numbered): void => {
+    if (pack.epoch === epoch) [epoch, seq] = [outbox.begin(), 0];
+  };
+  const isBehindGap = (pack: Unsent): boolean =>
+    outbox.aside().some((gap) => gap.epoch === pack.epoch && gap.seq < pack.seq);
+  /** Says readings again under a number that a receipt can cover: twice in the log is better than for ever unsent. */
+  const renumber = async (pack: Unsent): Promise<void> => {
+    const { records } = parsePack(pack.bytes);
+    offer(await keepAll({ epoch, seq: seq++ }, records));
+    outbox.drop(pack);
   };
   const onRefusal = async (text: string): Promise<void> => {
     const heard = JSON.parse(text) as unknown;
@@ -119,7 +145,17 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     if (typeof heard["jws"] !== "string") return;
     const refusal = await parseRefusal(heard["jws"], parts.logKey);
     const pack = outbox.all().find((kept) => nameOf(kept) === nameOf(refusal));
-    const records = pack && correctionOf(pack, refusal, { keyId, now: now() });
+    if (pack === undefined || !isAbout(refusal, pack)) return;
+    if (refusal.code === "UNKNOWN_SIGNER") {
+      beginAfter(pack); // what comes now need not wait for it
+      turnedDown.set(nameOf(pack), (turnedDown.get(nameOf(pack)) ?? 0) + 1);
+    }
+    if (refusal.code === "NOT_ALLOWED") {
+      outbox.setAside(pack);
+      beginAfter(pack);
+      tellWaiting();
+    }
+    const records = correctionOf(pack, refusal, { keyId, now: now() });
     if (records !== undefined) offer(await keepAll(refusal, records));
   };
   client.on("message", (topic, payload) => {
@@ -138,15 +174,25 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   });
   await resume();
   let stale: ReadonlySet<Unsent> = new Set();
+  let moving: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    if (client.connected) offer(outbox.all().filter((pack) => stale.has(pack)));
+    const left = outbox.all().filter((pack) => stale.has(pack));
+    const behind = new Set(left.filter(isBehindGap));
+    if (client.connected) {
+      offer(left.filter((pack) => !behind.has(pack)));
+      // One after the other: each is on the disk under its new number before the old one goes.
+      moving = [...behind]
+        .filter((pack) => !outbox.aside().includes(pack))
+        .reduce((before, pack) => before.then(() => renumber(pack)), moving)
+        .catch(() => {}); // tried again with the next tick
+    }
     stale = new Set(outbox.all());
   }, resend);
 
   return {
     keyId,
     send: async (records) => {
-      const pack = await keep({ epoch: outbox.epoch, seq: seq++ }, records);
+      const pack = await keep({ epoch, seq: seq++ }, records);
       const acknowledged = new Promise<void>((resolve) => {
         unacknowledged.set(nameOf(pack), resolve);
       });
@@ -159,6 +205,12 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
         else waiting.add(resolve);
       }),
     unreceipted: outbox.size,
+    aside: () => outbox.aside().length,
+    held: () => {
+      const aside = new Set(outbox.aside());
+      const left = outbox.all().filter((pack) => !aside.has(pack));
+      return left.filter((pack) => (turnedDown.get(nameOf(pack)) ?? 0) > 1).length;
+    },
     close: async () => {
       clearInterval(timer);
       // With nobody there, MQTT.js would wait for ever for what is under way. The outbox has all of it.
@@ -173,7 +225,10 @@ function ofTooMuch(failure: unknown): undefined {
   if (!(failure instanceof TraceError) || failure.code !== "TOO_LARGE") throw failure;
 }
 
-type Numbered = Pick<Unsent, "epoch" | "seq">;
+/** Whether it is the log's word on this very pack, and not on another one of its number. */
+const isAbout = ({ content }: Refusal, { bytes }: Unsent): boolean =>
+  toHex(sha256(parsePack(bytes).signed)) === content;
+
 const nameOf = ({ epoch, seq }: Numbered): string => `${epoch}/${seq}`;
 
 async function connect(parts: DeviceParts): Promise<MqttClient> {

@@ -19,7 +19,19 @@ export type Outbox = {
   /** This boot's number: one more than the last that was written down. */
   readonly epoch: number;
   readonly all: () => readonly Unsent[];
+
+  /** How many wait for a receipt: all but those that were set aside. */
   readonly size: () => number;
+
+  /** Those that the log will never take as they are: kept, and not sent. */
+  readonly aside: () => readonly Unsent[];
+  readonly setAside: (pack: Numbered) => void;
+
+  /** The next epoch, written down: for counting anew without a boot. */
+  readonly begin: () => number;
+
+  /** Drops a pack whose readings are kept under another number. */
+  readonly drop: (pack: Numbered) => void;
 
   /** Returns when the pack is on the disk; one of the same number is replaced. */
   readonly keep: (pack: Unsent) => void;
@@ -29,21 +41,35 @@ export type Outbox = {
   readonly close: () => void;
 };
 
-const nameOf = ({ epoch, seq }: Pick<Unsent, "epoch" | "seq">): string => `${epoch}/${seq}`;
+export type Numbered = Pick<Unsent, "epoch" | "seq">;
+const nameOf = ({ epoch, seq }: Numbered): string => `${epoch}/${seq}`;
 
 /** An outbox that forgets everything with its process: for load, and for stories. */
-export function memoryOutbox(epoch = 0): Outbox {
+export function memoryOutbox(first = 0): Outbox {
   const packs = new Map<string, Unsent>();
+  const aside = new Set<string>();
+  let last = first;
   return {
-    epoch,
+    epoch: first,
     all: () => [...packs.values()],
-    size: () => packs.size,
+    size: () => packs.size - aside.size,
+    aside: () => [...packs.values()].filter((pack) => aside.has(nameOf(pack))),
+    setAside: (pack) => {
+      if (packs.has(nameOf(pack))) aside.add(nameOf(pack));
+    },
+    begin: () => (last += 1),
+    drop: (pack) => {
+      packs.delete(nameOf(pack));
+      aside.delete(nameOf(pack));
+    },
     keep: (pack) => {
       packs.set(nameOf(pack), pack);
     },
     receipt: (upEpoch, upSeq) => {
-      for (const [name, { epoch, seq }] of packs) {
-        if (epoch === upEpoch && seq <= upSeq) packs.delete(name);
+      for (const [name, { epoch: of, seq }] of packs) {
+        if (of !== upEpoch || seq > upSeq) continue;
+        packs.delete(name);
+        aside.delete(name);
       }
     },
     close: () => {},
@@ -52,6 +78,8 @@ export function memoryOutbox(epoch = 0): Outbox {
 
 type Line =
   | { readonly epoch: number }
+  | { readonly aside: readonly [epoch: number, seq: number] }
+  | { readonly drop: readonly [epoch: number, seq: number] }
   | { readonly keep: readonly [epoch: number, seq: number, bytes: string] }
   | { readonly receipt: readonly [epoch: number, seq: number] };
 
@@ -64,10 +92,14 @@ export function fileOutbox(path: string): Outbox {
     else if ("keep" in line) {
       const [epoch, seq, bytes] = line.keep;
       packs.keep({ epoch, seq, bytes: Buffer.from(bytes, "base64") });
-    } else packs.receipt(...line.receipt);
+    } else if ("aside" in line) packs.setAside({ epoch: line.aside[0], seq: line.aside[1] });
+    else if ("drop" in line) packs.drop({ epoch: line.drop[0], seq: line.drop[1] });
+    else packs.receipt(...line.receipt);
   }
   const epoch = last + 1;
-  const file = rewrite(path, [{ epoch }, ...packs.all().map(toLine)]);
+  let newest = epoch;
+  const asides = packs.aside().map(({ epoch, seq }): Line => ({ aside: [epoch, seq] }));
+  const file = rewrite(path, [{ epoch }, ...packs.all().map(toLine), ...asides]);
   let length = fstatSync(file).size;
   const append = (line: Line): void => {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
@@ -85,14 +117,26 @@ export function fileOutbox(path: string): Outbox {
   return {
     ...packs,
     epoch,
+    begin: () => {
+      append({ epoch: newest + 1 });
+      return (newest += 1);
+    },
+    setAside: (pack) => {
+      append({ aside: [pack.epoch, pack.seq] });
+      packs.setAside(pack);
+    },
+    drop: (pack) => {
+      append({ drop: [pack.epoch, pack.seq] });
+      packs.drop(pack);
+    },
     keep: (pack) => {
       append(toLine(pack));
       packs.keep(pack);
     },
     receipt: (upEpoch, upSeq) => {
-      const before = packs.size();
+      const before = packs.all().length;
       packs.receipt(upEpoch, upSeq);
-      if (packs.size() < before) append({ receipt: [upEpoch, upSeq] });
+      if (packs.all().length < before) append({ receipt: [upEpoch, upSeq] });
     },
     close: () => closeSync(file),
   };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { fromBase64Url, toHex, type Hex } from "../../gateway/core/bytes.ts";
 import type { Reading } from "../../gateway/core/envelope.ts";
+import { fingerprintOf } from "../../gateway/core/key-id.ts";
 import { createDevice, type Device } from "./device.ts";
 import { deviceKey, newDeviceKey, type DeviceKey } from "./key.ts";
 import { fileOutbox, memoryOutbox } from "./outbox.ts";
@@ -23,6 +24,7 @@ export type SimulateOptions = {
 
 /** What whoever started the devices can do about a refusal. */
 const REMEDIES: Readonly<Record<string, string>> = {
+  NOT_ALLOWED: "; such packs are set aside",
   UNKNOWN_SIGNER: '; "enrol" hands in a code of a cooperative, which then approves the device',
 };
 
@@ -33,7 +35,10 @@ export const makeDevices = (
 ): readonly { readonly keyId: Hex; readonly publicKey: Hex }[] =>
   keysIn(folder, count).map(({ keyId, publicKey }) => ({ keyId, publicKey: toHex(publicKey) }));
 
-/** Asks the gateway to enrol one device for each code. Throws SimulationError, with the gateway's own words where it answers. */
+/**
+ * Asks the gateway to enrol one device for each code, and prints the fingerprint that whoever approves compares. Throws
+ * SimulationError, with the gateway's own words where it answers.
+ */
 export async function enrolDevices(
   folder: string,
   gateway: string,
@@ -46,7 +51,7 @@ export async function enrolDevices(
       body: JSON.stringify({ code: codes[i], publicKey }),
     });
     if (!response.ok) throw new SimulationError(`code ${codes[i]}: ${await wordsOf(response)}`);
-    console.log(`${keyId} waits for approval`);
+    console.log(`${fingerprintOf(keyId)} waits for approval`);
   }
 }
 
@@ -95,11 +100,27 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   await Promise.race([
     Promise.all(devices.map((device) => device.receipted())),
     new Promise((resolve) => process.once("SIGINT", resolve)),
+    ...(options.memory ? [] : [held(devices)]),
   ]);
-  const missing = devices.reduce((sum, device) => sum + device.unreceipted(), 0);
-  console.log(`packs without a receipt: ${missing}`);
+  const sumOf = (count: (device: Device) => number): number =>
+    devices.reduce((sum, device) => sum + count(device), 0);
+  console.log(`packs without a receipt: ${sumOf((device) => device.unreceipted())}`);
+  const [waiting, aside] = [sumOf((device) => device.held()), sumOf((device) => device.aside())];
+  if (waiting > 0)
+    console.log(`packs that wait for the key's approval, kept for the next "simulate": ${waiting}`);
+  if (aside > 0)
+    console.log(
+      `packs set aside, as the log refused them for good: ${aside}; ` +
+        `the log never takes them, ${options.memory ? "and they end with this run" : `they stay in ${options.folder}`}`,
+    );
   for (const [code, count] of refusals) console.log(`refused as ${code}: ${count}`);
   await Promise.all(devices.map((device) => device.close()));
+}
+
+/** Resolves when whatever has no receipt waits for an approval, which may take days. */
+async function held(devices: readonly Device[]): Promise<void> {
+  while (devices.some((device) => device.held() < device.unreceipted()))
+    await new Promise((resolve) => setTimeout(resolve, 500).unref());
 }
 
 async function sendAtRate(

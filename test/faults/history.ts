@@ -33,6 +33,12 @@ export function forgetfulOutbox(history: History, device: string) {
     epoch: 0,
     all: () => [...packs.values()],
     size: () => packs.size,
+    aside: () => [],
+    setAside: () => {},
+    begin: () => 0,
+    drop: (pack: { epoch: number; seq: number }) => {
+      packs.delete(nameOf(device, pack));
+    },
     keep: (pack: Unsent) => {
       history.sent.set(nameOf(device, pack), toHex(pack.bytes));
       packs.set(nameOf(device, pack), pack);

@@ -205,6 +205,7 @@ const packOf = (seq: number): Promise<Uint8Array> =>
       onDuplicate: () => {},
       url: urlOf(from),
       clientId: "plotline-test",
+      now: Date.now,
       log: SILENT,
     });
     await until(client.connected);

@@ -11,7 +11,9 @@ import { openStore, type Store } from "../../gateway/store/open.ts";
 import { openTransactions, transactionsIn } from "../../gateway/store/transactions.ts";
 import { openFolder } from "./chain/embedded-folder.ts";
 import { openWorld, type World } from "./chain/world.ts";
-import { captureHarvest, growLog, partsOf, stateOf } from "./relayer-world.ts";
+import { startRelayer } from "../../gateway/relayer.ts";
+import { POSTGRES_PROGRAMS, startPostgres } from "../postgres.ts";
+import { captureHarvest, growLog, partsOf, QUIET, stateOf } from "./relayer-world.ts";
 
 /** Steps until it holds, over whatever a step throws; gives what was thrown. */
 async function stepUntil(
@@ -249,3 +251,46 @@ describe("a relayer in trouble", () => {
     await expectBooksInOrder();
   }).timeout(120_000);
 });
+
+(POSTGRES_PROGRAMS === undefined ? describe.skip : describe)(
+  "a relayer whose database goes",
+  function () {
+    this.timeout(60_000);
+
+    it("names the store and not the chain, and works again once it is back", async () => {
+      const world = await openWorld();
+      const server = await startPostgres();
+      const store = await openStore({ databaseUrl: await server.newDatabase() });
+      const told: string[] = [];
+      const parts = {
+        ...partsOf(world, store),
+        log: { ...QUIET, error: (_about: unknown, words?: string) => void told.push(words ?? "") },
+      };
+      const relayer = startRelayer(parts);
+      const until = async (state: string): Promise<string | null> => {
+        for (;;) {
+          const status = await relayer.status().catch(() => undefined);
+          if (status?.state === state) return status.trouble;
+          expect(status?.state ?? "starting").not.to.equal("unreachable");
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      };
+      try {
+        await until("working");
+        await captureHarvest(world, store);
+        const restarted = server.restart();
+        while (told.length === 0) {
+          relayer.wake();
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await restarted;
+        await until("working");
+      } finally {
+        await relayer.close();
+        await store.close();
+        await server.stop();
+        await world.close();
+      }
+    });
+  },
+);

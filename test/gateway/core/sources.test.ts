@@ -56,6 +56,21 @@ describe("A sources file", () => {
     ["a user that is a device", "servers[0].user", { user: "ab".repeat(32) }],
     ["a filter that is none", "servers[0].topics[0]", { topics: ["a/#/b"] }],
     [
+      "a shared subscription for a topic",
+      "servers[0].topics[0]",
+      { topics: ["$share/plotline/spBv1.0/#"] },
+    ],
+    [
+      "a unit that SenML has not",
+      "servers[0].readings.t.unit",
+      { readings: { t: { name: "temperature", unit: "Celsius" } } },
+    ],
+    [
+      "no unit, of one device",
+      `servers[0].devices.${DEV_EUI}.readings.t.unit`,
+      { devices: { [DEV_EUI]: { readings: { t: { name: "level", unit: "" } } } } },
+    ],
+    [
       "a name that SenML has not",
       "servers[0].readings.t.name",
       { readings: { t: { name: "nhiệt độ", unit: "Cel" } } },
@@ -66,6 +81,27 @@ describe("A sources file", () => {
         parseSources(file({ ...chirpstack, ...change })),
       );
       expect(message.split("\n").map((line) => line.split(": ")[0])).to.include(path);
+    });
+
+  for (const [written, meant] of [
+    ["Celsius", "Cel"],
+    ["°C", "Cel"],
+    ["% RH", "%RH"],
+    ["percent", "/100"],
+    ["", "/"],
+  ] as const)
+    it(`is refused for the unit "${written}", with what to write: "${meant}"`, () => {
+      const readings = { t: { name: "x", unit: written } };
+      const { message } = expectRefusal("BAD_ENCODING", () =>
+        parseSources(file({ ...chirpstack, readings })),
+      );
+      expect(message).to.contain(`"${meant}"`);
+    });
+
+  for (const unit of ["Cel", "%RH", "/", "ppm", "hPa", "S/m"])
+    it(`may map to ${unit}`, () => {
+      const readings = { t: { name: "x", unit } };
+      expect(parseSources(file({ ...chirpstack, readings }))).to.have.length(1);
     });
 
   it("is refused when two servers share a name or a user", () => {

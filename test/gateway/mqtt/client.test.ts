@@ -1,12 +1,20 @@
 import { createServer, type AddressInfo, type Server } from "node:net";
 
 import { Aedes, type Client } from "aedes";
+import { expect } from "chai";
 
-import { startBrokerClient, type BrokerClient } from "../../../gateway/mqtt/client.ts";
+import { topicOf } from "../../../gateway/core/topics.ts";
+import { TraceError } from "../../../gateway/core/trace-error.ts";
+import {
+  startBrokerClient,
+  type BrokerClient,
+  type BrokerClientParts,
+} from "../../../gateway/mqtt/client.ts";
 import { uplinkDoor } from "../../../gateway/mqtt/uplinks.ts";
 import { createDevice } from "../../../scripts/device/device.ts";
 import { deviceKey, newDeviceKey } from "../../../scripts/device/key.ts";
-import { SIGNER } from "../samples.ts";
+import { uplinkCounts } from "../../../gateway/uplink-metrics.ts";
+import { deviceNamed, SIGNER } from "../samples.ts";
 
 const QUIET = { info: () => {}, warn: () => {} };
 const SERVER_UNAVAILABLE = 3; // MQTT 3.1.1, 3.2.2.3
@@ -41,25 +49,59 @@ describe("A broker that turns a client away", function () {
     await new Promise((resolve) => server?.close(resolve));
   });
 
+  const partsOf = (capture: BrokerClientParts["intake"]["capture"]): BrokerClientParts => ({
+    intake: { capture, waiting: () => 0, drained: async () => {} },
+    signer: SIGNER,
+    keys: { learn: () => {} },
+    uplinks: uplinkDoor({
+      sources: [],
+      intake: { capture: () => new Promise(() => {}), drained: async () => {} },
+      counts: uplinkCounts(),
+      now: Date.now,
+      log: QUIET,
+    }),
+    onDuplicate: () => {},
+    url: `mqtt://127.0.0.1:${port}`,
+    clientId: "plotline-test",
+    now: Date.now,
+    log: QUIET,
+  });
+
+  it("hears in one line of a reading that comes again and again while the store is away", async () => {
+    refusals = 0;
+    const told: string[] = [];
+    const subscribed = new Promise((resolve) => aedes.once("subscribe", resolve));
+    const taken = new Promise<void>((resolve) => {
+      let times = 0;
+      const parts = partsOf(async () => {
+        if (++times < 4) throw new TraceError("UNAVAILABLE", "the store is away");
+        resolve();
+        return { device: deviceNamed("a sensor"), epoch: 0, seq: 0, fate: "new" };
+      });
+      const log = {
+        ...QUIET,
+        warn: (_about: unknown, words?: string) => void told.push(words ?? ""),
+      };
+      client = startBrokerClient({ ...parts, log });
+    });
+    await subscribed;
+    const packet = {
+      cmd: "publish",
+      topic: topicOf(deviceNamed("a sensor"), "readings"),
+      payload: "x",
+      qos: 1,
+      retain: false,
+      dup: false,
+    } as const;
+    aedes.publish(packet, () => {});
+    await taken;
+    expect(told.filter((words) => words === "a reading could not be taken now")).to.have.length(1);
+  });
+
   // Of MQTT 3.1.1 alone: the first refusal is of the version.
   it("has the gateway again when it lets it in, in the version that it speaks", async () => {
     const subscribed = new Promise((resolve) => aedes.once("subscribe", resolve));
-    client = startBrokerClient({
-      intake: { capture: () => new Promise(() => {}), waiting: () => 0, drained: async () => {} },
-      signer: SIGNER,
-      keys: { learn: () => {} },
-      uplinks: uplinkDoor({
-        sources: [],
-        intake: { capture: () => new Promise(() => {}), waiting: () => 0, drained: async () => {} },
-        counts: {} as never,
-        now: Date.now,
-        log: QUIET as never,
-      } as never),
-      onDuplicate: () => {},
-      url: `mqtt://127.0.0.1:${port}`,
-      clientId: "plotline-test",
-      log: QUIET,
-    });
+    client = startBrokerClient(partsOf(() => new Promise(() => {})));
     await subscribed;
   });
 

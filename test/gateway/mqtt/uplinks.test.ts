@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 
 import { expect } from "chai";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
@@ -98,6 +99,12 @@ describeStores("Network servers at the embedded broker", (store) => {
   let [ingest, folder]: [Ingest, string] = [undefined as never, ""];
   let chain: Map<Hex, KeyState>;
   let open: MqttClient[];
+  let now = NOW;
+  let lines: string[];
+  const write = (line: unknown, _encoding: unknown, done: () => void): void => {
+    lines.push(String(line));
+    done();
+  };
 
   const sources = (): readonly Source[] => {
     const file = join(folder, "sources.json");
@@ -110,15 +117,15 @@ describeStores("Network servers at the embedded broker", (store) => {
       store: store(),
       signer: SIGNER,
       keyOf: async (keyId) => chain.get(keyId),
-      now: () => NOW,
-      log: pino({ level: "silent" }),
+      now: () => now,
+      log: pino({ level: "info" }, new Writable({ write })),
       mqtt: { host: "127.0.0.1", port: 0 },
       sources: sources(),
     });
   };
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "plotline-sources-"));
-    open = [];
+    [open, now, lines] = [[], NOW, []];
     const all = sources().flatMap(({ devices }) => [...devices.values()]);
     chain = new Map(all.map(({ key }) => [key.keyId, stateOf(ROLES.networkServer)]));
     await start();
@@ -160,6 +167,61 @@ describeStores("Network servers at the embedded broker", (store) => {
     return (metric?.values ?? []).map(({ labels, value }) => ({ ...labels, value }));
   };
   const refusals = () => counted("plotline_uplinks_refused_total");
+
+  it("are warned about at the start where several gateways would count an edge node's losses", async () => {
+    const mqtt = { url: "mqtt://127.0.0.1:9", clientId: "plotline-test" };
+    const startedWith = async (more: object): Promise<readonly string[]> => {
+      lines = [];
+      const other = await startIngest({
+        store: store(),
+        signer: SIGNER,
+        keyOf: async (keyId) => chain.get(keyId),
+        now: () => NOW,
+        log: pino({ level: "info" }, new Writable({ write })),
+        mqtt: { ...mqtt, ...more },
+        sources: sources(),
+      });
+      await other.close();
+      return lines.filter((line) => line.includes("Sparkplug"));
+    };
+    expect(await startedWith({})).to.deep.equal([]);
+    const [line, ...more] = await startedWith({ group: "plotline" });
+    expect(more).to.deep.equal([]);
+    expect(line).to.contain("spBv1.0/plant/#").and.to.contain("remedy");
+  });
+
+  describe("when it publishes outside of its topics, again and again", () => {
+    /** Publishes until the broker has hung up, so often. */
+    const stray = async (times: number, user = "chirpstack"): Promise<void> => {
+      for (let i = 0; i < times; i++) {
+        const client = await login(user);
+        const closed = new Promise<void>((resolve) => client.once("close", () => resolve()));
+        client.publish("application/other/device/1/event/up", "x", { qos: 1 });
+        await closed;
+      }
+    };
+
+    it("is named in one line, with the topic and the remedy and no stack", async () => {
+      await stray(3);
+      expect(lines).to.have.length(1);
+      const [line] = lines.map((text) => JSON.parse(text) as Record<string, unknown>);
+      expect(line).to.include({
+        server: "chirpstack",
+        topic: "application/other/device/1/event/up",
+      });
+      expect(line?.["remedy"]).to.contain(`application/${APPLICATION}/#`);
+      expect(line).not.to.have.property("err");
+    });
+
+    it("is named again after some minutes, and each server for itself", async () => {
+      await stray(2);
+      await stray(2, "own");
+      expect(lines).to.have.length(2);
+      now += 5 * 60_000;
+      await stray(2);
+      expect(lines).to.have.length(3);
+    });
+  });
 
   it("acknowledges an uplink that is a pack in the store, under the source's key and with what was sent", async () => {
     await publish(await login(), UP, up());

@@ -4,6 +4,8 @@ import { normalizeS } from "../../../gateway/core/p256.ts";
 import { database, type StoredKey } from "./database.ts";
 import type { Person } from "./roles.ts";
 
+export { fingerprintOf } from "../../../gateway/core/key-id.ts";
+
 const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
 
 /** Whether this page may make keys at all: browsers want https, or the machine itself, for that. */
@@ -87,7 +89,3 @@ export async function sign(key: StoredKey, message: Hex | Uint8Array): Promise<s
   );
   return toBase64Url(normalizeS(new Uint8Array(signature)));
 }
-
-/** A few characters of a key's id that two people can compare aloud: "A1B2 C3D4 E5F6". */
-export const fingerprintOf = (keyId: Hex): string =>
-  (keyId.slice(2, 14).toUpperCase().match(/.{4}/g) ?? []).join(" ");
