@@ -13,11 +13,11 @@ const UNITS: ReadonlySet<string> = new Set([
   ...wordsOf(`
     m kg g s A K cd mol Hz rad sr N Pa J W C V F Ohm S Wb T H Cel lm lx Bq Gy Sv kat m2 m3 l m/s m/s2 m3/s l/s W/m2 cd/m2
     bit bit/s lat lon pH dB dBW Bspl count / % %RH %EL EL 1/s 1/min beat/min beats S/m`),
-  // RFC 8798: first what joined the units, then the secondary ones
-  ...wordsOf("B VA VAs var vars J/m kg/m3 deg"),
+  // RFC 8798 and the registries since: first what joined the units, then the secondary ones
+  ...wordsOf("B VA VAs var vars J/m kg/m3 deg NTU"),
   ...wordsOf(`
-    ms min h MHz kW kVA kvar Ah Wh kWh varh kvarh kVAh Wh/km KiB GB Mbit/s B/s MB/s mV mA dBm ug/m3 mm/h m/h ppm /100 /1000
-    hPa mm cm km km/h`),
+    ms min h MHz kW kVA kvar Ah Wh kWh varh kvarh kVAh VAh Wh/km KiB GB Mbit/s B/s MB/s mV mA dBm ug/m3 mm/h m/h ppm ppb ppt /100 /1000
+    hPa mm cm km km/h mg/l ug/l g/l`),
 ]);
 
 /** What people write, in small letters and without spaces, dots and degree signs. */

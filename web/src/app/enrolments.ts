@@ -1,8 +1,8 @@
 import type { Hex } from "../../../gateway/core/bytes.ts";
+import { fingerprintOf } from "../../../gateway/core/key-id.ts";
 import { ROLES, type Role } from "../../../gateway/core/operations.ts";
 import { idOf, type Words } from "../../../gateway/core/recording.ts";
 import { nowSeconds } from "./clock.ts";
-import { fingerprintOf } from "./keys.ts";
 
 /** Somebody who handed in a code and waits. */
 export type Pending = {

@@ -4,8 +4,6 @@ import { normalizeS } from "../../../gateway/core/p256.ts";
 import { database, type StoredKey } from "./database.ts";
 import type { Person } from "./roles.ts";
 
-export { fingerprintOf } from "../../../gateway/core/key-id.ts";
-
 const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
 
 /** Whether this page may make keys at all: browsers want https, or the machine itself, for that. */

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 
+import { fingerprintOf } from "../../../../gateway/core/key-id.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { ask } from "../api.ts";
-import { fingerprintOf } from "../keys.ts";
 import { useSay } from "../language.ts";
 import { record } from "../outbox.ts";
 import { useEntries } from "../parts/entries.tsx";

@@ -6,6 +6,7 @@ import { placeUri } from "../../../../gateway/core/identifiers.ts";
 import type { Role } from "../../../../gateway/core/operations.ts";
 import { keyIdOf } from "../../../../gateway/core/key-id.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
+import { fingerprintOf } from "../../../../gateway/core/key-id.ts";
 import { TraceError } from "../../../../gateway/core/trace-error.ts";
 import type { KeyInfo } from "../api.ts";
 import { nowSeconds } from "../clock.ts";
@@ -22,7 +23,6 @@ import {
 } from "../parts/calibration.tsx";
 import { TextField } from "../parts/fields.tsx";
 import { SignForm, type PageProps } from "../parts/form.tsx";
-import { fingerprintOf } from "../keys.ts";
 import { usePlaces } from "../places.ts";
 import { sensorRole } from "../roles.ts";
 import { endOfKey, endOfWatch, isWatching, useSensors } from "../sensors.ts";

@@ -1,7 +1,7 @@
 import { calibrationEnd } from "../../../../gateway/core/calibration.ts";
+import { fingerprintOf } from "../../../../gateway/core/key-id.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { nowSeconds } from "../clock.ts";
-import { fingerprintOf } from "../keys.ts";
 import { formatDay, useLanguage, useSay } from "../language.ts";
 import type { PageProps } from "../parts/form.tsx";
 import { Failure } from "../parts/notice.tsx";

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 
+import { fingerprintOf } from "../../../../gateway/core/key-id.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import { ask } from "../api.ts";
 import type { StoredKey } from "../database.ts";
-import { canMakeKeys, fingerprintOf, forgetKey, markAsked, moveKey, ownKey } from "../keys.ts";
+import { canMakeKeys, forgetKey, markAsked, moveKey, ownKey } from "../keys.ts";
 import { useSay } from "../language.ts";
 import { PEOPLE, type Person } from "../roles.ts";
 import { TextField } from "./fields.tsx";
