@@ -66,6 +66,7 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
     manualConnect: true,
     properties: { sessionExpiryInterval: FOR_EVER, receiveMaximum: WINDOW },
   });
+  const answers = makeAnswers(client);
   let [welcomed, listening] = [false, false];
   let trouble: (Error & { readonly code?: unknown }) | undefined;
   let connection: unknown;
@@ -85,7 +86,7 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
         if (isDue(why)) log.warn({ err: failure }, "a reading could not be taken now");
       });
     }
-    const accepted = receive(parts, client, packet);
+    const accepted = receive(parts, answers, packet);
     if (packet.qos === 0)
       accepted.catch(() => {}); // whoever sends like this wants no promise
     else acks.owe(packet.messageId ?? 0, accepted);
@@ -118,6 +119,7 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   let silent = true;
   client.on("close", () => {
     listening = false;
+    answers.lose();
     // Brokers of MQTT 3.1.1 hang up on a greeting in MQTT 5, some without a word. One that cannot be
     // reached, or refuses us for another reason, may well speak it.
     if (!welcomed && (silent || trouble?.code === OTHER_VERSION))
@@ -131,12 +133,14 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   client.connect();
 
   return {
-    publish: (message) => publish(client, message),
+    publish: answers.publish,
     connected: () => listening,
     trouble: () => trouble,
     close: async () => {
       await parts.intake.drained();
-      await client.endAsync();
+      // With nobody there, MQTT.js would wait for ever for what is in its hands.
+      const away = new Promise<void>((resolve) => client.once("close", resolve));
+      await Promise.race([away, client.endAsync(!client.connected)]);
     },
   };
 }
@@ -156,7 +160,7 @@ async function subscribe(
 
 async function receive(
   parts: BrokerClientParts,
-  client: MqttClient,
+  { publish }: Answers,
   packet: IPublishPacket,
 ): Promise<void> {
   const topic = parseTopic(packet.topic);
@@ -165,14 +169,35 @@ async function receive(
     ? parts.uplinks.take(packet.topic, payload)
     : deliver(parts, topic, payload));
   // Not awaited: its PUBACK comes behind whatever this message holds up. If lost, it is asked for again.
-  if (answer !== undefined) publish(client, answer).catch(() => {});
+  if (answer !== undefined) publish(answer).catch(() => {});
 }
 
-// MQTT.js would queue without end while the broker is away; what is lost here is asked for again.
-async function publish(
-  client: MqttClient,
-  { topic, payload, retain, qos = 1 }: Outgoing,
-): Promise<void> {
-  if (!client.connected) throw new TraceError("UNAVAILABLE", "the broker is away");
-  await client.publishAsync(topic, payload, { qos, retain });
+/** What the gateway says, on its way to the broker. */
+type Answers = {
+  /** Resolves with the broker's PUBACK. Rejects with UNAVAILABLE where the connection ends before. */
+  readonly publish: (message: Outgoing) => Promise<void>;
+  readonly lose: () => void;
+};
+
+/** MQTT.js would queue and wait without end while the broker is away; what is lost here is asked for again. */
+function makeAnswers(client: MqttClient): Answers {
+  const away = new TraceError("UNAVAILABLE", "the broker is away");
+  const waiting = new Set<(reason: TraceError) => void>();
+  return {
+    publish: async ({ topic, payload, retain, qos = 1 }) => {
+      if (!client.connected) throw away;
+      await new Promise<void>((resolve, reject) => {
+        waiting.add(reject);
+        client.publish(topic, payload, { qos, retain }, (failure) => {
+          waiting.delete(reject);
+          if (failure) reject(failure);
+          else resolve();
+        });
+      });
+    },
+    lose: () => {
+      for (const reject of waiting) reject(away);
+      waiting.clear();
+    },
+  };
 }

@@ -105,6 +105,26 @@ describe("A broker that turns a client away", function () {
     await subscribed;
   });
 
+  it("keeps no gateway from stopping, with an answer of the gateway in its hands", async () => {
+    refusals = 0;
+    const subscribed = new Promise((resolve) => aedes.once("subscribe", resolve));
+    const stopping = startBrokerClient(partsOf(() => new Promise(() => {})));
+    await subscribed;
+    const inHand = new Promise<void>((resolve) => {
+      aedes.authorizePublish = () => resolve(); // and no PUBACK
+    });
+    const topic = topicOf(deviceNamed("a sensor"), "receipts");
+    const lost = stopping.publish({ topic, payload: "x", retain: true }).then(
+      () => "acknowledged",
+      (failure: unknown) => (failure as TraceError).code,
+    );
+    await inHand;
+    refusals = Infinity;
+    connected?.close();
+    expect(await lost).to.equal("UNAVAILABLE");
+    await stopping.close();
+  });
+
   it("has a device again that it lost for a while", async () => {
     refusals = 0;
     const key = deviceKey(newDeviceKey());
