@@ -47,7 +47,7 @@ export type Device = {
   readonly receipted: () => Promise<void>;
   readonly unreceipted: () => number;
 
-  /** How many packs the log will never take: kept, and not sent. */
+  /** How many packs the log will never take, by its word: kept, and not sent before the next start, as its key may be a thief's. */
   readonly aside: () => number;
 
   /** How many packs were turned down more than once as nobody's: they wait until somebody enrols the key. */

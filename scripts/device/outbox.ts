@@ -23,7 +23,7 @@ export type Outbox = {
   /** How many wait for a receipt: all but those that were set aside. */
   readonly size: () => number;
 
-  /** Those that the log will never take as they are: kept, and not sent. */
+  /** Those that the log will never take, by its word: kept, and not sent before the next start. */
   readonly aside: () => readonly Unsent[];
   readonly setAside: (pack: Numbered) => void;
 
@@ -78,7 +78,6 @@ export function memoryOutbox(first = 0): Outbox {
 
 type Line =
   | { readonly epoch: number }
-  | { readonly aside: readonly [epoch: number, seq: number] }
   | { readonly drop: readonly [epoch: number, seq: number] }
   | { readonly keep: readonly [epoch: number, seq: number, bytes: string] }
   | { readonly receipt: readonly [epoch: number, seq: number] };
@@ -92,14 +91,12 @@ export function fileOutbox(path: string): Outbox {
     else if ("keep" in line) {
       const [epoch, seq, bytes] = line.keep;
       packs.keep({ epoch, seq, bytes: Buffer.from(bytes, "base64") });
-    } else if ("aside" in line) packs.setAside({ epoch: line.aside[0], seq: line.aside[1] });
-    else if ("drop" in line) packs.drop({ epoch: line.drop[0], seq: line.drop[1] });
+    } else if ("drop" in line) packs.drop({ epoch: line.drop[0], seq: line.drop[1] });
     else packs.receipt(...line.receipt);
   }
   const epoch = last + 1;
   let newest = epoch;
-  const asides = packs.aside().map(({ epoch, seq }): Line => ({ aside: [epoch, seq] }));
-  const file = rewrite(path, [{ epoch }, ...packs.all().map(toLine), ...asides]);
+  const file = rewrite(path, [{ epoch }, ...packs.all().map(toLine)]);
   let length = fstatSync(file).size;
   const append = (line: Line): void => {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
@@ -120,10 +117,6 @@ export function fileOutbox(path: string): Outbox {
     begin: () => {
       append({ epoch: newest + 1 });
       return (newest += 1);
-    },
-    setAside: (pack) => {
-      append({ aside: [pack.epoch, pack.seq] });
-      packs.setAside(pack);
     },
     drop: (pack) => {
       append({ drop: [pack.epoch, pack.seq] });

@@ -110,8 +110,10 @@ export async function simulate(options: SimulateOptions): Promise<void> {
     console.log(`packs that wait for the key's approval, kept for the next "simulate": ${waiting}`);
   if (aside > 0)
     console.log(
-      `packs set aside, as the log refused them for good: ${aside}; ` +
-        `the log never takes them, ${options.memory ? "and they end with this run" : `they stay in ${options.folder}`}`,
+      `packs set aside, as the log refuses them for good: ${aside}; ` +
+        (options.memory
+          ? "they end with this run"
+          : `they stay in ${options.folder}, and are offered again at the next start`),
     );
   for (const [code, count] of refusals) console.log(`refused as ${code}: ${count}`);
   await Promise.all(devices.map((device) => device.close()));

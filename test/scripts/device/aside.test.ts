@@ -104,19 +104,33 @@ describe("A device that measured before its key was approved", function () {
     expect(await times()).to.include(NOW + HOUR);
   });
 
-  it("keeps it over a reboot, and does not send it again", async () => {
+  it("keeps it over a reboot, and offers it once more", async () => {
     const final = refused("NOT_ALLOWED");
     approve(NOW + HOUR);
     await measure(NOW);
     await final;
     await device.receipted();
     await device.close();
-    let again = 0;
+    const again = refused("NOT_ALLOWED");
     await boot();
-    onRefusal = () => (again += 1);
     await measure(NOW + HOUR);
+    await again;
     await device.receipted();
-    expect([again, device.aside()]).to.deep.equal([0, 1]);
+    expect([device.unreceipted(), device.aside()]).to.deep.equal([0, 1]);
+  });
+
+  it("has it taken after a reboot where it was refused by a word that holds no more", async () => {
+    const final = refused("NOT_ALLOWED");
+    approve(NOW + HOUR);
+    await measure(NOW);
+    await final;
+    await device.receipted();
+    await device.close();
+    approve(NOW);
+    await boot();
+    await device.receipted();
+    expect(device.aside()).to.equal(0);
+    expect(await times()).to.deep.equal([NOW]);
   });
 
   it("keeps what may yet be taken, says that it waits, and has it taken once somebody approves", async () => {
