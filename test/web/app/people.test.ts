@@ -287,6 +287,24 @@ describe("each person's job in the browser", function () {
     expect(lot).to.contain("ghi lên chuỗi khối");
   });
 
+  it("farmer: is told that a full phone stored nothing, and saves once there is room", async () => {
+    const page = phone("farmer");
+    await openRoute(page, "#/harvest");
+    await page.getByLabel("Vườn VN-03").check();
+    await page.getByLabel("Cân nặng (kg)").fill("6");
+    await page.evaluate(() => {
+      const store = IDBObjectStore.prototype;
+      const { put } = store;
+      store.put = () => {
+        store.put = put;
+        throw new DOMException("no room", "QuotaExceededError");
+      };
+    });
+    await page.getByRole("button", { name: "Lưu", exact: true }).click();
+    await page.getByRole("alert").getByText("chưa lưu được").waitFor();
+    await sign(page, "Lưu");
+  });
+
   it("processor: weighs less and says why, and cannot take over what nobody recorded", async () => {
     const [farmer, page] = [phone("farmer"), phone("processor")];
     await openRoute(farmer, "#/");

@@ -68,8 +68,8 @@ export function SignForm(
     setBusy(true);
     try {
       await store(built);
-    } catch {
-      setTrouble(NOT_STORED); // nothing was signed, or its number is left out
+    } catch (failure) {
+      setTrouble(notStored(String(failure))); // a number may be lost by it, never used twice
     } finally {
       setBusy(false);
     }
@@ -104,10 +104,10 @@ export function SignForm(
   );
 }
 
-const NOT_STORED: Words = {
-  vi: "Điện thoại chưa lưu được bản ghi này. Hãy xóa bớt ảnh hoặc ứng dụng để có chỗ trống, rồi bấm lại.",
-  en: "This device could not store the entry. Free some space on it, then tap again.",
-};
+const notStored = (why: string): Words => ({
+  vi: `Điện thoại chưa lưu được bản ghi này. Hãy xóa bớt ảnh hoặc ứng dụng để có chỗ trống, rồi bấm lại. (${why})`,
+  en: `This device could not store the entry. Free some space on it, then tap again. (${why})`,
+});
 
 /** An operation that was done just now. */
 export const doneNow = (intent: Intent): Plan => ({
