@@ -138,7 +138,8 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
     trouble: () => trouble,
     close: async () => {
       await parts.intake.drained();
-      // With nobody there, MQTT.js would wait for ever for what is in its hands.
+      client.options.reconnectPeriod = 0; // ended while it connects, MQTT.js would go on doing so
+      // With nobody there, it would wait for ever for what is in its hands.
       const away = new Promise<void>((resolve) => client.once("close", resolve));
       await Promise.race([away, client.endAsync(!client.connected)]);
     },
