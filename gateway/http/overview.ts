@@ -7,7 +7,8 @@ import { firstCheckpointAfter, newestCheckpoint } from "../store/log.ts";
 import { csvOf } from "./csv.ts";
 
 const LATE = 60; // seconds
-const KEPT = 2_000; // ms, for each day that is looked at
+const KEPT = 2_000; // ms, for each day that is looked at,
+const MOST_KEPT = 10_000; // ms, but no longer: a recall of just now belongs on the wall
 const MOST_DAYS = 400;
 const PERIODS = [1, 30, 365]; // days
 
@@ -18,7 +19,7 @@ const PERIODS = [1, 30, 365]; // days
  */
 export function overviewRouter(parts: OverviewParts & { readonly logId: Hex }): Router {
   const router = Router();
-  const rowsOf = remembered((name: ListName, days) => LISTS[name]({ ...parts, days }));
+  const rowsOf = remembered((name, days) => LISTS[name]({ ...parts, days }), parts.now);
   router.get("/api/overview", async (request, response) => {
     const { days: asked } = request.query;
     const days = asked === undefined ? await busyPeriod(rowsOf) : daysParam(asked);
@@ -28,7 +29,7 @@ export function overviewRouter(parts: OverviewParts & { readonly logId: Hex }): 
   router.get("/api/overview/:list", async (request, response) => {
     const [, name = "", csv] = /^(\w+)(\.csv)?$/.exec(request.params.list) ?? [];
     if (!Object.hasOwn(LISTS, name)) throw new TraceError("NOT_FOUND", `no list "${name}"`);
-    const rows = await rowsOf(name as ListName, daysParam(request.query["days"]));
+    const { rows } = await rowsOf(name as ListName, daysParam(request.query["days"]));
     response.setHeader("Cache-Control", "no-store");
     if (csv === undefined) return void response.json(rows);
     const file = csvOf(rows.map(filed));
@@ -56,8 +57,8 @@ const HEADINGS: Readonly<Record<string, string>> = {
 };
 
 /** The shortest of the periods in which a lot came into being. */
-async function busyPeriod(rowsOf: MakeRows): Promise<number> {
-  for (const days of PERIODS) if ((await rowsOf("lots", days)).length > 0) return days;
+async function busyPeriod(rowsOf: RowsOf): Promise<number> {
+  for (const days of PERIODS) if ((await rowsOf("lots", days)).rows.length > 0) return days;
   return 1;
 }
 
@@ -70,16 +71,16 @@ function daysParam(value: unknown): number {
 
 async function overviewOf(
   parts: OverviewParts & { readonly logId: Hex },
-  rowsOf: (name: ListName) => Promise<readonly Row[]>,
+  rowsOf: (name: ListName) => Promise<Listed>,
 ) {
   const names = Object.keys(LISTS) as ListName[];
-  const rows = await Promise.all(names.map(rowsOf));
-  const lists = Object.fromEntries(names.map((name, i) => [name, rows[i] ?? []])) as Record<
+  const listed = await Promise.all(names.map(rowsOf));
+  const lists = Object.fromEntries(names.map((name, i) => [name, listed[i]?.rows ?? []])) as Record<
     ListName,
     readonly Row[]
   >;
   return {
-    at: new Date(parts.now()).toISOString(),
+    at: new Date(Math.min(...listed.map(({ at }) => at))).toISOString(),
     lots: { count: lists.lots.length, byProduct: byProduct(lists.lots) },
     waiting: {
       count: lists.waiting.length,
@@ -122,19 +123,23 @@ export async function anchorOf({
   return { size, anchored: anchor.size, lagSeconds };
 }
 
-type Kept = { readonly at: number; readonly rows: Promise<readonly Row[]> };
 type MakeRows = (name: ListName, days: number) => Promise<readonly Row[]>;
+/** Rows, and when they were asked for (ms). */
+type Listed = { readonly at: number; readonly rows: readonly Row[] };
+type RowsOf = (name: ListName, days: number) => Promise<Listed>;
 
 /** The same list for all who ask within a moment: a wall of screens costs as much as one. */
-function remembered(make: MakeRows): MakeRows {
-  const kept = new Map<string, Kept>();
+function remembered(make: MakeRows, now: () => number): RowsOf {
+  const kept = new Map<string, { readonly at: number; readonly listed: Promise<Listed> }>();
   return (name, days) => {
     const key = `${name}/${days}`;
     const known = kept.get(key);
-    if (known !== undefined && performance.now() - known.at < KEPT * days) return known.rows;
-    const rows = make(name, days);
-    kept.set(key, { at: performance.now(), rows });
-    rows.catch(() => kept.delete(key));
-    return rows;
+    const at = now();
+    if (known !== undefined && Math.abs(at - known.at) < Math.min(KEPT * days, MOST_KEPT))
+      return known.listed;
+    const listed = make(name, days).then((rows) => ({ at, rows }));
+    kept.set(key, { at, listed });
+    listed.catch(() => kept.delete(key));
+    return listed;
   };
 }

@@ -17,9 +17,10 @@ const NOVEMBER = Date.UTC(2026, 10, 2, 3);
 describe("the province's wall, after a season", function () {
   this.timeout(120_000);
   let season: Season;
+  let later = 0; // ms
   before(async () => {
     const begun = Date.now();
-    season = await playedSeason(() => NOVEMBER + Date.now() - begun); // no list reaches back for ever
+    season = await playedSeason(() => NOVEMBER + later + Date.now() - begun); // no list reaches back for ever
   });
   after(() => season.gateway.end());
 
@@ -34,6 +35,15 @@ describe("the province's wall, after a season", function () {
       );
     expect(overview["anchor"]).to.deep.include({ lagSeconds: 0 });
     expect(overview["anchor"]?.["anchored"]).to.equal(overview["anchor"]?.["size"]);
+  });
+
+  it("says as of when its numbers are, which is never more than ten seconds ago", async () => {
+    const asOf = async () =>
+      Date.parse(String((await get<Overview>("/api/overview?days=399"))["at"]));
+    const first = await asOf();
+    expect(await asOf()).to.equal(first);
+    later += 10_000;
+    expect(await asOf()).to.be.at.least(first + 10_000);
   });
 
   it("counts the lots of today alone, unless asked for more days", async () => {
