@@ -5,7 +5,7 @@ import { parseEpcis } from "./core/epcis.ts";
 import { digestOf, KINDS, type Deployment } from "./core/operations.ts";
 import { parsePublicKey } from "./core/key-id.ts";
 import { isSignature, normalizeS } from "./core/p256.ts";
-import { idOf } from "./core/recording.ts";
+import { idOf, NOTHING, type Words } from "./core/recording.ts";
 import { refusalIn, type RefusalName } from "./core/refusals.ts";
 import { requireSealed, sealsIn, type Opening } from "./core/sealed.ts";
 import { verifySignature } from "./core/signature.ts";
@@ -16,6 +16,7 @@ import {
   type SignedStatement,
 } from "./core/statement.ts";
 import { TraceError } from "./core/trace-error.ts";
+import { judgeProducts, requireProductList } from "./core/verify/products.ts";
 import { markEnrolment, saveOpenings, saveUris } from "./store/people.ts";
 import type { Store } from "./store/open.ts";
 import {
@@ -25,7 +26,8 @@ import {
   statementByDigest,
   type StoredStatement,
 } from "./store/statements.ts";
-import { unsettledAbout } from "./store/views.ts";
+import { confirmedAbout, lineageFrom, unsettledAbout } from "./store/views.ts";
+import { WordedError } from "./worded-error.ts";
 
 /** What capturing a statement takes. `preview` asks the chain whether it would take it now, and throws why not. */
 export type StatementParts = {
@@ -62,6 +64,7 @@ export async function captureStatement(parts: StatementParts, body: unknown): Pr
   if (known !== undefined && known.state !== "refused") return { stored: known, fresh: false };
   await requireFewAlike(store, signed);
   await previewAfterOthers(parts, digest, signed);
+  await requireListed(store, digest, signed);
   const stored = await store.write(async (transaction) => {
     if (known !== undefined) await markStored(transaction, [digest]); // refused then, not any more
     const result = await insertStatement(transaction, { digest, signed, receivedAt: now() });
@@ -91,6 +94,7 @@ async function judge(deployment: Deployment, value: unknown): Promise<SignedStat
   if (!makesMany && JSON.stringify(signed.document).length > LONGEST)
     throw new TraceError("TOO_LARGE", `a document of more than ${LONGEST} characters`);
   if (signed.name === "Operation") parseEpcis(signed.document);
+  if (signed.name === "Grant") requireProductList(signed);
   const point = parsePublicKey(fromHex(signed.publicKey));
   const given = fromBase64Url(signed.signature);
   const signature = given.length === 64 && isSignature(given) ? normalizeS(given) : given;
@@ -114,6 +118,33 @@ async function requireFewAlike({ db }: Store, { name, statement }: SignedStateme
     return;
   throw new TraceError("TOO_LARGE", `${statement.party} has said enough about ${about}`);
 }
+
+/** The contracts know no products: what a certificate is not for would be on the chain, and red for ever. Throws RULE_BROKEN. */
+async function requireListed({ db }: Store, digest: Hex, signed: SignedStatement): Promise<void> {
+  if (signed.name !== "Operation" || signed.statement.certificate === NOTHING) return;
+  const { inputs, certificate } = signed.statement;
+  const lots = await lineageFrom(
+    db,
+    inputs.map(({ lot }) => lot),
+    "up",
+  );
+  const before = [
+    ...(await confirmedAbout(db, [certificate], ["certificate"])).filter(
+      (each) => each.signed.name === "Grant",
+    ),
+    ...(await confirmedAbout(db, lots, ["output"])),
+  ].map((each) => ({ recorded: each.signed, digest: each.digest }));
+  const told = judgeProducts([...before, { recorded: signed, digest }]).find(
+    ({ subject }) => subject === digest,
+  );
+  if (told !== undefined)
+    throw new WordedError("RULE_BROKEN", told.reason ?? told.record, NOT_LISTED);
+}
+
+const NOT_LISTED: Words = {
+  vi: "Chứng nhận này không cấp cho sản phẩm đó, hoặc không cho nguyên liệu đã làm ra nó.",
+  en: "This certificate is not for that product, or not for what it was made of.",
+};
 
 function parseOpenings(value: unknown): readonly Opening[] {
   if (value === undefined) return [];

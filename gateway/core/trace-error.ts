@@ -14,7 +14,7 @@ export type TraceErrorCode =
   | "NOT_ALLOWED" // the key, party or role may not do this, or not at that time
   | "REPLAYED" // this number was used before
   | "EQUIVOCATION" // the same number was used before for something else
-  | "RULE_BROKEN" // mass, quota, origin or order does not add up
+  | "RULE_BROKEN" // mass, quota, origin, product or order does not add up
   | "WITHHELD" // a record that must exist was not shown
   | "NOT_CURRENT" // recalled, revoked or expired
   | "OTHER_CHAIN" // made for another chain, contract or log

@@ -36,6 +36,10 @@ export const textIn = (document: Document | null, member: string): string | unde
   const value = document?.[member];
   return typeof value === "string" && value !== "" ? value : undefined;
 };
+export const textsIn = (document: Document | null, member: string): readonly string[] => {
+  const value: unknown = document?.[member];
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+};
 export const objectsIn = (value: unknown): readonly Document[] =>
   Array.isArray(value) ? value.filter(isObject) : [];
 

@@ -13,6 +13,7 @@ import {
   namesIn,
   partyIn,
   textIn,
+  textsIn,
   type Book,
   type LotView,
   type PartyView,
@@ -54,6 +55,7 @@ export type CertificateView = {
   readonly issuer: PartyView;
   readonly holder: PartyView;
   readonly area: string | undefined;
+  readonly products: readonly string[]; // GTINs; none: any
   readonly from: number;
   readonly until: number;
   readonly revoked: number | undefined;
@@ -218,6 +220,7 @@ function certificatesOf(
       issuer: partyIn(book, party),
       holder: partyIn(book, holder),
       area: textOfArea(area),
+      products: textsIn(each.document, "products"),
       from,
       until,
       revoked: revocation?.time,

@@ -2,15 +2,16 @@ import { parseBundle, type Bundle, type Log } from "./bundle.ts";
 import type { Hex } from "./bytes.ts";
 import type { ChainState } from "./chain-state.ts";
 import { idOf } from "./recording.ts";
+import { sealsIn } from "./sealed.ts";
 import { TraceError } from "./trace-error.ts";
 import { claimsOf } from "./verify/claims.ts";
 import { judgeHistories } from "./verify/completeness.ts";
-import { judgeDisclosures } from "./verify/disclosures.ts";
 import { dwellingsOf, strangeNotes } from "./verify/dwellings.ts";
 import { digestedOf, historiesOf, lineageOf, stepsAmong } from "./verify/histories.ts";
 import type { Digested, Histories, Step } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
 import { judgeNames } from "./verify/named.ts";
+import { judgeProducts } from "./verify/products.ts";
 import type { Trail } from "./verify/readings.ts";
 import { check, outcomesOf, remark, type Check, type Report } from "./verify/report.ts";
 import { requireAuthentic } from "./verify/signatures.ts";
@@ -117,6 +118,14 @@ const judgeFounders = ({ founders }: Bundle, state: ChainState): Promise<Check[]
     ),
   );
 
+/** The same piece for what was sealed, where something was, or is said to have been. */
+async function judgeSealed(bundle: Bundle, digested: readonly Digested[]): Promise<Check[]> {
+  const sealed = digested.some(({ recorded }) => sealsIn(recorded.document).length > 0);
+  if (!sealed && bundle.openings.length === 0) return [];
+  const { judgeDisclosures } = await import("./sensors.ts");
+  return judgeDisclosures(bundle, digested);
+}
+
 /** A reader's phone loads what takes packs apart when packs are shown, or should be. */
 async function judgeSensors(bundle: Bundle, state: ChainState, trail: Trail): Promise<Check[]> {
   const unwatched = trail.dwellings.every(({ place }) => state.watches[idOf(place)]?.length === 0);
@@ -161,12 +170,13 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
       judgeStatements(digested, state, strangeTo(state, steps, histories)),
       judgeFounders(bundle, state),
       judgeNames(bundle, state),
-      judgeDisclosures(bundle, digested),
+      judgeSealed(bundle, digested),
       judgeHistories(state, steps, { lineage, histories }),
       judgeFreshness(trust),
       judgeRecalls(state, lineage),
       judgeCertificates(trust, digested),
       judgeRules(state, steps, lineage),
+      judgeProducts(digested),
       judgeTimes(state, steps),
       judgeSensors(bundle, state, { dwellings, lineage, steps }),
     ])

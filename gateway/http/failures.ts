@@ -7,6 +7,7 @@ import { parseRefusal, refusalError, refusalIn, type Refusal } from "../core/ref
 import { TraceError, type TraceErrorCode } from "../core/trace-error.ts";
 import type { NamesOf } from "../index/names.ts";
 import type { Store } from "../store/open.ts";
+import { WordedError } from "../worded-error.ts";
 import { TooManyError } from "./rate-limit.ts";
 import { TOO_MANY, WORDS, type Words } from "./words.ts";
 
@@ -45,16 +46,6 @@ export type Failure = {
   readonly reason?: string;
   readonly args?: Readonly<Record<string, string>>;
 };
-
-/** A refusal that a door tells in words of its own, because those of its code would mislead. */
-export class WordedError extends TraceError {
-  readonly words: Words;
-
-  constructor(code: TraceErrorCode, message: string, words: Words) {
-    super(code, message);
-    this.words = words;
-  }
-}
 
 /** The failure that an error is; what a contract refused is told in the words of people. */
 export async function failureOf(error: TraceError, namesOf: NamesOf): Promise<Failure> {

@@ -62,8 +62,8 @@ export const WORDS: Readonly<Record<TraceErrorCode, Words>> = {
     en: "This number was used before for something else.",
   },
   RULE_BROKEN: {
-    vi: "Khối lượng, hạn mức, nguồn gốc hoặc thứ tự không khớp.",
-    en: "Mass, quota, origin or order does not add up.",
+    vi: "Khối lượng, hạn mức, nguồn gốc, sản phẩm hoặc thứ tự không khớp.",
+    en: "Mass, quota, origin, product or order does not add up.",
   },
   WITHHELD: {
     vi: "Một bản ghi phải có lại không có.",

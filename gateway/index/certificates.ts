@@ -12,6 +12,7 @@ export type CertificateEntry = {
   readonly number: string | null;
   readonly scheme: Scheme | null;
   readonly area: string | null;
+  readonly products: readonly string[] | null; // GTINs; null: any
   readonly issuer: Hex;
   readonly holder: Hex;
   readonly holderUri: string | null;
@@ -46,6 +47,7 @@ export async function certificatesOfParty(
         number: textOr(document?.["number"]),
         scheme: SCHEME_NAMES.get(state.scheme) ?? null,
         area: state.area === NO_AREA ? null : areaText(state.area),
+        products: textsOr(document?.["products"]),
         issuer,
         holder,
         holderUri: textOr(document?.["holder"]),
@@ -59,4 +61,6 @@ export async function certificatesOfParty(
     .toReversed();
 }
 
+const textsOr = (value: unknown): readonly string[] | null =>
+  Array.isArray(value) ? value.map(String) : null;
 const textOr = (value: unknown): string | null => (typeof value === "string" ? value : null);

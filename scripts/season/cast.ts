@@ -183,37 +183,27 @@ export const LOTS = {
 
 /** Growing-area codes of the five plots, and the right to the geographical indication. */
 const CODES = "https://plotline.example/certificates";
+const plot = (number: string, holder: Who, quota: number, crop: number) => ({
+  uri: `${CODES}/${number}`,
+  number,
+  holder,
+  quota,
+  products: [gtin(crop)],
+});
+/** Growing-area codes: each for what grows there. */
 export const CERTIFICATES = {
-  plot1: {
-    uri: `${CODES}/VN-BPOR-0101`,
-    number: "VN-BPOR-0101",
-    holder: "farm1",
-    quota: 2_000_000,
-  },
-  plot2: {
-    uri: `${CODES}/VN-BPOR-0102`,
-    number: "VN-BPOR-0102",
-    holder: "farm2",
-    quota: 1_500_000,
-  },
-  plot3: {
-    uri: `${CODES}/VN-BPOR-0103`,
-    number: "VN-BPOR-0103",
-    holder: "farm3",
-    quota: 1_000_000,
-  },
-  plot4: { uri: `${CODES}/VN-BPOR-0104`, number: "VN-BPOR-0104", holder: "farm4", quota: 800_000 },
-  plot5: {
-    uri: `${CODES}/VN-BPOR-0105`,
-    number: "VN-BPOR-0105",
-    holder: "farm5",
-    quota: 5_000_000,
-  },
-} as const satisfies Record<string, { uri: string; number: string; holder: Who; quota: number }>;
+  plot1: plot("VN-BPOR-0101", "farm1", 2_000_000, 1),
+  plot2: plot("VN-BPOR-0102", "farm2", 1_500_000, 1),
+  plot3: plot("VN-BPOR-0103", "farm3", 1_000_000, 1),
+  plot4: plot("VN-BPOR-0104", "farm4", 800_000, 8),
+  plot5: plot("VN-BPOR-0105", "farm5", 5_000_000, 10),
+} as const;
+/** The right to the name, for cashew from the raw nut to the bag and the carton. */
 export const GI = {
   uri: `${CODES}/CDDL-2026-01`,
   number: "CDDL-2026-01",
   quota: 600_000,
+  products: [1, 3, 5, 7].map(gtin),
 } as const;
 export const AREA = "VN-58"; // ISO 3166-2: the former Binh Phuoc, now in Dong Nai
 

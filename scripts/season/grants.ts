@@ -11,17 +11,19 @@ export type Granted = {
   readonly number: string;
   readonly holder: Who;
   readonly quota: number;
+  readonly products: readonly string[]; // GTINs
 };
 
 /** The statement of a grant. Certificates run for the year; a growing-area code and the GI belong to one area. */
 export const grantOf = (grant: Granted, who: Who, signer: { key: Hex; number: number }) => {
-  const { scheme, uri, number, holder, quota } = grant;
+  const { scheme, uri, number, holder, quota, products } = grant;
   const document = {
     type: "Certificate",
     uri,
     number,
     scheme,
     area: AREA,
+    products,
     holder: PEOPLE[holder].uri,
     issuer: PEOPLE[who].uri,
   };

@@ -139,12 +139,20 @@ export function openWorld() {
   function grant(
     by: Actor,
     holder: Actor,
-    terms: { scheme: Scheme; uri: string; area: string | null; quota: number; until?: number },
+    terms: {
+      scheme: Scheme;
+      uri: string;
+      area: string | null;
+      quota: number;
+      until?: number;
+      products?: readonly string[];
+    },
   ): Recorded {
-    const { scheme, uri, area, quota, until = START + YEARS } = terms;
+    const { scheme, uri, area, quota, until = START + YEARS, products } = terms;
     const number = uri.split("/").at(-1) ?? "";
     const names = { holder: holder.uri, issuer: by.uri };
-    const document = { type: "Certificate", uri, number, scheme, area, ...names };
+    const listed = products && { products };
+    const document = { type: "Certificate", uri, number, scheme, area, ...names, ...listed };
     const right = {
       scheme: SCHEMES[scheme],
       holder: holder.party,

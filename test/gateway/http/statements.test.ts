@@ -7,12 +7,17 @@ import type { SignedStatement } from "../../../gateway/core/statement.ts";
 import { readTrust } from "../../../gateway/core/trust.ts";
 import { verifyTrail } from "../../../gateway/core/verify.ts";
 import { requestOver } from "../../../gateway/chain/request.ts";
-import { CERTIFICATES, LOTS, PEOPLE, PLACES } from "../../../scripts/season/cast.ts";
+import { CERTIFICATES, GI, LOTS, PEOPLE, PLACES } from "../../../scripts/season/cast.ts";
 import { ask, signed, submit } from "../../../scripts/season/doors.ts";
 import type { OpenGateway } from "../open.ts";
 import { openGatewayForVillage, openVillage, type Village } from "../village.ts";
 
-type Failed = { readonly code: string; readonly reason?: string; readonly message: { vi: string } };
+type Failed = {
+  readonly code: string;
+  readonly reason?: string;
+  readonly message: { vi: string };
+  readonly detail?: string;
+};
 
 describe("the door for statements", function () {
   this.timeout(60_000);
@@ -219,6 +224,54 @@ describe("the door for statements", function () {
       expect(status).to.equal(422);
       expect(error).to.include({ code: "RULE_BROKEN", reason: "CertificatesQuotaExceeded" });
       expect(error?.message.vi).to.contain(plot.number);
+    });
+
+    it("a harvest of what does not grow where the code says", async () => {
+      const { status, error } = await send(harvest(LOTS.pepper, 1000));
+      expect([status, error?.code]).to.deep.equal([422, "RULE_BROKEN"]);
+      expect(error?.message.vi).to.contain("không cấp cho sản phẩm đó");
+      expect(error?.detail).to.contain("09520001000089");
+    });
+
+    it("a claim on goods that were made of what it is not for", async () => {
+      const kernels = { ...LOTS.kernels, mass: 400 };
+      const { product: _, ...raw } = { ...LOTS.raw5, mass: 1000 };
+      const products = ["09520001000034"];
+      const right = { scheme: "organic", ...GI, quota: 1000, products } as const;
+      const [coop, place] = [PEOPLE.cooperative.uri, PLACES.store];
+      await village.settle(
+        harvest(LOTS.raw5, 1000),
+        village.record("farm1", { kind: "handOver", ...raw, to: coop, place }),
+        village.record("cooperative", {
+          kind: "takeOver",
+          ...raw,
+          from: PEOPLE.farm1.uri,
+          place,
+        }),
+        village.record("cooperative", {
+          kind: "process",
+          inputs: [raw],
+          outputs: [kernels],
+          place,
+        }),
+        village.grant("certifier", { ...right, holder: "cooperative" }),
+      );
+      const certify = {
+        kind: "certify",
+        lot: kernels.lot,
+        mass: 400,
+        certificate: GI.uri,
+      } as const;
+      const { status, error } = await send(village.record("cooperative", { ...certify, place }));
+      expect([status, error?.code]).to.deep.equal([422, "RULE_BROKEN"]);
+      expect(error?.detail).to.contain("09520001000010");
+    });
+
+    it("a certificate for what is no product", async () => {
+      const right = { scheme: "organic", ...GI, uri: `${GI.uri}-2` } as const;
+      const odd = { ...right, products: ["1"], holder: "cooperative" } as const;
+      const [, code] = await refusal(village.grant("certifier", odd));
+      expect(code).to.equal("BAD_IDENTIFIER");
     });
 
     it("a statement that was signed for another chain", async () => {

@@ -209,6 +209,8 @@ describe("each person's job in the browser", function () {
   it("farmer: what is over the quota cannot be signed, and the form says why until it is corrected", async () => {
     const page = phone("farmer"); // one tap, one entry, one tap: crop and plot are chosen already
     await page.getByRole("link", { name: "Ghi lô thu hoạch" }).click();
+    await page.getByLabel("Hạt điều thô").waitFor();
+    expect(await page.getByLabel("Hồ tiêu đen").count(), "what the code is not for").to.equal(0);
     await page.getByLabel("Cân nặng (kg)").fill("1.250");
     await page.getByText("một nghìn hai trăm năm mươi ki-lô-gam").waitFor();
     await page.getByRole("button", { name: "Lưu", exact: true }).click();
@@ -343,6 +345,11 @@ describe("each person's job in the browser", function () {
     await page.getByLabel("Cân nặng (kg)").nth(1).fill("800");
     await page.getByText("ra nhiều hơn vào 36 kg").waitFor();
     await page.getByLabel("Cân nặng (kg)").nth(1).fill("700");
+    const second = page.getByLabel("Sản phẩm", { exact: true }).nth(1);
+    await second.selectOption("Cao su khối SVR 10");
+    await page.getByRole("button", { name: "Ký và lưu" }).click();
+    await page.getByRole("alert").getByText('không có gì làm ra "Cao su khối SVR 10"').waitFor();
+    await second.selectOption("Vỏ hạt điều");
     await page
       .getByText("Vào 1.000 kg, ra 236 kg nhân hạt điều, 700 kg vỏ hạt điều, hao hụt 64 kg (6,4 %)")
       .waitFor();

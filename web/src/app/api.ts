@@ -52,6 +52,7 @@ export type CertificateInfo = {
   readonly number: string | null;
   readonly scheme: Scheme | null;
   readonly area: string | null;
+  readonly products: readonly string[] | null; // GTINs; null: any
   readonly issuer: Hex;
   readonly holder: Hex;
   readonly quota: number;

@@ -20,7 +20,7 @@ export function balanceOf(inputs: readonly number[], outputs: readonly Weighed[]
   const say = (language: Language): string => {
     const { goesIn, comesOut, lost, over, nothing } = SAID[language];
     const made = outputs.map(
-      ({ name, mass }) => `${formatMass(mass, language)} ${name[language].toLowerCase()}`,
+      ({ name, mass }) => `${formatMass(mass, language)} ${uncapital(name[language])}`,
     );
     const rest =
       loss < 0
@@ -33,6 +33,10 @@ export function balanceOf(inputs: readonly number[], outputs: readonly Weighed[]
   };
   return { input, output, loss, words: { vi: say("vi"), en: say("en") } };
 }
+
+/** Within a sentence only the first letter is a small one: "hạt điều Bình Phước". */
+const uncapital = (name: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
 
 const SAID = {
   vi: {

@@ -39,6 +39,7 @@ export type Granted = {
   readonly holder: string;
   readonly issuer: string;
   readonly area: string;
+  readonly products: readonly string[] | undefined; // GTINs
   readonly quota: number;
   readonly from: number;
   readonly until: number;
@@ -50,9 +51,10 @@ export function grantPlan(granted: Granted): Plan {
   const [number, area] = [granted.number.trim().normalize("NFC"), granted.area.trim()];
   const uri = `https://${location.host}/certificates/${encodeURIComponent(number)}`;
   const where = area === "" ? {} : { area };
+  const what = granted.products === undefined ? {} : { products: granted.products };
   return {
     name: "Grant",
-    document: { type: "Certificate", uri, number, scheme, ...where, holder, issuer },
+    document: { type: "Certificate", uri, number, scheme, ...where, ...what, holder, issuer },
     body: {
       certificate: idOf(uri),
       scheme: SCHEMES[scheme],

@@ -1,5 +1,6 @@
 import { areaName } from "../../../core/areas.ts";
 import { languageOfText } from "../../../core/free-text.ts";
+import { parseLotUri } from "../../../core/identifiers.ts";
 import type { Scheme } from "../../../core/operations.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { CertificateView, TrailView } from "../../../core/trail-view.ts";
@@ -33,6 +34,7 @@ const WORDS = {
   revoked: { vi: "Bị thu hồi ngày {day}", en: "Revoked on {day}" },
   covers: { vi: "Chỉ áp dụng cho {share} khối lượng lô này", en: "Covers {share} of this lot" },
   area: { vi: "Vùng: {area}", en: "Area: {area}" },
+  only: { vi: "Chỉ cho: {products}", en: "Only for: {products}" },
   all: { vi: "Xem thêm {count} chứng nhận", en: "See {count} more certificates" },
 } as const;
 
@@ -53,7 +55,8 @@ export function certificatesCard(
   const rank = (each: CertificateView): number =>
     isLapsed(each, now) ? 0 : each.scheme === "growingArea" ? 3 : isPartial(each) ? 2 : 1;
   const all = view.certificates.toSorted((a, b) => rank(a) - rank(b));
-  const papers = all.map((each) => paper(each, now, context));
+  const names = productNames(view, context);
+  const papers = all.map((each) => paper(each, now, { names, context }));
   const shown = whole ? papers.length : SHOWN;
   const rest = papers.slice(shown);
   return markup`<section class="card"><h2>${say(WORDS.title)}</h2>
@@ -61,15 +64,29 @@ ${papers.length === 0 && markup`<p>${say(WORDS.none)}</p>`}${papers.slice(0, sho
 ${rest.length > 0 && folded(WORDS.all, rest, { view, context }, (items) => markup`${items}`)}</section>`;
 }
 
-function paper(certificate: CertificateView, now: number, context: Context): Markup {
+/** What the lots of this trail are called, by GTIN. */
+const productNames = ({ steps }: TrailView, { productOf }: Context): ReadonlyMap<string, string> =>
+  new Map(
+    steps
+      .flatMap(({ outputs }) => outputs)
+      .flatMap((lot) =>
+        lot.uri === undefined ? [] : [[parseLotUri(lot.uri).gtin, productOf(lot)] as const],
+      ),
+  );
+
+type Told = { readonly names: ReadonlyMap<string, string>; readonly context: Context };
+
+function paper(certificate: CertificateView, now: number, { names, context }: Told): Markup {
   const { say, format, nameOf, language } = context;
-  const { scheme, number, issuer, holder, from, until, area, reason, digest, share } = certificate;
+  const { scheme, number, issuer, holder, from, until, area, products, reason, digest, share } =
+    certificate;
   const lapsed = isLapsed(certificate, now);
   const partial = isPartial(certificate);
   return markup`<article class="paper${lapsed ? " bad" : partial && " part"}" data-records="${marksOf([digest, certificate.id])}">${icon("seal")}<div>
 <h3>${say(scheme === undefined ? WORDS.other : SCHEME_WORDS[scheme])}</h3>
 ${number !== undefined && markup`<p>${say(WORDS.number, { number })}</p>`}
 <p class="small">${issuer.id !== holder.id && markup`<b>${say(WORDS.third)}</b>: `}${say(WORDS.issued, { issuer: nameOf(issuer), holder: nameOf(holder) })}</p>
+${products.length > 0 && markup`<p class="small">${say(WORDS.only, { products: products.map((gtin) => names.get(gtin) ?? gtin).join(", ") })}</p>`}
 ${area !== undefined && markup`<p class="small">${say(WORDS.area, { area: areaName(area)[language] })}</p>`}
 <p class="small">${say(WORDS.period, { from: format.day(from), until: format.day(until) })}</p>
 ${partial && markup`<p class="covers">${say(WORDS.covers, { share: format.atLeast(share ?? 0) })}</p>`}

@@ -179,7 +179,8 @@ function flowOf(step: Told, view: TrailView, context: Context): string {
     }
     case "process": {
       const [drawn, made] = [totalOf(step.inputs), totalOf(step.outputs)];
-      const inputs = format.mass(drawn);
+      const goodsIn = [...new Set(step.inputs.map(context.productOf))].join(" + ");
+      const inputs = `${format.mass(drawn)} ${goodsIn}`;
       const loss = { mass: format.mass(drawn - made), share: format.share((drawn - made) / drawn) };
       const flow = say(WORDS.inOut, { inputs, outputs: goods(step.outputs) });
       return `${who}. ${flow}${drawn > made ? `; ${say(WORDS.loss, loss)}` : ""}.`;

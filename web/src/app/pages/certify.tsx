@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 
+import { parseLotUri } from "../../../../gateway/core/identifiers.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { CertificateInfo } from "../api.ts";
 import { useLanguage, useSay } from "../language.ts";
@@ -7,7 +8,7 @@ import { formatMass, kilogramsText, parseKilograms } from "../numbers.ts";
 import { Choice, SelectField } from "../parts/choices.tsx";
 import { MassField } from "../parts/fields.tsx";
 import { doneNow, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
-import { lotNumberOf, usable, useCertificates, useLots } from "../parts/lots.tsx";
+import { isFor, lotNumberOf, usable, useCertificates, useLots } from "../parts/lots.tsx";
 import { Failure, Notice } from "../parts/notice.tsx";
 import { RecallNotice } from "../parts/recalls.tsx";
 import { partyPlace } from "../places.ts";
@@ -39,6 +40,7 @@ export function CertifyPage(props: PageProps) {
   const left = right === undefined ? 0 : right.quota - right.spent;
   const build = () => {
     if (lot?.uri == null || right?.uri == null || grams === undefined) return CHOOSE;
+    if (!isFor(right, parseLotUri(lot.uri).gtin)) return NOT_FOR_IT;
     if (grams > left) return OVER;
     const place = partyPlace(session);
     const [name, number] = [schemeName(right.scheme), lotNumberOf(lot)];
@@ -96,6 +98,10 @@ const MASS: Words = { vi: "Số kg được chứng nhận", en: "Mass that is c
 const OVER: Words = {
   vi: "Nhiều hơn hạn mức còn lại của quyền này.",
   en: "More than this right still allows.",
+};
+const NOT_FOR_IT: Words = {
+  vi: "Quyền này không cấp cho sản phẩm của lô đó. Xin chọn lô hoặc quyền khác.",
+  en: "This right is not for what that lot is. Please choose another lot or right.",
 };
 const SIGN: Words = { vi: "Ký", en: "Sign" };
 const CHOOSE: Words = {

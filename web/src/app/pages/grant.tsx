@@ -12,17 +12,21 @@ import { Choice, SelectField } from "../parts/choices.tsx";
 import { MassField, TextField } from "../parts/fields.tsx";
 import { SignForm, useInitial, type PageProps } from "../parts/form.tsx";
 import { nameOf, useCertificates, useParties } from "../parts/lots.tsx";
+import { gtinsOf, KINDS_OF_CROP, type Crop } from "../products.ts";
 import { grantPlan, HOLDERS, isArea, SCHEME_LIST, schemeName } from "../schemes.ts";
 
 type Values = {
   readonly scheme: Scheme;
   readonly holder: string; // URI
   readonly area: string;
+  readonly crop: Crop | typeof ANYTHING;
   readonly quota: string;
   readonly from: string; // yyyy-mm-dd
   readonly until: string;
   readonly number: string;
 };
+
+const ANYTHING = "any";
 
 const DAY = 86_400_000;
 
@@ -39,6 +43,7 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
     scheme: "growingArea",
     holder: "",
     area: "VN-58",
+    crop: "cashew",
     quota: "",
     from: dayOf(Date.now()),
     until: dayOf(Date.now() + 365 * DAY),
@@ -48,6 +53,8 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
   const change = (what: Partial<Values>) => setValues({ ...values, ...what });
   const { scheme, holder, number } = values;
   const area = values.area.trim().toUpperCase();
+  const products =
+    values.crop === ANYTHING ? undefined : gtinsOf(values.crop, scheme === "growingArea");
   const holders = useParties().filter(
     ({ party, roles }) =>
       party !== session.party.id && roles.some((role) => HOLDERS[scheme].includes(role)),
@@ -67,14 +74,14 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
     if (!(until > from)) return BAD_PERIOD;
     const holding = { holder: to.uri, issuer: session.party.uri };
     return {
-      plan: grantPlan({ scheme, number, area, quota, from, until, ...holding }),
+      plan: grantPlan({ scheme, number, area, products, quota, from, until, ...holding }),
       title: schemeName(scheme),
       detail: {
         vi: `${number} · ${nameOf(to).vi} · ${formatMass(quota, "vi")}`,
         en: `${number} · ${nameOf(to).en} · ${formatMass(quota, "en")}`,
       },
       values,
-      remember: { scheme, area },
+      remember: { scheme, area, crop: values.crop },
     } as const;
   };
 
@@ -97,6 +104,15 @@ function GrantForm(props: PageProps & { readonly initial: Partial<Values> }) {
         hint={issued && again(issued)}
         value={number}
         onValue={(number) => change({ number })}
+      />
+      <SelectField
+        label={GOODS}
+        value={values.crop}
+        onValue={(crop) => change({ crop: crop as Values["crop"] })}
+        options={([...KINDS_OF_CROP, ANYTHING] as const).map((value) => ({
+          value,
+          name: say(GOODS_OF[value]),
+        }))}
       />
       <MassField
         label={QUOTA}
@@ -129,6 +145,13 @@ const TITLE: Words = { vi: "Cấp chứng nhận", en: "Issue a certificate" };
 const SCHEME: Words = { vi: "Loại nào?", en: "Which kind?" };
 const HOLDER: Words = { vi: "Cấp cho ai?", en: "For whom?" };
 const NUMBER: Words = { vi: "Số", en: "Number" };
+const GOODS: Words = { vi: "Cho mặt hàng nào?", en: "For which goods?" };
+const GOODS_OF: Readonly<Record<Crop | typeof ANYTHING, Words>> = {
+  cashew: { vi: "Điều", en: "Cashew" },
+  pepper: { vi: "Hồ tiêu", en: "Pepper" },
+  rubber: { vi: "Cao su", en: "Rubber" },
+  [ANYTHING]: { vi: "Mọi mặt hàng", en: "Any goods" },
+};
 const QUOTA: Words = { vi: "Hạn mức (kg)", en: "Quota (kg)" };
 const QUOTA_HINT: Words = {
   vi: "Mỗi ki-lô-gam chỉ dùng được một lần.",

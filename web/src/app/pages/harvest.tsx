@@ -9,7 +9,7 @@ import { formatMass, parseKilograms } from "../numbers.ts";
 import { Choice } from "../parts/choices.tsx";
 import { MassField, TextField } from "../parts/fields.tsx";
 import { doneOn, memoOf, SignForm, useInitial, type PageProps } from "../parts/form.tsx";
-import { useCertificates } from "../parts/lots.tsx";
+import { isFor, useCertificates } from "../parts/lots.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { CROPS, newLot } from "../products.ts";
 
@@ -47,13 +47,16 @@ function HarvestForm(
 ) {
   const { session, initial, plots } = props;
   const [say, language] = [useSay(), useLanguage()];
-  const [crop, setCrop] = useState(initial.crop ?? CROPS[0]?.gtin ?? "");
+  const crops = CROPS.filter(({ gtin }) => plots.some((plot) => isFor(plot, gtin)));
+  const [wanted, setCrop] = useState(initial.crop);
+  const { gtin: crop = "" } = crops.find(({ gtin }) => gtin === wanted) ?? crops[0] ?? {};
   const [plotUri, setPlot] = useState(initial.plot ?? plots[0]?.uri ?? "");
   const [mass, setMass] = useState(initial.mass ?? "");
   const [memo, setMemo] = useState(initial.memo ?? "");
   const today = dayOf(Date.now());
   const [day, setDay] = useState(initial.day ?? today);
-  const plot = plots.find(({ uri }) => uri === plotUri) ?? plots[0];
+  const growing = plots.filter((plot) => isFor(plot, crop));
+  const plot = growing.find(({ uri }) => uri === plotUri) ?? growing[0];
   const grams = parseKilograms(mass, language);
   const left = plot === undefined ? 0 : plot.quota - plot.spent;
   const over = grams !== undefined && grams > left;
@@ -89,13 +92,13 @@ function HarvestForm(
         label={CROP}
         value={crop}
         onValue={setCrop}
-        options={CROPS.map(({ gtin, name, icon }) => ({ value: gtin, name: say(name), icon }))}
+        options={crops.map(({ gtin, name, icon }) => ({ value: gtin, name: say(name), icon }))}
       />
       <Choice
         label={PLOT}
         value={plot?.uri ?? ""}
         onValue={setPlot}
-        options={plots.map((plot) => ({
+        options={growing.map((plot) => ({
           value: plot.uri ?? "",
           name: say(nameOfPlot(plot)),
           more: (

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 
+import { parseLotUri } from "../../../../gateway/core/identifiers.ts";
 import type { Words } from "../../../../gateway/core/recording.ts";
 import type { LotInfo } from "../api.ts";
 import { balanceOf } from "../balance.ts";
@@ -12,7 +13,7 @@ import { usable, useLots } from "../parts/lots.tsx";
 import { Failure, Notice } from "../parts/notice.tsx";
 import { RecallNotice } from "../parts/recalls.tsx";
 import { partyPlace } from "../places.ts";
-import { CROPS, MADE, newLot, PACKED } from "../products.ts";
+import { cropOf, CROPS, MADE, newLot, PACKED } from "../products.ts";
 
 type Values = {
   readonly inputs: readonly Line[];
@@ -60,9 +61,16 @@ function ProcessForm(
     weighed.map(({ product, mass }) => ({ name: product.name, mass })),
   );
 
+  // Nobody makes bags of cashew from latex; of goods that this app does not know, it says nothing.
+  const crops = new Set(drawn.map(({ lot }) => cropOf(parseLotUri(lot).gtin)));
+  const stranger = crops.has(undefined)
+    ? undefined
+    : made.find(({ product }) => !crops.has(product.crop));
+
   const build = () => {
     if (drawn.length === 0) return CHOOSE_INPUT;
     if (made.length === 0 || [...drawn, ...made].some(({ mass }) => mass === 0)) return ENTER_MASS;
+    if (stranger !== undefined) return notOf(stranger.product.name);
     if (balance.loss < 0) return OVER;
     if (drawn.some(({ mass, left }) => mass > left)) return NOT_SO_MUCH;
     const lots = made.map(({ product, mass }) => ({
@@ -111,6 +119,10 @@ const ENTER_MASS: Words = {
   vi: "Còn dòng chưa có sản phẩm hoặc cân nặng.",
   en: "A line still lacks its product or its weight.",
 };
+const notOf = ({ vi, en }: Words): Words => ({
+  vi: `Trong những lô đưa vào không có gì làm ra "${vi}". Xin xem lại sản phẩm.`,
+  en: `Nothing that goes in makes "${en}". Please check the product.`,
+});
 const OVER: Words = {
   vi: "Ra không thể nhiều hơn vào. Xin xem lại số cân.",
   en: "No more can come out than went in. Please check the weights.",

@@ -15,6 +15,10 @@ export const useLots = ({ party }: Session): Known<readonly LotInfo[]> =>
 export const useCertificates = ({ party }: Session): Known<readonly CertificateInfo[]> =>
   useAnswer(`/api/parties/${party.id}/certificates`);
 
+/** Whether a certificate is for this product (GTIN). */
+export const isFor = ({ products }: CertificateInfo, gtin: string): boolean =>
+  products === null || products.includes(gtin);
+
 export const useParties = (): readonly PartyInfo[] =>
   useAnswer<readonly PartyInfo[]>("/api/parties").value ?? [];
 
