@@ -163,6 +163,16 @@ function askedFor(source: string, options: Options, bundle: unknown): string {
   return isObject(bundle) && typeof bundle["lot"] === "string" ? bundle["lot"] : "";
 }
 
+/** A download that broke off, or a page in place of records, says nothing of a lot. Throws UNAVAILABLE. */
+function requireJson(source: string, text: string): void {
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    const what = `${source} is no JSON (${text.length} characters): was it cut off? Fetch it again`;
+    throw new TraceError("UNAVAILABLE", what, { cause });
+  }
+}
+
 /** The bundle, or that there is none: what is malformed does not hold, whatever the chain says. */
 function judged(
   text: string,
@@ -177,16 +187,18 @@ function judged(
 }
 
 async function verify(source: string, options: Options): Promise<number> {
-  const read = judged(await textAt(source));
+  const text = await textAt(source);
+  requireJson(source, text);
+  const read = judged(text);
   if ("failure" in read) return say(options, "fails", read.failure);
   const { bundle, parsed } = read;
   const trusted = await trustOf(bundle, askedFor(source, options, bundle), options);
   const report = await reportOn(bundle, trusted, { source, ...options });
   const { all = false, json } = options;
-  const text = json
+  const told = json
     ? JSON.stringify(report)
     : printed({ bundle: parsed, report, source: sourceOf(options), all });
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${told}\n`);
   return EXIT[report.outcome];
 }
 
@@ -229,7 +241,8 @@ function brokenBy(failure: unknown): TraceError {
 const command = new Command("verify")
   .description(
     "Judges a lot's trail by the chain alone: five questions, and what each of them rests on.\n" +
-      "Exit code 0: the records match; 1: they do not; 2: it could not be checked.",
+      "Exit code 0: the records match; 1: they do not, or a lot is recalled or a certificate ended;\n" +
+      "2: it could not be checked.",
   )
   .argument("<bundle>", "a bundle's file, its URL, or the URL of a lot's page")
   .option("--rpc <url...>", "JSON-RPC of the chain; several must agree", [])

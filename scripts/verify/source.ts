@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 
+import { isObject } from "../../gateway/core/statement.ts";
 import { TraceError } from "../../gateway/core/trace-error.ts";
 
 /** The most bytes of a bundle, a saved state or its evidence. */
@@ -13,7 +14,11 @@ export async function bytesAt(url: URL, most = MOST_BYTES): Promise<Uint8Array> 
   let length = 0;
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
-    if (!answer.ok) throw new TraceError("UNAVAILABLE", `${url.href} answers ${answer.status}`);
+    if (!answer.ok)
+      throw new TraceError(
+        "UNAVAILABLE",
+        `${url.href} answers ${answer.status}${await why(answer)}`,
+      );
     for await (const part of answer.body ?? []) {
       length += part.length;
       if (length > most)
@@ -25,6 +30,15 @@ export async function bytesAt(url: URL, most = MOST_BYTES): Promise<Uint8Array> 
     throw new TraceError("UNAVAILABLE", `${url.href} does not answer`, { cause });
   }
   return Buffer.concat(parts);
+}
+
+/** What the answer itself says of its status, where it does as our gateways do. */
+async function why(answer: Response): Promise<string> {
+  const body: unknown = await answer.json().catch(() => undefined);
+  const failure = isObject(body) ? body["error"] : undefined;
+  const message = isObject(failure) ? failure["message"] : undefined;
+  const said = isObject(message) ? message["en"] : undefined;
+  return typeof said === "string" ? `: ${said.slice(0, 300)}` : "";
 }
 
 /** Text of a file or URL; a lot's page URL stands for its bundle. Throws UNAVAILABLE, TOO_LARGE. */

@@ -117,7 +117,6 @@ describe("The verify command without any network", function () {
   });
 
   for (const [what, text] of [
-    ["no JSON", "{"],
     ["JSON that names a key twice", '{"format":"plotline-trail","format":"plotline-trail"}'],
     ["no bundle", "[]"],
   ] as const)
@@ -125,6 +124,13 @@ describe("The verify command without any network", function () {
       write("odd.json", text);
       expect((await run("odd.json", "--state", "state.json")).code).to.equal(1);
     });
+
+  it("ends with 2 for a download that was cut off, and says so", async () => {
+    write("odd.json", JSON.stringify(bundle).slice(0, 5_000));
+    const { code, text } = await run("odd.json", "--state", "state.json");
+    expect([code, text]).to.deep.equal([2, text]);
+    expect(text).to.include("odd.json is no JSON (5000 characters): was it cut off?");
+  });
 
   it("ends with 2 for a slip of the keys", async () => {
     expect((await run()).code).to.equal(2);
