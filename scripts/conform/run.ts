@@ -35,8 +35,12 @@ const SUITES: Readonly<Record<string, Suite>> = {
 
 const USAGE = `usage: npm run --silent conform -- <suite> <file or folder>
 
-Runs other people's vectors through our code. Prints each failure with its reason and closes with
-"N passed, N failed"; exits 0 when all pass, 1 when one fails, 2 when nothing could be run.
+Runs other people's vectors through our code, in the formats that they are published in. Prints each failure with its
+reason and closes with "N passed, N failed"; exits 0 when all pass, 1 when one fails, 2 when nothing could be run.
+
+They are on GitHub: transparency-dev/merkle, C2SP/wycheproof (ecdsa), openepcis/openepcis-test-resources (epcis),
+RalphTro/epcis-event-hash-generator (event-hash, identifiers), gs1/gs1-syntax-engine (digital-link, check-digits),
+cyberphone/json-canonicalization (jcs), core-wg/senml-spec (senml).
 
 suites:
 ${Object.entries(SUITES)
