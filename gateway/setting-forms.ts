@@ -1,8 +1,15 @@
 /** The forms that settings of the environment have, for zod. */
 import { z } from "zod";
 
-export const port = z.coerce.number().int().min(0).max(65_535);
-export const count = z.coerce.number().int().min(0);
+export const port = z.coerce
+  .number({ error: "not a number" })
+  .int("not a whole number")
+  .min(0, "no port is below 0")
+  .max(65_535, "no port is above 65535");
+export const count = z.coerce
+  .number({ error: "not a number" })
+  .int("not a whole number")
+  .min(0, "not below 0");
 export const urlOf = (...protocols: readonly string[]) =>
   z.url({ protocol: new RegExp(`^(${protocols.join("|")})$`), error: `not a URL of ${protocols}` });
 export const urlsOf = (...protocols: readonly string[]) =>

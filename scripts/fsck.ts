@@ -83,7 +83,10 @@ async function anchorOf(
   try {
     return await chainView(requestAt(urls), deployment).anchor(toHex(sha256(utf8ToBytes(origin))));
   } catch (failure) {
-    console.error(`the chain does not answer: ${(failure as Error).message}`);
+    console.error(
+      `no chain answers at ${urls.join(", ")}: ${(failure as Error).message}. Name one with RPC_URL, ` +
+        "or start the gateway, whose own chain it is; the rest is checked without it",
+    );
     return undefined;
   }
 }
