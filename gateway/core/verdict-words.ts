@@ -34,6 +34,7 @@ export type VerdictWords = {
   readonly papers?: Readonly<Record<string, string>>;
   /** Of a file to keep: what was judged, since the words around it were not. */
   readonly judged: string;
+  readonly declared: string;
   readonly unjudged: string;
   readonly noBundle: string;
   readonly badState: string;
@@ -119,7 +120,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     month: "2-digit",
     agrees: "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy.",
     knows:
-      "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy; có điều bạn nên biết, xem phần Bằng chứng.",
+      "Trình duyệt của bạn đã tự kiểm tra và thấy đúng như vậy; có điều bạn nên biết, xem năm câu hỏi ở dưới.",
     doubts: "Đây là kết quả do trình duyệt của bạn tự kiểm tra.",
     besides: "Còn có điều bạn nên biết: xem năm câu hỏi dưới đây.",
     cannot: "Trình duyệt của bạn chưa kiểm tra được, nên đây mới là lời của máy chủ.",
@@ -127,7 +128,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       "Tệp này được lưu lúc {saved}; chuỗi khối đã có thêm bản ghi; hãy tải tệp mới. Nếu tệp mới vẫn thiếu, có bản ghi bị giấu.",
     outgrown: "Số bản ghi mới hơn mà chuỗi khối đã có thêm: {newer}.",
     judged: "Điều đã được kiểm tra là: lô {lot}; nguồn gốc {origin}; chứng nhận {claims}.",
-    unjudged: "(*) là tự khai. Những lời khác trong tệp này không được kiểm tra.",
+    declared: "(*) là tự khai.",
+    unjudged: "Những lời khác trong tệp này không được kiểm tra.",
     noBundle: "không tải được hồ sơ",
     badState: "tệp này không phải trạng thái đã lưu của chuỗi khối này",
     details: "Chi tiết kỹ thuật",
@@ -210,7 +212,7 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
     month: "short",
     agrees: "Your browser has checked this itself and agrees.",
     knows:
-      "Your browser has checked this itself and agrees; there is something to know, see The proof.",
+      "Your browser has checked this itself and agrees; there is something to know, see the five questions below.",
     doubts: "This is what your browser found when it checked.",
     besides: "Besides, there is something to know: see the five questions below.",
     cannot: "Your browser could not check, so this is only what the server says.",
@@ -218,7 +220,8 @@ export const VERDICT_WORDS: Readonly<Record<"vi" | "en", VerdictWords>> = {
       "This file was saved at {saved}; the chain has more records by now; fetch a new file. If that lacks them too, something is withheld.",
     outgrown: "Newer records that the chain has by now: {newer}.",
     judged: "What was checked is: lot {lot}; origin {origin}; certificates {claims}.",
-    unjudged: "(*) is self-declared. Other words in this file were not checked.",
+    declared: "(*) is self-declared.",
+    unjudged: "Other words in this file were not checked.",
     noBundle: "the records could not be fetched",
     badState: "this file is not a saved state of this chain",
     details: "Technical details",

@@ -44,7 +44,12 @@ function showVerdict(report: Report, texts: Texts): void {
   const { older, outgrown } = texts;
   showAll("");
   showReport(report, texts, () => Promise.resolve(report));
-  const facts = [fill(texts.judged, factsOf(report, texts)), texts.unjudged];
+  // Of records that are not the chain's nothing can be told but that.
+  const facts = [
+    ...(report.origin.length > 0 ? [fill(texts.judged, factsOf(report, texts))] : []),
+    ...(report.origin.every(({ grown }) => grown) ? [] : [texts.declared]),
+    texts.unjudged,
+  ];
   const besides = report.checks.some(({ outcome }) => outcome === "remark") ? [texts.besides] : [];
   const found = [texts.doubts, ...besides, ...facts];
   if (report.newer !== undefined)

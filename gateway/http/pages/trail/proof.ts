@@ -97,6 +97,10 @@ const WORDS = {
     vi: "Kiểm tra bằng lệnh, từ mã nguồn mở của chúng tôi:",
     en: "Check with a command, from our open source:",
   },
+  pin: {
+    vi: "Muốn không phải tin máy chủ này, hãy thay địa chỉ sau --deployment bằng tệp deployment.json mà bạn nhận từ nơi bạn tin, chẳng hạn cơ quan quản lý.",
+    en: "So as not to trust this server, put a deployment.json in place of the address after --deployment, from somebody whom you trust, such as the authority.",
+  },
   file: { vi: "Tải tệp tự kiểm tra", en: "Save a file that checks itself" },
   bundle: { vi: "Tải dữ liệu hồ sơ (JSON)", en: "Download the records (JSON)" },
   dossier: { vi: "Bản in cho người mua, hải quan", en: "Printable dossier" },
@@ -168,7 +172,8 @@ export const questionList = ({ say }: Context): Markup =>
 /** How to judge the lot without any page: scripts/verify.ts. */
 export const commandLine = (origin: string, path: string, { say }: Context): Markup =>
   markup`<p class="small">${say(WORDS.command)}
-<code class="block">npm run --silent verify -- ${origin}${path} --deployment ${origin}/api/deployment</code></p>`;
+<code class="block">npm run --silent verify -- ${origin}${path} --deployment ${origin}/api/deployment</code>
+${say(WORDS.pin)}</p>`;
 
 /** What a verdict leaves open, said by a page of ours or by a file that was kept. */
 export const notProven = ({ say }: Context, by: "page" | "file" = "page"): Markup =>
