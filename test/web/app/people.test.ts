@@ -15,7 +15,7 @@ const ROUTES = {
   certifier: ["#/", "#/grant"],
   exporter: ["#/", "#/process"],
   cooperative: ["#/", "#/code", "#/device", "#/for", "#/take"],
-  province: ["#/", "#/list?name=recalls", "#/people", "#/recall"],
+  province: ["#/", "#/list?name=recalls", "#/people", "#/recall", "#/papers", "#/grant"],
 } as const;
 
 describe("each person's job in the browser", function () {
@@ -289,6 +289,25 @@ describe("each person's job in the browser", function () {
     expect(lot).to.contain("ghi lên chuỗi khối");
   });
 
+  it("farmer: closes a lot that was recorded by mistake, and its page says why", async () => {
+    const page = phone("farmer");
+    await openRoute(page, "#/harvest");
+    await page.getByLabel(/Vườn VN-03/).check();
+    await page.getByLabel("Cân nặng (kg)").fill("1,25");
+    await sign(page, "Lưu");
+    const link = page.getByRole("link", { name: "Xem trang của lô" });
+    const path = ((await link.getAttribute("href")) ?? "").replace(/\?.*/, "");
+    await openRoute(page, "#/");
+    await page.locator("a.lot", { hasText: "1,25 kg" }).click();
+    await page.getByRole("link", { name: "Đóng lô" }).click();
+    await page.getByRole("button", { name: "Ký đóng lô" }).click();
+    await page.getByRole("alert").getByText("Xin ghi lý do").waitFor();
+    await page.getByLabel("Lý do").fill("ghi nhầm số cân");
+    await sign(page, "Ký đóng lô");
+    const shown = await (await fetch(gateway.url + path)).text();
+    expect(shown).to.contain("Kết thúc lô").and.to.contain("ghi nhầm số cân");
+  });
+
   it("farmer: is told that a full phone stored nothing, and saves once there is room", async () => {
     const page = phone("farmer");
     await openRoute(page, "#/harvest");
@@ -399,6 +418,44 @@ describe("each person's job in the browser", function () {
     await page.getByRole("link", { name: harvested.split("/").at(-1) ?? "" }).waitFor();
     await page.getByRole("link", { name: "Gỡ lệnh thu hồi" }).click();
     await page.getByRole("button", { name: "Ký gỡ lệnh thu hồi" }).waitFor();
+  });
+
+  it("province: finds a lot by the numbers on its package, and is told what is none", async () => {
+    const page = phone("province");
+    const [, , gtin = "", , number = ""] = harvested.split("/");
+    await openRoute(page, "#/recall");
+    const look = async (product: string, lot: string) => {
+      await page.getByLabel("Mã sản phẩm (GTIN)").fill(product);
+      await page.getByLabel("Số lô", { exact: true }).fill(lot);
+      await page.getByRole("button", { name: "Tìm theo số" }).click();
+    };
+    await look("124", number);
+    await page.getByRole("alert").getByText("gõ sai").waitFor();
+    await look(gtin, "D261123-00000");
+    await page.getByRole("alert").getByText("không ai ghi lô này").waitFor();
+    await look(gtin.replace(/^0+/, ""), number);
+    await page.getByRole("heading", { name: "Gỡ lệnh thu hồi" }).waitFor();
+  });
+
+  it("province: sees on its wall that somebody waits, and issues a growing-area code itself", async () => {
+    const page = phone("province");
+    await openRoute(page, "#/code");
+    await page.getByLabel("Hợp tác xã", { exact: true }).check();
+    await page.getByLabel("Tên hiện cho mọi người").fill("Hợp tác xã sau");
+    await page.getByRole("button", { name: "Tạo mã" }).click();
+    const other = await openPhone(browser, (await page.locator(".link").textContent()) ?? "");
+    await handInCode(other);
+    await openRoute(page, "#/");
+    await page.getByRole("link", { name: "1 bên đang chờ duyệt" }).click();
+    await page.getByRole("button", { name: "Đúng, duyệt" }).click();
+    await other.locator(".tiles").waitFor();
+    await other.context().close();
+    await openRoute(page, "#/papers");
+    await page.getByRole("link", { name: "Cấp chứng nhận" }).click();
+    await page.getByLabel("Cấp cho ai?").selectOption({ label: "Nông hộ mẫu" });
+    await page.getByLabel("Số", { exact: true }).fill("VN-04");
+    await page.getByLabel("Hạn mức (kg)").fill("10");
+    await sign(page, "Ký cấp");
   });
 
   it("exporter: reads on the consignment that it was made from a recalled lot, and again before signing", async () => {

@@ -4,6 +4,7 @@ import { firstLanguage, LanguageContext, rememberLanguage, type Language } from 
 import { AgentPage } from "./pages/agent.tsx";
 import { CertifierHome } from "./pages/certifier.tsx";
 import { CertifyPage } from "./pages/certify.tsx";
+import { ClosePage } from "./pages/close.tsx";
 import { CodePage } from "./pages/code.tsx";
 import { CooperativeHome } from "./pages/cooperative.tsx";
 import { DevicePage } from "./pages/device.tsx";
@@ -40,6 +41,7 @@ const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
     "": FarmerHome,
     harvest: HarvestPage,
     lot: LotPage,
+    close: ClosePage,
     give: GivePage,
     agent: AgentPage,
     for: ForPage,
@@ -52,6 +54,7 @@ const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
     note: NotePage,
     certify: CertifyPage,
     lot: LotPage,
+    close: ClosePage,
     give: GivePage,
   },
   exporter: {
@@ -61,6 +64,7 @@ const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
     note: NotePage,
     certify: CertifyPage,
     lot: LotPage,
+    close: ClosePage,
     give: GivePage,
   },
   certifier: { "": CertifierHome, grant: GrantPage, revoke: RevokePage },
@@ -72,9 +76,18 @@ const PAGES: Readonly<Record<Person, Readonly<Record<string, Page>>>> = {
     take: TakePage,
     note: NotePage,
     lot: LotPage,
+    close: ClosePage,
     give: GivePage,
   },
-  province: { people: CooperativeHome, recall: RecallPage, code: CodePage, ...SENSORS },
+  province: {
+    people: CooperativeHome,
+    recall: RecallPage,
+    code: CodePage,
+    papers: CertifierHome,
+    grant: GrantPage,
+    revoke: RevokePage,
+    ...SENSORS,
+  },
 };
 
 /** What an agent can open in another's name; the contract allows no more. */
@@ -120,7 +133,12 @@ type BodyProps = ReturnType<typeof useStanding> & {
 function Body({ person, standing, look, route, entries }: BodyProps) {
   // The province's wall is for everybody to see; only what it signs takes a key.
   if (person === "province" && !SIGNING.has(route.page) && !enrolling(standing.state))
-    return <ProvincePage route={route} />;
+    return (
+      <ProvincePage
+        route={route}
+        session={standing.state === "ready" ? standing.session : undefined}
+      />
+    );
   switch (standing.state) {
     case "starting":
       return null;
@@ -153,6 +171,9 @@ const SIGNING: ReadonlySet<string> = new Set([
   "recall",
   "people",
   "code",
+  "papers",
+  "grant",
+  "revoke",
   "device",
   "sensors",
   "sensor-end",

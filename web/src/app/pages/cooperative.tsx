@@ -14,6 +14,7 @@ import { ROLE_NAMES, sensorRole } from "../roles.ts";
 import { linkTo } from "../route.ts";
 import { FOR_OTHERS, MyLots, TAKE } from "./homes.tsx";
 import { enrolmentOf, type Pending } from "../enrolments.ts";
+import type { Session } from "../session.ts";
 import { signRequest } from "../signing.ts";
 
 /** The cooperative's start: who waits to be approved, and everybody who takes part. */
@@ -26,9 +27,8 @@ export const CooperativeHome = (props: PageProps) => (
   </div>
 );
 
-/** Keys that handed in one of our codes; approving is an Enrolment, signed here. */
-function Waiting({ session }: PageProps) {
-  const say = useSay();
+/** Keys that handed in one of our codes and are not approved yet, each with the approval that is under way or was refused. */
+export function useWaiting(session: Session) {
   const [pending, setPending] = useState<readonly Pending[]>([]);
   const [failure, setFailure] = useState<unknown>();
   const entries = useEntries(session.person) ?? [];
@@ -57,6 +57,13 @@ function Waiting({ session }: PageProps) {
   const waiting = pending
     .map((one) => ({ one, approval: approvals.get(one.keyId) }))
     .filter(({ approval }) => approval === undefined || approval.state === "review");
+  return { waiting, failure };
+}
+
+/** Approving is an Enrolment, signed here. */
+function Waiting({ session }: PageProps) {
+  const say = useSay();
+  const { waiting, failure } = useWaiting(session);
   return (
     <section>
       <h2>{say(WAITING)}</h2>

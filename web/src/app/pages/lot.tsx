@@ -72,6 +72,7 @@ function Actions(props: { lot: LotInfo; state: keyof typeof STATES; session: Ses
           ["give", GIVE] as const,
           ...(notes ? [["note", NOTE] as const] : []),
           ...(makes ? [["certify", CERTIFY] as const] : []),
+          ...(session.agent === undefined ? [["close", CLOSE] as const] : []),
         ]
       : state === "leaving"
         ? [["give", TAKE_BACK] as const]
@@ -109,6 +110,7 @@ const PROCESS: Words = { vi: "Chế biến", en: "Process" };
 const PACK: Words = { vi: "Đóng hàng", en: "Pack" };
 const NOTE: Words = { vi: "Ghi chú kho, phơi sấy", en: "Note: storing, drying" };
 const CERTIFY: Words = { vi: "Gắn chứng nhận", en: "Certify" };
+const CLOSE: Words = { vi: "Đóng lô…", en: "Close…" };
 const DOSSIER: Words = { vi: "Mở hồ sơ lô hàng", en: "Open the dossier" };
 const NOT_MINE: Words = {
   vi: "Không thấy lô này trong sổ của bạn.",

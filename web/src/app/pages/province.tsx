@@ -5,9 +5,11 @@ import { useAnswer } from "../kept.ts";
 import { formatTime, useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
 import { lotCount } from "../parts/lots.tsx";
-import { Failure } from "../parts/notice.tsx";
+import { Failure, Notice } from "../parts/notice.tsx";
 import { Tiles, type Tile } from "../parts/tiles.tsx";
 import { linkTo, type Route } from "../route.ts";
+import type { Session } from "../session.ts";
+import { useWaiting } from "./cooperative.tsx";
 import { ListPage, LISTS, PERIODS, titleOf, type Days, type ListName } from "./list.tsx";
 
 type Counted = { readonly count: number };
@@ -37,7 +39,11 @@ type Overview = {
 const EVERY = 5_000;
 
 /** The wall of the operations centre: what needs somebody stands out, and each number opens its list. */
-export function ProvincePage({ route }: { readonly route: Route }) {
+export function ProvincePage(props: {
+  readonly route: Route;
+  readonly session: Session | undefined;
+}) {
+  const { route, session } = props;
   const say = useSay();
   const asked = periodOf(Number(route.params.get("days")));
   const query = asked === undefined ? "" : `?days=${asked}`;
@@ -53,12 +59,29 @@ export function ProvincePage({ route }: { readonly route: Route }) {
   return (
     <>
       <Failure of={failure} />
+      {session && <SomebodyWaits session={session} />}
       <Periods days={days} />
       {asked === undefined && days !== 1 && <p class="quiet">{say(SINCE_NOTHING[days])}</p>}
       {value && <Wall overview={value} days={days} />}
       <h2>{say(WORK)}</h2>
       <Tiles tiles={TILES} even />
     </>
+  );
+}
+
+/** Who asked to be let in stands outside until somebody looks: so the wall says it. */
+function SomebodyWaits({ session }: { readonly session: Session }) {
+  const say = useSay();
+  const { length } = useWaiting(session).waiting;
+  if (length === 0) return null;
+  const waiting: Words = {
+    vi: `${length} bên đang chờ duyệt`,
+    en: `${length} waiting for approval`,
+  };
+  return (
+    <Notice kind="wait">
+      <a href={linkTo("people")}>{say(waiting)}</a>
+    </Notice>
   );
 }
 
@@ -175,5 +198,6 @@ const BY_PRODUCT: Words = { vi: "Theo sản phẩm", en: "By product" };
 const WORK: Words = { vi: "Việc của trung tâm", en: "The centre's work" };
 const TILES: readonly Tile[] = [
   { page: "recall", icon: "alert", words: { vi: "Thu hồi lô hàng", en: "Recall a lot" } },
+  { page: "papers", icon: "seal", words: { vi: "Mã số, chứng nhận", en: "Codes, certificates" } },
   { page: "people", icon: "people", words: { vi: "Ghi danh, các bên", en: "Enrolment, parties" } },
 ];

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
 
-import { DIGITAL_LINK } from "../../../../gateway/core/identifiers.ts";
+import { DIGITAL_LINK, lotUri } from "../../../../gateway/core/identifiers.ts";
 import { idOf, type Words } from "../../../../gateway/core/recording.ts";
-import type { LotInfo } from "../api.ts";
+import { TraceError } from "../../../../gateway/core/trace-error.ts";
+import { Refused, type LotInfo } from "../api.ts";
 import { useAnswer } from "../kept.ts";
 import { useLanguage, useSay } from "../language.ts";
 import { formatMass } from "../numbers.ts";
@@ -25,14 +26,60 @@ export function RecallPage(props: PageProps) {
     setNotALot(!uri.startsWith(DIGITAL_LINK));
     if (uri.startsWith(DIGITAL_LINK)) goTo(linkTo("recall", { lot: idOf(uri) }));
   };
+  const gone = failure instanceof Refused && failure.code === "NOT_FOUND";
   return (
     <section class="narrow">
       <h1>{say(TITLE)}</h1>
       <p>{say(FIND)}</p>
-      <Failure of={failure} />
+      {gone ? <Notice kind="bad">{say(UNKNOWN)}</Notice> : <Failure of={failure} />}
       {notALot && <Notice kind="bad">{say(NOT_A_LOT)}</Notice>}
       <FindLot onFound={find} label={ADDRESS} />
+      <h2>{say(OR)}</h2>
+      <ByNumber onFound={find} />
     </section>
+  );
+}
+
+/** Who has the bag but no camera types what is printed under its code. */
+function ByNumber({ onFound }: { onFound: (uri: string) => void }) {
+  const say = useSay();
+  const [gtin, setGtin] = useState("");
+  const [number, setNumber] = useState("");
+  const [wrong, setWrong] = useState(false);
+  const look = () => {
+    try {
+      onFound(lotUri(gtin.trim().padStart(14, "0"), number.trim()));
+    } catch (failure) {
+      if (!(failure instanceof TraceError)) throw failure;
+      setWrong(true);
+    }
+  };
+  return (
+    <form
+      class="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setWrong(false);
+        look();
+      }}
+    >
+      {wrong && <Notice kind="bad">{say(NOT_SO)}</Notice>}
+      <TextField
+        label={GTIN}
+        value={gtin}
+        onValue={setGtin}
+        placeholder="09520001000058"
+        required
+      />
+      <TextField
+        label={NUMBER}
+        value={number}
+        onValue={setNumber}
+        placeholder="D261123-7K3QF"
+        required
+      />
+      <button type="submit">{say(FIND_IT)}</button>
+    </form>
   );
 }
 
@@ -84,6 +131,18 @@ const FIND: Words = CAN_SCAN
 const ADDRESS: Words = CAN_SCAN
   ? { vi: "hoặc dán địa chỉ trang của lô", en: "or paste the address of the lot's page" }
   : { vi: "Địa chỉ trang của lô", en: "The address of the lot's page" };
+const OR: Words = { vi: "Hoặc theo số in trên bao bì", en: "Or by the numbers on the package" };
+const GTIN: Words = { vi: "Mã sản phẩm (GTIN)", en: "Product code (GTIN)" };
+const NUMBER: Words = { vi: "Số lô", en: "Lot number" };
+const FIND_IT: Words = { vi: "Tìm theo số", en: "Find by number" };
+const NOT_SO: Words = {
+  vi: "Mã sản phẩm hoặc số lô gõ sai. Xin so lại với chữ in trên bao bì.",
+  en: "The product code or the lot number is mistyped. Compare them with the package.",
+};
+const UNKNOWN: Words = {
+  vi: "Ở đây không ai ghi lô này. Xin so lại mã sản phẩm và số lô với chữ in trên bao bì.",
+  en: "Nobody recorded this lot here. Compare product code and lot number with the package.",
+};
 const NOT_A_LOT: Words = {
   vi: "Đây không phải địa chỉ của một lô (…/01/…/10/…).",
   en: "This is not the address of a lot (…/01/…/10/…).",

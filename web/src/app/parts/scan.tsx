@@ -38,7 +38,13 @@ export function FindLot({
           </button>
         )
       )}
-      <TextField label={label} value={text} onValue={setText} placeholder="D261123-7K3QF" />
+      <TextField
+        label={label}
+        value={text}
+        onValue={setText}
+        placeholder="D261123-7K3QF"
+        required
+      />
       <button type="submit">{say(FIND)}</button>
     </form>
   );
