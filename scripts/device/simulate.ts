@@ -110,7 +110,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
     console.log(`packs that wait for the key's approval, kept for the next "simulate": ${waiting}`);
   if (aside > 0)
     console.log(
-      `packs set aside, as the log refuses them for good: ${aside}; ` +
+      `packs set aside, as the log does not take them: ${aside}; ` +
         (options.memory
           ? "they end with this run"
           : `they stay in ${options.folder}, and are offered again at the next start`),

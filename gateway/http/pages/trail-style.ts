@@ -41,6 +41,9 @@ export const TRAIL_STYLE = `
 .path .spot .icon{width:1.2rem;height:1.2rem}
 .path li.bad .spot{background:var(--red-wash);color:var(--red)}
 .path .flow{font-variant-numeric:tabular-nums}
+html[lang=en] .told:lang(vi)::before{content:"In Vietnamese: "}
+html[lang=vi] .told:lang(en)::before{content:"Bằng tiếng Anh: "}
+.told::before{font-style:italic}
 .told{border-left:3px solid var(--line);padding-left:.7rem;margin-top:.25rem}
 .misquote{display:flex;gap:.5rem;margin-top:.4rem;padding:.5rem .7rem;border-radius:.6rem;background:var(--red-wash);color:var(--red);font-weight:600}
 .misquote .icon{margin-top:.1rem}

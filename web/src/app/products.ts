@@ -71,6 +71,10 @@ const ALL: readonly Product[] = [...CROPS, ...MADE, ...PACKED];
 export const cropOf = (gtin: string): Crop | undefined =>
   ALL.find((product) => product.gtin === gtin)?.crop;
 
+/** What a product is called here, or its GTIN. */
+export const productName = (gtin: string): Words =>
+  ALL.find((product) => product.gtin === gtin)?.name ?? { vi: gtin, en: gtin };
+
 /** The GTINs of a crop's products: all that is made of it, or what is harvested alone. */
 export const gtinsOf = (crop: Crop, harvested: boolean): readonly string[] =>
   (harvested ? CROPS : ALL).filter((product) => product.crop === crop).map(({ gtin }) => gtin);

@@ -35,6 +35,7 @@ const WORDS = {
   covers: { vi: "Chỉ áp dụng cho {share} khối lượng lô này", en: "Covers {share} of this lot" },
   area: { vi: "Vùng: {area}", en: "Area: {area}" },
   only: { vi: "Chỉ cho: {products}", en: "Only for: {products}" },
+  others: { vi: "{count} sản phẩm khác", en: "{count} more" },
   all: { vi: "Xem thêm {count} chứng nhận", en: "See {count} more certificates" },
 } as const;
 
@@ -86,12 +87,19 @@ function paper(certificate: CertificateView, now: number, { names, context }: To
 <h3>${say(scheme === undefined ? WORDS.other : SCHEME_WORDS[scheme])}</h3>
 ${number !== undefined && markup`<p>${say(WORDS.number, { number })}</p>`}
 <p class="small">${issuer.id !== holder.id && markup`<b>${say(WORDS.third)}</b>: `}${say(WORDS.issued, { issuer: nameOf(issuer), holder: nameOf(holder) })}</p>
-${products.length > 0 && markup`<p class="small">${say(WORDS.only, { products: products.map((gtin) => names.get(gtin) ?? gtin).join(", ") })}</p>`}
+${products.length > 0 && markup`<p class="small">${say(WORDS.only, { products: listOf(products, names, context) })}</p>`}
 ${area !== undefined && markup`<p class="small">${say(WORDS.area, { area: areaName(area)[language] })}</p>`}
 <p class="small">${say(WORDS.period, { from: format.day(from), until: format.day(until) })}</p>
 ${partial && markup`<p class="covers">${say(WORDS.covers, { share: format.atLeast(share ?? 0) })}</p>`}
 ${(lapsed || !partial) && markup`<p class="chip">${icon(lapsed ? "cross" : "check")}${stateOf(certificate, now, context)}</p>`}
 ${reason !== undefined && markup`<p class="small" lang="${languageOfText(reason)}">${reason}</p>`}</div></article>`;
+}
+
+/** The products that this trail has by their names, and how many more. */
+function listOf(gtins: readonly string[], names: Told["names"], { say }: Context): string {
+  const known = gtins.flatMap((gtin) => names.get(gtin) ?? []);
+  const count = gtins.length - known.length;
+  return [...known, ...(count > 0 ? [say(WORDS.others, { count })] : [])].join(", ");
 }
 
 function stateOf({ revoked, until, scheme }: CertificateView, now: number, context: Context) {

@@ -6,6 +6,7 @@ import type { PageProps } from "../parts/form.tsx";
 import { useCertificates, useParties, nameOf } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Tiles } from "../parts/tiles.tsx";
+import { productName } from "../products.ts";
 import { linkTo } from "../route.ts";
 import { schemeName } from "../schemes.ts";
 
@@ -35,7 +36,7 @@ export function CertifierHome({ session }: PageProps) {
 
 function Issued({ certificate }: { certificate: CertificateInfo }) {
   const [say, language, parties] = [useSay(), useLanguage(), useParties()];
-  const { scheme, number, holder, quota, spent, from, until, revoked } = certificate;
+  const { scheme, number, holder, quota, spent, from, until, revoked, products } = certificate;
   const name = parties.find(({ party }) => party === holder)?.name ?? null;
   const state = revoked > 0 ? "revoked" : until * 1000 < Date.now() ? "expired" : "valid";
   return (
@@ -45,6 +46,9 @@ function Issued({ certificate }: { certificate: CertificateInfo }) {
           <b>{say(schemeName(scheme))}</b>
           <span class="number">{number}</span>
           <p>{say(nameOf({ name, party: holder }))}</p>
+          {products && (
+            <p class="quiet">{products.map((gtin) => say(productName(gtin))).join(", ")}</p>
+          )}
         </div>
         <span class={`state ${state}`}>{say(STATES[state])}</span>
       </div>

@@ -33,7 +33,7 @@ export function RecallPage(props: PageProps) {
       <p>{say(FIND)}</p>
       {gone ? <Notice kind="bad">{say(UNKNOWN)}</Notice> : <Failure of={failure} />}
       {notALot && <Notice kind="bad">{say(NOT_A_LOT)}</Notice>}
-      <FindLot onFound={find} label={ADDRESS} />
+      <FindLot onFound={find} label={ADDRESS} placeholder="https://…/01/…/10/…" />
       <h2>{say(OR)}</h2>
       <ByNumber onFound={find} />
     </section>

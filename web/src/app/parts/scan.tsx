@@ -10,9 +10,11 @@ import { TextField } from "./fields.tsx";
 export function FindLot({
   onFound,
   label = TYPE,
+  placeholder = "D261123-7K3QF",
 }: {
   onFound: (uri: string) => void;
   label?: Words;
+  placeholder?: string;
 }) {
   const say = useSay();
   const [text, setText] = useState("");
@@ -38,13 +40,7 @@ export function FindLot({
           </button>
         )
       )}
-      <TextField
-        label={label}
-        value={text}
-        onValue={setText}
-        placeholder="D261123-7K3QF"
-        required
-      />
+      <TextField label={label} value={text} onValue={setText} placeholder={placeholder} required />
       <button type="submit">{say(FIND)}</button>
     </form>
   );
