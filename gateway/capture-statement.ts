@@ -2,7 +2,7 @@ import { fromBase64Url, fromHex, toBase64Url, type Hex } from "./core/bytes.ts";
 import { requireNfc } from "./core/canonical.ts";
 import { requireDocument, urisIn } from "./core/documents.ts";
 import { parseEpcis } from "./core/epcis.ts";
-import { digestOf, KINDS, type Deployment } from "./core/operations.ts";
+import { digestOf, KINDS, SENSOR, type Deployment } from "./core/operations.ts";
 import { parsePublicKey } from "./core/key-id.ts";
 import { isSignature, normalizeS } from "./core/p256.ts";
 import { idOf, NOTHING, type Words } from "./core/recording.ts";
@@ -17,6 +17,7 @@ import {
 } from "./core/statement.ts";
 import { TraceError } from "./core/trace-error.ts";
 import { judgeProducts, requireProductList } from "./core/verify/products.ts";
+import { partyOf } from "./index/people.ts";
 import { markEnrolment, saveOpenings, saveUris } from "./store/people.ts";
 import type { Store } from "./store/open.ts";
 import {
@@ -95,6 +96,8 @@ async function judge(deployment: Deployment, value: unknown): Promise<SignedStat
     throw new TraceError("TOO_LARGE", `a document of more than ${LONGEST} characters`);
   if (signed.name === "Operation") parseEpcis(signed.document);
   if (signed.name === "Grant") requireProductList(signed);
+  if (signed.name === "Enrolment" && (signed.statement.roles & ~SENSOR) !== 0)
+    partyOf(signed.document);
   const point = parsePublicKey(fromHex(signed.publicKey));
   const given = fromBase64Url(signed.signature);
   const signature = given.length === 64 && isSignature(given) ? normalizeS(given) : given;

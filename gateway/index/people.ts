@@ -31,6 +31,16 @@ export function partyOf(value: unknown): { readonly uri: string; readonly name: 
   return { uri: uri.normalize("NFC"), name: { vi: String(vi), en: String(en) } };
 }
 
+/** The same, where it is so: what is on the chain stays there, and must not cost everybody else their names. */
+function partyIn(value: unknown): ReturnType<typeof partyOf> | undefined {
+  try {
+    return partyOf(value);
+  } catch (failure) {
+    if (failure instanceof TraceError) return undefined;
+    throw failure;
+  }
+}
+
 const MOST = 20_000;
 
 export type Directory = ReadonlyMap<Hex, Person>;
@@ -52,7 +62,9 @@ async function readDirectory(sql: Sql, founders: readonly Founder[]): Promise<Di
   const people = new Map<Hex, Person & { bits: number }>();
   const add = (subject: unknown, bits: number): void => {
     if ((bits & ~SENSOR) === 0) return;
-    const { uri, name } = partyOf(subject);
+    const named = partyIn(subject);
+    if (named === undefined) return;
+    const { uri, name } = named;
     const party = idOf(uri);
     const all = (people.get(party)?.bits ?? 0) | bits;
     people.set(party, { party, uri, name, roles: rolesOf(all), bits: all });

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 
 import type { Log } from "../../../gateway/core/bundle.ts";
-import { toBase64Url } from "../../../gateway/core/bytes.ts";
+import { toBase64Url, toHex } from "../../../gateway/core/bytes.ts";
+import { contentHash } from "../../../gateway/core/canonical.ts";
 import { idOf } from "../../../gateway/core/recording.ts";
 import type { SignedStatement } from "../../../gateway/core/statement.ts";
 import { readTrust } from "../../../gateway/core/trust.ts";
@@ -265,6 +266,18 @@ describe("the door for statements", function () {
       const { status, error } = await send(village.record("cooperative", { ...certify, place }));
       expect([status, error?.code]).to.deep.equal([422, "RULE_BROKEN"]);
       expect(error?.detail).to.contain("09520001000010");
+    });
+
+    it("a party whose name would fit in no list", async () => {
+      const honest = village.enrolment("cooperative", "farm2");
+      const document = { ...honest.document, name: { vi: "x".repeat(201), en: "x" } };
+      const content = toHex(contentHash(document));
+      const long = signed(village.deployment, PEOPLE.cooperative, {
+        name: "Enrolment",
+        statement: { ...honest.statement, content } as never,
+        document,
+      });
+      expect((await refusal(long)).slice(0, 2)).to.deep.equal([400, "BAD_ENCODING"]);
     });
 
     it("a certificate for what is no product", async () => {

@@ -1,6 +1,5 @@
 import { areaName } from "../../../core/areas.ts";
 import { languageOfText } from "../../../core/free-text.ts";
-import { parseLotUri } from "../../../core/identifiers.ts";
 import type { Scheme } from "../../../core/operations.ts";
 import type { Words } from "../../../core/recording.ts";
 import type { CertificateView, TrailView } from "../../../core/trail-view.ts";
@@ -71,7 +70,9 @@ const productNames = ({ steps }: TrailView, { productOf }: Context): ReadonlyMap
     steps
       .flatMap(({ outputs }) => outputs)
       .flatMap((lot) =>
-        lot.uri === undefined ? [] : [[parseLotUri(lot.uri).gtin, productOf(lot)] as const],
+        (lot.uri?.match(/\/01\/(\d{14})\//) ?? [])
+          .slice(1)
+          .map((gtin) => [gtin, productOf(lot)] as const),
       ),
   );
 
