@@ -7,10 +7,9 @@ import { firstCheckpointAfter, newestCheckpoint } from "../store/log.ts";
 import { csvOf } from "./csv.ts";
 
 const LATE = 60; // seconds
-const KEPT = 2_000; // ms, for each day that is looked at,
-const MOST_KEPT = 10_000; // ms, but no longer: a recall of just now belongs on the wall
-const MOST_DAYS = 400;
-const PERIODS = [1, 30, 365]; // days
+const KEPT = 2_000; // ms, or so many times what the making of a list took: a wall costs no more than this share of a machine
+const SHARE = 20;
+const PERIODS: readonly number[] = [1, 30, 365]; // days
 
 /**
  * `/api/overview?days`: the province's wall in numbers; `/api/overview/{list}[.csv]?days`: the list behind each of them. Lots,
@@ -64,8 +63,8 @@ async function busyPeriod(rowsOf: RowsOf): Promise<number> {
 
 function daysParam(value: unknown): number {
   const days = Number(value ?? 1);
-  if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS)
-    throw new TraceError("BAD_ENCODING", `days is a whole number from 1 to ${MOST_DAYS}`);
+  if (!PERIODS.includes(days))
+    throw new TraceError("BAD_ENCODING", `days is one of ${PERIODS.join(", ")}`);
   return days;
 }
 
@@ -128,18 +127,24 @@ type MakeRows = (name: ListName, days: number) => Promise<readonly Row[]>;
 type Listed = { readonly at: number; readonly rows: readonly Row[] };
 type RowsOf = (name: ListName, days: number) => Promise<Listed>;
 
-/** The same list for all who ask within a moment: a wall of screens costs as much as one. */
+/** The same list for all who ask within a moment, and one made after the other: a crowd of screens costs as much as one. */
 function remembered(make: MakeRows, now: () => number): RowsOf {
-  const kept = new Map<string, { readonly at: number; readonly listed: Promise<Listed> }>();
+  const kept = new Map<string, { listed: Promise<Listed>; until: number }>();
+  let last: Promise<unknown> = Promise.resolve();
   return (name, days) => {
     const key = `${name}/${days}`;
     const known = kept.get(key);
-    const at = now();
-    if (known !== undefined && Math.abs(at - known.at) < Math.min(KEPT * days, MOST_KEPT))
-      return known.listed;
-    const listed = make(name, days).then((rows) => ({ at, rows }));
-    kept.set(key, { at, listed });
+    if (known !== undefined && now() < known.until) return known.listed;
+    const listed = last.then(async () => {
+      const [at, start] = [now(), performance.now()];
+      const rows = await make(name, days);
+      entry.until = now() + Math.max(KEPT, SHARE * (performance.now() - start));
+      return { at, rows };
+    });
+    const entry = { listed, until: Infinity };
+    kept.set(key, entry);
     listed.catch(() => kept.delete(key));
+    last = listed.catch(() => undefined);
     return listed;
   };
 }

@@ -3,7 +3,7 @@ import { Router } from "express";
 import type { Reading } from "../core/envelope.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { ChainView } from "../index/chain-view.ts";
-import { allWatches, readingsBetween, sensorsOf, watchesOver } from "../index/watches.ts";
+import { allWatches, readingsByDay, sensorsOf, watchesOver } from "../index/watches.ts";
 import type { Sql } from "../store/schema.ts";
 import { idParam, timeParam } from "./params.ts";
 
@@ -43,12 +43,11 @@ export function placesRouter({ sql, chain, now }: PlacesParts): Router {
       throw new TraceError("BAD_ENCODING", "from comes before to, and at most 400 days before");
     const watches = await watchesOver(sql, place);
     if (watches.length === 0) throw new TraceError("NOT_FOUND", `no device watches ${place}`);
-    const devices = await Promise.all(
-      watches.map(async ({ device, label, interval, limits }) => {
-        const readings = await readingsBetween(sql, device, from, to);
-        return { device, label, interval, limits, series: seriesOf(readings) };
-      }),
-    );
+    const devices = [];
+    for (const { device, label, interval, limits } of watches) {
+      const series = await seriesOf(readingsByDay(sql, device, from, to));
+      devices.push({ device, label, interval, limits, series });
+    }
     response.setHeader("Cache-Control", "no-store");
     response.json({ place, from, to, devices });
   });
@@ -58,14 +57,15 @@ export function placesRouter({ sql, chain, now }: PlacesParts): Router {
 type Point = readonly [time: number, value: number];
 
 /** One series a quantity; so thinned that a chart can hold it, with the extremes of each stretch left in. */
-function seriesOf(readings: readonly Reading[]) {
+async function seriesOf(days: AsyncIterable<readonly Reading[]>) {
   const series = new Map<string, { readonly unit: string; readonly points: Point[] }>();
-  for (const { name, unit = "", value, time } of readings) {
-    if (typeof value !== "number") continue;
-    const one = series.get(name) ?? { unit, points: [] };
-    one.points.push([time, value]);
-    series.set(name, one);
-  }
+  for await (const readings of days)
+    for (const { name, unit = "", value, time } of readings) {
+      if (typeof value !== "number") continue;
+      const one = series.get(name) ?? { unit, points: [] };
+      one.points.push([time, value]);
+      series.set(name, one);
+    }
   return [...series].map(([name, { unit, points }]) => ({ name, unit, points: thinned(points) }));
 }
 

@@ -2,8 +2,8 @@ import type { Hex } from "../core/bytes.ts";
 import { kindName } from "../core/agreement.ts";
 import { FLAGS, KINDS } from "../core/operations.ts";
 import type { Words } from "../core/recording.ts";
-import { excursionsOf } from "../core/verify/excursions.ts";
-import { devicesHeard, equivocationsOf } from "../store/packs.ts";
+import { excursionsOf, tellingReadings } from "../core/verify/excursions.ts";
+import { equivocationsOf, newestReading } from "../store/packs.ts";
 import { urisOf } from "../store/people.ts";
 import type { Sql } from "../store/schema.ts";
 import { pendingStatements, recentStatements, type StoredStatement } from "../store/statements.ts";
@@ -11,7 +11,7 @@ import { lineageFrom } from "../store/views.ts";
 import type { ChainView } from "./chain-view.ts";
 import { lotEntries, productIn } from "./lots.ts";
 import { directoryOf, type Directory } from "./people.ts";
-import { allWatches, readingsBetween } from "./watches.ts";
+import { allWatches, readingsByDay } from "./watches.ts";
 
 /** What a list's rows are made of; `now` in ms. `days`: how far it looks back, 1 for today alone. */
 export type OverviewParts = {
@@ -98,7 +98,7 @@ async function excursions({ sql, now, days }: Asked): Promise<readonly Row[]> {
   for (const { device, label, placeName, placeUri, limits, from, until } of await allWatches(sql)) {
     const [start, end] = [Math.max(now() - days * DAY, from * 1000), Math.min(now(), until * 1000)];
     if (start >= end || limits.length === 0) continue;
-    const readings = await readingsBetween(sql, device, start, end);
+    const readings = await tellingReadings(readingsByDay(sql, device, start, end), limits);
     for (const { limit, peak, start: begin, end: last } of excursionsOf(readings, limits))
       rows.push({
         device,
@@ -119,23 +119,18 @@ async function excursions({ sql, now, days }: Asked): Promise<readonly Row[]> {
 
 /** Devices that should have spoken by now. */
 async function silent({ sql, now }: Asked): Promise<readonly Row[]> {
-  const heard = new Map((await devicesHeard(sql)).map((row) => [row.device, Number(row.lastTime)]));
-  return (await allWatches(sql)).flatMap(
-    ({ device, label, placeName, placeUri, interval, from, until }) => {
-      if (now() < from * 1000 || now() >= until * 1000) return [];
-      const last = Math.max(heard.get(device) ?? 0, from * 1000);
-      if (now() - last <= 2 * interval * 1000) return [];
-      return {
-        device,
-        label,
-        place: placeName,
-        placeUri,
-        last: heard.has(device) ? iso(last) : null,
-        interval,
-        silentSeconds: Math.round((now() - last) / 1000),
-      };
-    },
-  );
+  const rows: Row[] = [];
+  for (const watch of await allWatches(sql)) {
+    const { device, label, placeName: place, placeUri, interval, from, until } = watch;
+    if (now() < from * 1000 || now() >= until * 1000) continue;
+    const heard = await newestReading(sql, device);
+    const last = Math.max(heard ?? 0, from * 1000);
+    if (now() - last <= 2 * interval * 1000) continue;
+    const silentSeconds = Math.round((now() - last) / 1000);
+    const at = heard === null ? null : iso(last);
+    rows.push({ device, label, place, placeUri, last: at, interval, silentSeconds });
+  }
+  return rows;
 }
 
 /** Lots that are recalled now, with how many lots were made of each. */

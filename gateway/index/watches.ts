@@ -28,6 +28,7 @@ export type WatchEntry = {
 export type SensorEntry = WatchEntry & { readonly keyUntil: number };
 
 const MOST = 5_000;
+const DAY = 86_400_000;
 
 /** Every watch; of several of one device over one place, the newest. */
 export async function allWatches(sql: Sql): Promise<readonly WatchEntry[]> {
@@ -76,6 +77,21 @@ function newestOf(statements: readonly StoredStatement[]): readonly WatchEntry[]
     });
   }
   return [...watches.values()];
+}
+
+/**
+ * The same, a day at a time, and others get their turn in between: a year of a sensor is more than a small machine should hold.
+ */
+export async function* readingsByDay(
+  sql: Sql,
+  device: Hex,
+  fromTime: number,
+  toTime: number,
+): AsyncGenerator<readonly Reading[]> {
+  for (let at = fromTime; at <= toTime; at += DAY) {
+    yield await readingsBetween(sql, device, at, Math.min(at + DAY - 1, toTime));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** What a device measured between two times (ms), oldest first; packs that say the same twice count once. */

@@ -195,18 +195,14 @@ export async function equivocationsOf(sql: Sql, device?: Hex) {
   return (device === undefined ? query : query.where("device", "=", device)).execute();
 }
 
-/** Every device that was heard, with its newest reading and arrival (ms). */
-export async function devicesHeard(sql: Sql) {
-  return sql
+/** When (ms) a device's newest reading was taken; null where it was never heard. Found by its index, however many there are. */
+export async function newestReading(sql: Sql, device: Hex): Promise<number | null> {
+  const row = await sql
     .selectFrom("packs")
-    .select((of) => [
-      "device",
-      of.fn.max("last_time").as("lastTime"),
-      of.fn.max("received_at").as("lastArrival"),
-      of.fn.countAll<number>().as("packs"),
-    ])
-    .groupBy("device")
-    .execute();
+    .select((of) => of.fn.max<number | null>("last_time").as("newest"))
+    .where("device", "=", device)
+    .executeTakeFirst();
+  return row?.newest ?? null;
 }
 
 const order = (a: Hex, b: Hex): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -41,6 +41,34 @@ export const isMeasured = (reading: Reading, limit: Limit): boolean =>
   isQuantity(reading.name, limit.name) &&
   isComparable(reading, limit);
 
+const isAbove = (value: number, { max }: Limit): boolean => max !== undefined && value > max;
+const isBelow = (value: number, { min }: Limit): boolean => min !== undefined && value < min;
+
+/**
+ * Of readings that come in parts, those by which `excursionsOf` finds the same as by all: what is outside of a limit, and what is
+ * first inside again. A year of a sensor has millions, few of them worth keeping.
+ */
+export async function tellingReadings(
+  parts: AsyncIterable<readonly Reading[]>,
+  limits: readonly Limit[],
+): Promise<readonly Reading[]> {
+  const telling: Reading[] = [];
+  const outside = limits.map(() => false);
+  for await (const part of parts)
+    for (const reading of part) {
+      const { value } = reading;
+      let tells = false;
+      for (const [i, limit] of limits.entries())
+        if (typeof value === "number" && isMeasured(reading, limit)) {
+          const is = isAbove(value, limit) || isBelow(value, limit);
+          tells ||= is || outside[i] === true;
+          outside[i] = is;
+        }
+      if (tells) telling.push(reading);
+    }
+  return telling;
+}
+
 /** Runs of consecutive readings beyond a limit. */
 export function excursionsOf(readings: readonly Reading[], limits: readonly Limit[]): Excursion[] {
   return limits.flatMap((limit) => {
@@ -49,8 +77,8 @@ export function excursionsOf(readings: readonly Reading[], limits: readonly Limi
     for (const reading of readings) {
       const { value, time } = reading;
       if (typeof value !== "number" || !isMeasured(reading, limit)) continue;
-      const above = limit.max !== undefined && value > limit.max;
-      const outside = above || (limit.min !== undefined && value < limit.min);
+      const above = isAbove(value, limit);
+      const outside = above || isBelow(value, limit);
       const last = found.at(-1);
       if (outside && running && last !== undefined) {
         const peak = above ? Math.max(last.peak, value) : Math.min(last.peak, value);
