@@ -14,12 +14,12 @@ const LIMITS: readonly Limit[] = [
 ];
 
 const reading = fc.record({
-  name: fc.constantFrom("temperature", "humidity", "urn:dev:1:temperature"),
-  unit: fc.constantFrom("Cel", "%RH", "K"),
+  name: fc.constantFrom("temperature", "urn:dev:1:temperature", "humidity"),
+  unit: fc.constantFrom("Cel", "Cel", "Cel", "%RH", "K"),
   value: fc.oneof(fc.integer({ min: -3, max: 13 }), fc.constantFrom(327.67, "off", true)),
 });
 const inOrder = fc
-  .array(reading, { maxLength: 60 })
+  .array(reading, { minLength: 20, maxLength: 60 })
   .map((all) => all.map((each, time) => ({ ...each, time })));
 
 async function* cut<T>(all: readonly T[], size: number) {
