@@ -207,6 +207,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX packs_said_again ON packs (device, id) WHERE again = 1`,
     `CREATE INDEX packs_by_time ON packs (device, last_time)`,
   ],
+  // Packs of more than a day are few; all others are found by when they ended.
+  [`CREATE INDEX packs_long ON packs (device, first_time) WHERE last_time - first_time > 86400000`],
 ];
 
 /**

@@ -67,18 +67,12 @@ export async function packsOfDevice(
   { fromTime, toTime, room }: Stretch,
 ): Promise<readonly StoredPack[]> {
   const of = sql.selectFrom("packs").selectAll().where("device", "=", device);
-  const within = of.where("last_time", ">=", fromTime).where("first_time", "<=", toTime);
-  const first = await within.orderBy("epoch").orderBy("seq").limit(1).executeTakeFirst();
-  const last = await within
-    .orderBy("epoch", "desc")
-    .orderBy("seq", "desc")
-    .limit(1)
-    .executeTakeFirst();
+  const first = await endOf(sql, device, { fromTime, toTime }, "asc");
+  const last = await endOf(sql, device, { fromTime, toTime }, "desc");
   if (first === undefined || last === undefined) {
     const one = of.where("again", "=", 0).limit(1);
     const before = one.where("last_time", "<", fromTime).orderBy("last_time", "desc");
-    const after = one.where("first_time", ">", toTime).orderBy("first_time");
-    return [...(await before.execute()), ...(await after.execute())].map(fromRow);
+    return [...(await before.execute()), ...(await firstAfter(sql, device, toTime))].map(fromRow);
   }
   const before = await of
     .where("again", "=", 0)
@@ -108,6 +102,51 @@ export async function packsOfDevice(
     .limit(1)
     .execute();
   return [...before, ...rest, ...after].map(fromRow);
+}
+
+/** A day: hardly any pack lasts longer. Those that do have an index of their own, so that the others are found by when they ended. */
+const LONG = 86_400_000; // as in the migrations
+const isLong = raw<boolean>`last_time - first_time > 86400000`;
+
+type Span = { readonly fromTime: number; readonly toTime: number };
+
+/** The first or the last number among the packs of a device with a reading between two times. */
+async function endOf(sql: Sql, device: Hex, { fromTime, toTime }: Span, end: "asc" | "desc") {
+  const within = sql
+    .selectFrom("packs")
+    .select(["epoch", "seq"])
+    .where("device", "=", device)
+    .where("last_time", ">=", fromTime)
+    .where("first_time", "<=", toTime)
+    .orderBy("epoch", end)
+    .orderBy("seq", end)
+    .limit(1);
+  const found = [
+    ...(await within.where("last_time", "<=", toTime + LONG).execute()),
+    ...(await within.where(isLong).execute()),
+  ].toSorted((a, b) => a.epoch - b.epoch || a.seq - b.seq);
+  return end === "asc" ? found[0] : found.at(-1);
+}
+
+/** Of the packs that begin after a time the one that begins first. */
+async function firstAfter(sql: Sql, device: Hex, time: number): Promise<readonly PackRow[]> {
+  const after = sql
+    .selectFrom("packs")
+    .selectAll()
+    .where("device", "=", device)
+    .where("again", "=", 0)
+    .where("first_time", ">", time)
+    .limit(1);
+  const some = await after.where("last_time", ">", time).orderBy("last_time").executeTakeFirst();
+  if (some === undefined) return [];
+  // What begins before this one does, and is not long, ends within a day of its beginning.
+  const near = after.where("last_time", ">", time).where("last_time", "<=", some.first_time + LONG);
+  const found = [
+    some,
+    ...(await near.orderBy("first_time").execute()),
+    ...(await after.where(isLong).orderBy("first_time").execute()),
+  ];
+  return found.toSorted((a, b) => a.first_time - b.first_time).slice(0, 1);
 }
 
 type Stretch = { readonly fromTime: number; readonly toTime: number; readonly room?: number };

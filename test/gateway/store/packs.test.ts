@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import * as fc from "fast-check";
 
 import { toHex } from "../../../gateway/core/bytes.ts";
 import { sha256OfText } from "../../../gateway/core/hash.ts";
@@ -31,6 +32,30 @@ const pack = (seq: number, text = `pack ${seq}`, epoch = 0): NewPack => ({
 
 const packs = (count: number): readonly NewPack[] =>
   Array.from({ length: count }, (_, seq) => pack(seq));
+
+const byNumber = (a: NewPack, b: NewPack): number => a.epoch - b.epoch || a.seq - b.seq;
+
+/** By definition: those with a reading between the times, all numbered between them, and a neighbour on each side. */
+function shownOf(
+  said: readonly NewPack[],
+  { fromTime, toTime }: { readonly fromTime: number; readonly toTime: number },
+): readonly (readonly [number, number])[] {
+  const all = said.toSorted(byNumber);
+  const within = all.filter((one) => one.lastTime >= fromTime && one.firstTime <= toTime);
+  const before = said.filter((one) => one.lastTime < fromTime);
+  const after = said.filter((one) => one.firstTime > toTime);
+  const shown =
+    within.length > 0
+      ? all.slice(
+          Math.max(0, all.findIndex((one) => one === within[0]) - 1),
+          all.findIndex((one) => one === within.at(-1)) + 2,
+        )
+      : [
+          ...before.toSorted((a, b) => b.lastTime - a.lastTime).slice(0, 1),
+          ...after.toSorted((a, b) => a.firstTime - b.firstTime).slice(0, 1),
+        ];
+  return shown.map(({ epoch, seq }) => [epoch, seq]);
+}
 
 describeStores("The store of packs", (store) => {
   const insert = (batch: readonly NewPack[]) =>
@@ -112,6 +137,37 @@ describeStores("The store of packs", (store) => {
     await insert(packs(6));
     const window = await packsOfDevice(store().db, DEVICE, { fromTime: 2_600, toTime: 2_900 });
     expect(window.map(({ seq }) => seq)).to.deep.equal([2, 3]);
+  });
+
+  it("shows of packs that overlap as they like what their times and numbers say", () => {
+    let run = 0;
+    const hours = (from: number, to: number) => fc.integer({ min: from, max: to });
+    const spoken = fc
+      .array(fc.tuple(hours(0, 200), fc.oneof(hours(0, 20), hours(20, 90)), hours(0, 1)), {
+        minLength: 1,
+        maxLength: 12,
+      })
+      // No two begin or end at one time: which of such is nearest would be anybody's guess.
+      .map((all) =>
+        all.map(([start, length, epoch], seq) => ({
+          ...pack(seq, `pack ${seq}`, epoch),
+          firstTime: start * 3_600_000 + seq,
+          lastTime: (start + length) * 3_600_000 + seq,
+        })),
+      );
+    return fc.assert(
+      fc.asyncProperty(spoken, hours(0, 250), hours(0, 60), async (said, start, length) => {
+        const device = toHex(sha256OfText(`speaker ${run++}`));
+        await insert(said.map((each) => ({ ...each, device })));
+        const stretch = {
+          fromTime: start * 3_600_000 - 500,
+          toTime: (start + length) * 3_600_000 + 500,
+        };
+        const found = await packsOfDevice(store().db, device, stretch);
+        expect(found.map(({ epoch, seq }) => [epoch, seq])).to.deep.equal(shownOf(said, stretch));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("shows what was numbered within the window though its clock was wrong", async () => {
