@@ -52,6 +52,8 @@ type State = {
   placed: number; // by the newest step
   waited: number; // ms, the newest of these
   took: number; // ms, the step
+  kept: number; // the size that `head` remembers
+  grown: Progress[] | undefined; // what nobody heard of yet: a full disk kept `head` from it
   floor?: Floor;
   newest?: CheckpointRow;
   trouble?: Error | undefined;
@@ -59,7 +61,15 @@ type State = {
 
 /** Keeps the log growing until closed. Trouble with the store or the chain is retried for ever. */
 export function startSequencer(parts: LoopParts): Sequencer {
-  const state: State = { wanted: true, closing: false, placed: 0, waited: 0, took: 0 };
+  const state: State = {
+    wanted: true,
+    closing: false,
+    placed: 0,
+    waited: 0,
+    took: 0,
+    kept: 0,
+    grown: undefined,
+  };
   const bed = makeBed();
   const ended = run(parts, state, bed);
   return {
@@ -108,19 +118,29 @@ async function attempt(parts: LoopParts, state: State): Promise<void> {
 }
 
 async function step(parts: LoopParts, state: State): Promise<void> {
-  state.floor ??= newer(await parts.anchored?.(), parts.head?.read());
+  if (state.floor === undefined) {
+    const kept = parts.head?.read();
+    state.floor = newer(await parts.anchored?.(), kept);
+    state.kept = kept?.size ?? 0;
+  }
   state.wanted = false;
   const start = performance.now();
   const { checkpoint, placed, waited, progress } = await sequence(parts, state.floor);
   state.floor = { size: checkpoint.size, root: checkpoint.root };
-  state.newest = checkpoint;
   state.placed = placed;
   state.waited = waited;
   state.took = performance.now() - start;
-  if (placed === 0) return;
-  parts.head?.keep(checkpoint); // before anybody hears of it
-  state.wanted = true; // a full step may have left some behind
-  parts.onGrowth?.(progress, checkpoint);
+  if (placed > 0) {
+    state.wanted = true; // a full step may have left some behind
+    state.grown = [...(state.grown ?? []), ...progress];
+  }
+  // Before a device hears of it; and what a full disk or a crash kept from it is made up for.
+  if (checkpoint.size > state.kept) parts.head?.keep(checkpoint);
+  state.kept = checkpoint.size;
+  state.newest = checkpoint;
+  const { grown } = state;
+  state.grown = undefined;
+  if (grown !== undefined) parts.onGrowth?.(grown, checkpoint);
 }
 
 const newer = (anchored: Floor = { size: 0 }, kept: Floor = { size: 0 }): Floor =>

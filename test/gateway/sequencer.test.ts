@@ -109,6 +109,47 @@ describeStores("The sequencer", (store) => {
     await refused(sequence(parts(), { size: 2, root: toHex(rootOf([])) }));
   });
 
+  it("makes up for a head that could not be kept, and tells devices only then", async () => {
+    await insert(seqs(0, 2));
+    const kept: number[] = [];
+    let failed = false;
+    const told = new Promise<readonly unknown[]>((heard) => {
+      const running = startSequencer({
+        ...parts(),
+        log: { error: () => {}, info: () => {} },
+        head: {
+          read: () => undefined,
+          keep: ({ size }) => {
+            if (!failed) {
+              failed = true;
+              throw new Error("ENOSPC");
+            }
+            kept.push(size);
+          },
+        },
+        onGrowth: (progress, { size }) => {
+          heard([progress, size, [...kept]]);
+          void running.close();
+        },
+      });
+    });
+    const progress = [{ device: packOf(0).device, epoch: 0, next: 2 }];
+    expect(await told).to.deep.equal([progress, 2, [2]]);
+  });
+
+  it("keeps the head of a log whose newest checkpoint a crash kept from it", async () => {
+    await insert(seqs(0, 3));
+    const { checkpoint } = await sequence(parts());
+    const size = await new Promise<number>((keep) => {
+      const running = startSequencer({
+        ...parts(),
+        log: { error: () => {}, info: () => {} },
+        head: { read: () => undefined, keep: (head) => (keep(head.size), void running.close()) },
+      });
+    });
+    expect(size).to.equal(checkpoint.size);
+  });
+
   it("runs by itself when woken, and closes with nothing pending", async () => {
     const grown: number[] = [];
     let heard = (): void => {};
