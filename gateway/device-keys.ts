@@ -29,6 +29,7 @@ export function cachedKeys(keyOf: KeyOf, now: () => number): KeyOf {
     } catch (failure) {
       const last = kept.get(keyId);
       if (last?.state === undefined) throw failure;
+      kept.set(keyId, { state: last.state, at: now() }); // or the next pack would wait for the same silence
       return last.state;
     } finally {
       asking.delete(keyId);

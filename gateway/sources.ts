@@ -75,14 +75,14 @@ export async function enrolSources(
   for (const { code, key, server, name } of sources.flatMap(({ devices }) => [
     ...devices.values(),
   ])) {
-    const state = await keyOf(key.keyId);
     const about = { server, device: name, key: key.keyId, fingerprint: fingerprintOf(key.keyId) };
-    if (state !== undefined) {
-      if (state.roles !== ROLES.networkServer)
-        log.warn(about, "this source's key is enrolled, but not as a network server's");
-      continue;
-    }
     try {
+      const state = await keyOf(key.keyId);
+      if (state !== undefined) {
+        if (state.roles !== ROLES.networkServer)
+          log.warn(about, "this source's key is enrolled, but not as a network server's");
+        continue;
+      }
       if (code !== undefined)
         await askToEnrol(store, {
           code,
@@ -97,7 +97,7 @@ export async function enrolSources(
       );
     } catch (failure) {
       if (!(failure instanceof TraceError)) throw failure;
-      log.warn({ ...about, why: failure.message }, "this source's code was not taken");
+      log.warn({ ...about, why: failure.message }, "this source could not be enrolled");
     }
   }
 }

@@ -30,13 +30,14 @@ const AT_ONCE = 200;
 
 /** Reads the deployment's contracts through `request`. Throws UNAVAILABLE where the chain does not answer, BAD_ENCODING of another answer. */
 export function chainView(request: Request, deployment: Deployment): ChainView {
+  const asked = (what: string, method: string, params: readonly unknown[]): Promise<unknown> =>
+    request(method, params).catch((cause: unknown) => {
+      throw new TraceError("UNAVAILABLE", `the chain did not answer ${what}`, { cause });
+    });
   const ask = async (name: ViewName, values: Readonly<Record<string, unknown>>) => {
     const to = deployment[VIEWS[name].contract];
     const data = encodeView(name, values);
-    const answer = await request("eth_call", [{ to, data }, "latest"]).catch((cause: unknown) => {
-      throw new TraceError("UNAVAILABLE", `the chain did not answer ${name}`, { cause });
-    });
-    return plain(decodeAnswer(name, answer));
+    return plain(decodeAnswer(name, await asked(name, "eth_call", [{ to, data }, "latest"])));
   };
   const each = async <T>(name: ViewName, ids: readonly Hex[]): Promise<readonly T[]> => {
     const answers: T[] = [];
@@ -60,8 +61,10 @@ export function chainView(request: Request, deployment: Deployment): ChainView {
     sponsors: (parties) => each<Hex>("sponsorsOf", parties),
     anchor: async (log) => (await ask("latest", { log })) as Anchor,
     block: async () => {
-      const block = (await request("eth_getBlockByNumber", ["latest", false])) as Block | null;
-      return { number: Number(block?.number), time: Number(block?.timestamp) };
+      const answer = await asked("its newest block", "eth_getBlockByNumber", ["latest", false]);
+      const block = answer as Block | null;
+      if (block === null) throw new TraceError("UNAVAILABLE", "the chain has no block");
+      return { number: Number(block.number), time: Number(block.timestamp) };
     },
   };
 }

@@ -11,7 +11,8 @@ import { contentHash } from "../../gateway/core/canonical.ts";
 import { sha256OfText } from "../../gateway/core/hash.ts";
 import { ROLES, type Role } from "../../gateway/core/operations.ts";
 import { idOf } from "../../gateway/core/recording.ts";
-import { readSources } from "../../gateway/sources.ts";
+import { TraceError } from "../../gateway/core/trace-error.ts";
+import { enrolSources, readSources } from "../../gateway/sources.ts";
 import { sourceKey } from "../../gateway/source-keys.ts";
 import { PEOPLE, SOURCES } from "../../scripts/season/cast.ts";
 import { ask, signed, submit, wish } from "../../scripts/season/doors.ts";
@@ -160,5 +161,24 @@ describe("A gateway with a network server", function () {
     writeFileSync(join(folder, "password"), "changeme\n");
     expect(read()).to.have.length(1);
     expect(() => read(true)).to.throw(ConfigError);
+  });
+});
+
+describe("The sources' keys, while the chain is away", () => {
+  it("wait for the next start, and keep no gateway from starting", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "plotline-sources-"));
+    const file = join(folder, "sources.json");
+    writeFileSync(file, JSON.stringify(fileOf({ code: "ABCD-EFGH-JKMN" })));
+    const sources = readSources(file, { seed: SOURCES.sourcesKey, production: false });
+    const warned: unknown[] = [];
+    await enrolSources(sources, {
+      store: undefined as never, // it is not asked
+      keyOf: () => Promise.reject(new TraceError("UNAVAILABLE", "no node answers")),
+      now: Date.now,
+      log: { info: () => {}, warn: (about: unknown) => warned.push(about) },
+    });
+    expect(warned).to.have.length(1);
+    expect(warned[0]).to.include({ server: "loc-ninh", why: "no node answers" });
+    rmSync(folder, { recursive: true });
   });
 });

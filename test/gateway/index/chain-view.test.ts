@@ -26,6 +26,13 @@ describe("What the gateway's node says of many lots", () => {
     expect(told.map(({ mass }) => mass)).to.deep.equal([0, 20]);
   });
 
+  it("is of none where the chain is away, whatever was asked", async () => {
+    const away = viewBy(() => Promise.reject(new TypeError("fetch failed")));
+    await expectRejection("UNAVAILABLE", away.block());
+    await expectRejection("UNAVAILABLE", away.lots([first]));
+    await expectRejection("UNAVAILABLE", viewBy(() => Promise.resolve(null)).block());
+  });
+
   it("is of none where it says less, or more, than was asked: one lot's state would be another's", async () => {
     for (const ids of [[], [second], [second, first, second]]) {
       const data = encodeView("lotsOf", { ids });
