@@ -137,9 +137,8 @@ async function requireListed({ db }: Store, digest: Hex, signed: SignedStatement
     ),
     ...(await confirmedAbout(db, lots, ["output"])),
   ].map((each) => ({ recorded: each.signed, digest: each.digest }));
-  const told = judgeProducts([...before, { recorded: signed, digest }]).find(
-    ({ subject }) => subject === digest,
-  );
+  const [misused] = judgeProducts([...before, { recorded: signed, digest }]);
+  const told = misused.find(({ subject }) => subject === digest);
   if (told !== undefined)
     throw new WordedError("RULE_BROKEN", told.reason ?? told.record, NOT_LISTED);
 }

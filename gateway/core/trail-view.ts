@@ -19,6 +19,7 @@ import {
   type PartyView,
 } from "./trail-names.ts";
 import { claimsOf } from "./verify/claims.ts";
+import { judgeProducts } from "./verify/products.ts";
 import { dwellingsOf } from "./verify/dwellings.ts";
 import { lineageOf, lotsOf, stepsOf, type Step } from "./verify/histories.ts";
 import { originOf } from "./verify/origin.ts";
@@ -107,8 +108,13 @@ export function viewOf(bundle: Bundle, { readings, now }: Sight): TrailView {
   const lineage = lineageOf(id, recorded);
   const steps = tellingSteps(id, recorded, lineage).map((step) => stepOf(step, book));
   const beginning = steps.find(({ outputs }) => outputs.some((output) => output.id === id));
+  const [, unlisted] = judgeProducts(
+    bundle.statements.map((each) => ({ recorded: each, digest: NOTHING })),
+  );
   const claims = new Map(
-    claimsOf(id, recorded).map(({ certificate, share }) => [certificate, share]),
+    claimsOf(id, recorded)
+      .filter(({ certificate }) => unlisted(certificate, [{ lot: id }]) === undefined)
+      .map(({ certificate, share }) => [certificate, share]),
   );
   const areas = new Map(
     bundle.statements.flatMap((each) =>

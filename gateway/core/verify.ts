@@ -163,6 +163,7 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
   const lot = idOf(trust.lot);
   const lineage = lineageOf(lot, steps);
   const histories = historiesOf(steps);
+  const [misused, unlisted] = judgeProducts(digested);
   const dwellings = dwellingsOf(lineage, steps, state.lots, state.block.time);
   const checks = (
     await Promise.all([
@@ -176,7 +177,7 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
       judgeRecalls(state, lineage),
       judgeCertificates(trust, digested),
       judgeRules(state, steps, lineage),
-      judgeProducts(digested),
+      misused,
       judgeTimes(state, steps),
       judgeSensors(bundle, state, { dwellings, lineage, steps }),
     ])
@@ -190,7 +191,9 @@ export async function verifyTrail(untrusted: unknown, trust: Trust): Promise<Rep
   const areaOf = (certificate: Hex) => state.certificates[certificate]?.area;
   const shares = () => ({
     origin: originOf(lot, steps, areaOf),
-    claims: claimsOf(lot, steps),
+    claims: claimsOf(lot, steps).filter(
+      ({ certificate }) => unlisted(certificate, [{ lot }]) === undefined,
+    ),
   });
   return reportOf(checks, trust, proven ? shares() : NO_SHARES);
 }

@@ -3,6 +3,7 @@ import { fromHex, toHex, type Hex } from "../bytes.ts";
 import { sha256 } from "../hash.ts";
 import type { Deployment, Operation } from "../operations.ts";
 import { idOf } from "../recording.ts";
+import type { SignedStatement } from "../statement.ts";
 import { TraceError } from "../trace-error.ts";
 import type { Trust } from "../verify.ts";
 import type { LotState } from "../chain-state.ts";
@@ -17,7 +18,9 @@ export type Step = {
   readonly time: number;
 };
 
-/** A statement of a bundle with its digest. */
+/** A signed statement with its digest. */
+export type SignedDigest = { readonly recorded: SignedStatement; readonly digest: Hex };
+/** The same of a bundle. */
 export type Digested = { readonly recorded: Recorded; readonly digest: Hex };
 
 export const digestedOf = (

@@ -6,7 +6,7 @@ import { FLAGS, SCHEMES } from "../operations.ts";
 import { NO_AREA, NOTHING } from "../recording.ts";
 import { TraceError } from "../trace-error.ts";
 import type { Trust } from "../verify.ts";
-import { stepsAmong, type Digested, type Step } from "./histories.ts";
+import { stepsAmong, type Digested, type SignedDigest, type Step } from "./histories.ts";
 import { check, remark, unchecked, type Check } from "./report.ts";
 import { endOf } from "./turns.ts";
 
@@ -17,7 +17,7 @@ export const stepName = ({ operation, digest }: Pick<Step, "operation" | "digest
 };
 
 /** The same of any statement. */
-export const recordName = ({ recorded, digest }: Digested): string =>
+export const recordName = ({ recorded, digest }: SignedDigest): string =>
   recorded.name === "Operation"
     ? stepName({ operation: recorded.statement, digest })
     : `${recorded.name.toLowerCase()} ${digest.slice(0, 10)}…`;

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { parseLotUri } from "../../../../gateway/core/identifiers.ts";
+import { viewOf } from "../../../../gateway/core/trail-view.ts";
 import { requireProductList } from "../../../../gateway/core/verify/products.ts";
 import * as cashew from "../cashew.ts";
 import {
@@ -56,6 +57,24 @@ describe("A certificate's list of products", () => {
       subject: digest(lie),
     });
     expect(told?.reason).to.contain(gtins(rawA)[0]);
+  });
+
+  it("lets a certificate speak of no lot that was made into something else", async () => {
+    const world = foundWorld();
+    const terms = { scheme: "organic", uri: CLAIM, area: null, quota: 1_000 } as const;
+    world.grant(certifier, works, { ...terms, products: gtins(abroad) });
+    const place = FACTORY;
+    world.record(works, { kind: "intake", ...abroad, mass: 9, area: "KH", place }, at(1));
+    const certify = { kind: "certify", lot: abroad.lot, mass: 9, certificate: CLAIM } as const;
+    world.record(works, { ...certify, place }, at(2));
+    const inputs = [{ lot: abroad.lot, mass: 9 }];
+    const outputs = [{ ...bags, mass: 9 }];
+    expect((await judgeWorld(world, abroad.lot)).claims).to.have.length(1);
+    world.record(works, { kind: "process", inputs, outputs, place }, at(3));
+    const report = await judgeWorld(world, bags.lot);
+    expect([report.outcome, report.claims]).to.deep.equal(["holds", []]);
+    const view = viewOf(await world.bundleOf(bags.lot), { readings: [], now: at(4) });
+    expect(view.certificates.map(({ share }) => share)).to.deep.equal([0]);
   });
 
   it("is broken by a harvest of what does not grow there", async () => {
