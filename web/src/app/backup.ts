@@ -42,6 +42,8 @@ export function restoredFrom(
   return { entries: good, bad: read.length - good.length };
 }
 
+const LAST = 8.64e15; // ms: no calendar goes beyond
+
 function restoredEntry(saved: unknown, own: Party, deployment: Deployment) {
   try {
     const { title, detail, plan, origin, signed, at, inNameOf } = saved as Omit<Entry, "person">;
@@ -49,6 +51,7 @@ function restoredEntry(saved: unknown, own: Party, deployment: Deployment) {
     const { statement, publicKey, signature } = signed;
     const hand = { keyId: keyIdOf(fromHex(publicKey, 65)), party: party.uri };
     const number = Number(statement.number);
+    if (!Number.isSafeInteger(at) || at < 0 || at > LAST) return undefined;
     const { said, digest } = statementOf(plan as Plan, deployment, { ...hand, number });
     if (JSON.stringify(said.statement) !== JSON.stringify(statement)) return undefined;
     return {
@@ -56,7 +59,7 @@ function restoredEntry(saved: unknown, own: Party, deployment: Deployment) {
       detail: wordsOf(detail),
       plan,
       digest,
-      at: Number(at),
+      at,
       signed: { ...signed, ...said, publicKey, signature: String(signature) },
       origin: origin === null ? null : { page: String(origin.page), values: origin.values },
       ...(party.id !== own.id && { inNameOf: party }),

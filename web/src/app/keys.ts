@@ -41,10 +41,15 @@ export async function ownKey(person: Person): Promise<StoredKey> {
 /** Who holds this lock may choose a number, in whatever tab. */
 export const signingLock = (person: Person): string => `plotline-sign-${person}`;
 
+/** More than anybody signs on other devices meanwhile: a number beyond is a mistake, and would leave none to sign with. */
+const MOST_AHEAD = 1_000_000;
+
 /** The key's numbers up to this one are taken. */
 export const usedUpTo = (person: Person, number: number): Promise<void> =>
   navigator.locks.request(signingLock(person), () =>
-    changeKey(person, (key) => ({ ...key, number: Math.max(key.number, number) })),
+    changeKey(person, (key) =>
+      number > key.number && number <= key.number + MOST_AHEAD ? { ...key, number } : key,
+    ),
   );
 
 /** A code was handed in with this key. */

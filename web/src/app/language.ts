@@ -42,11 +42,16 @@ export function rememberLanguage(language: Language): void {
 
 /** A day of Viet Nam as people write it there: 23/11/2026. `time` in ms. */
 export const formatDay = (time: number, language: Language): string =>
-  new Intl.DateTimeFormat(LOCALES[language], DAY).format(time);
+  new Intl.DateTimeFormat(LOCALES[language], DAY).format(inCalendar(time));
+
+/** What others signed may lie beyond any calendar, where formatting throws: then its end, and 1970 for what is no time. */
+const inCalendar = (time: number): number =>
+  Number.isNaN(time) ? 0 : Math.min(Math.max(time, -LAST), LAST);
+const LAST = 8.64e15; // ECMA-262, 21.4.1.1
 
 /** Day and minute in Viet Nam, which has one zone and no summer time: "10:05 23/11/2026 (UTC+7)". `time` in ms. */
 export const formatTime = (time: number, language: Language): string =>
-  `${new Intl.DateTimeFormat("en-GB", MINUTE).format(time)} ${formatDay(time, language)} (${ZONE})`;
+  `${new Intl.DateTimeFormat("en-GB", MINUTE).format(inCalendar(time))} ${formatDay(time, language)} (${ZONE})`;
 
 /** How long something took, in the largest unit that it fills: "3 giờ". */
 export function formatSpan(seconds: number, language: Language): string {

@@ -62,14 +62,16 @@ function shown(column: string, cell: Cell, language: Language) {
     return /seconds$/i.test(column) ? formatSpan(cell, language) : formatNumber(cell, language);
   }
   if (typeof cell !== "string") return cell[language];
-  const fixed = VALUES[cell];
+  const fixed = Object.hasOwn(VALUES, cell) ? VALUES[cell] : undefined;
   if (fixed !== undefined) return fixed[language];
   if (cell.startsWith(`${DIGITAL_LINK}/01/`))
     return <a href={cell.slice(DIGITAL_LINK.length)}>{cell.split("/").at(-1)}</a>;
-  if (/^\d{4}-\d\d-\d\dT/.test(cell)) return formatTime(Date.parse(cell), language);
+  if (TIMES.has(column)) return formatTime(Date.parse(cell), language);
   return /^0x[0-9a-f]{64}$/.test(cell) ? <span class="number">{cell.slice(0, 12)}…</span> : cell;
 }
 
+/** By column, not by look: what people wrote may look like a time. */
+const TIMES: ReadonlySet<string> = new Set(["at", "last", "from", "until"]);
 const TABLE: Words = { vi: "Bảng", en: "Table" };
 const WORK: Words = { vi: "Làm gì", en: "What to do" };
 
