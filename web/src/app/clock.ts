@@ -1,10 +1,13 @@
 /** By how much this device's clock runs ahead of the gateway's, in ms; a chain takes no time that is still to come. */
 let ahead = 0;
+/** A gateway that is behind by more has lost its clock itself: nothing is dated years back on its word. */
+const MOST_AHEAD = 86_400_000;
 
 /** Learns from the `Date` of an answer (RFC 9110, 6.6.1). */
 export function heardDate(date: string | null): void {
   const theirs = Date.parse(date ?? "");
-  if (Number.isFinite(theirs)) ahead = Math.max(0, Date.now() - theirs - 1000);
+  if (Number.isFinite(theirs))
+    ahead = Math.min(MOST_AHEAD, Math.max(0, Date.now() - theirs - 1000));
 }
 
 const SLACK = 5; // seconds: blocks may be as much older than the gateway's clock
