@@ -201,7 +201,10 @@ async function confirm(entry: StoredEntry): Promise<boolean> {
   let fate: Fate;
   try {
     fate = await ask<Fate>(`/api/statements/${entry.digest}`);
-  } catch {
+  } catch (failure) {
+    // It was taken and is not there any more: the store was rolled back. What was signed is here, and goes again.
+    if (failure instanceof Refused && failure.status === 404)
+      await change(entry, { state: "stored" });
     throw new NotNow();
   }
   if (fate.state === "confirmed") await change(entry, { confirmed: true });
