@@ -19,6 +19,7 @@ export function TakePage(props: PageProps) {
   const say = useSay();
   const { value: lots, failure } = useLots(props.session);
   const [missing, setMissing] = useState<{ readonly what: string; readonly known: boolean }>();
+  const [alike, setAlike] = useState<readonly LotInfo[]>([]);
   const wanted = props.route.params.get("lot");
   const { id } = props.session.party;
   const offered = (lots ?? []).filter((lot) => lotState(lot, id) === "offered");
@@ -26,8 +27,12 @@ export function TakePage(props: PageProps) {
   if (lot?.uri != null) return <TakeForm {...props} lot={{ ...lot, uri: lot.uri }} />;
   const find = async (code: string) => {
     const typed = code.toUpperCase();
-    const found = offered.find(({ uri }) => uri === code || uri?.endsWith(`/${typed}`) === true);
-    if (found !== undefined) return goTo(linkTo("take", { lot: found.lot }));
+    const found = offered.filter(
+      ({ uri }) => uri === code || uri?.toUpperCase().endsWith(`/${typed}`) === true,
+    );
+    const [only] = found;
+    if (found.length === 1 && only !== undefined) return goTo(linkTo("take", { lot: only.lot }));
+    if (found.length > 1) return setAlike(found);
     setMissing({ what: code.split("/").at(-1) ?? code, known: await isKnown(code) });
   };
   return (
@@ -37,6 +42,21 @@ export function TakePage(props: PageProps) {
       {missing !== undefined && (
         <Notice kind="bad">
           {missing.what}: {say(missing.known ? NOT_OFFERED : NOT_AMONG)}
+        </Notice>
+      )}
+      {alike.length > 0 && (
+        <Notice kind="bad">
+          {say(ALIKE)}
+          <ul>
+            {alike.map((lot) => (
+              <li key={lot.lot}>
+                <a href={linkTo("take", { lot: lot.lot })}>
+                  {say(nameOf(lot.holder))}: {lot.product && say(lot.product)},{" "}
+                  {lot.uri?.split("/")[4]}
+                </a>
+              </li>
+            ))}
+          </ul>
         </Notice>
       )}
       <h2>{say(OFFERED)}</h2>
@@ -156,6 +176,10 @@ const TOLERANCE = 0.02;
 const TITLE: Words = { vi: "Nhận lô", en: "Take over" };
 const OFFERED: Words = { vi: "Lô đang chờ bạn nhận", en: "Lots that wait for you" };
 const NONE: Words = { vi: "Chưa ai giao lô nào cho bạn.", en: "Nobody has offered you a lot." };
+const ALIKE: Words = {
+  vi: "Có nhiều lô cùng số. Xin xem mã sản phẩm (GTIN) trên bao và chọn đúng lô:",
+  en: "Several lots have this number. Look at the product code (GTIN) on the sack and choose:",
+};
 const NOT_OFFERED: Words = {
   vi: "lô này chưa được giao cho bạn. Nhờ bên giao ký giao trước.",
   en: "this lot was not offered to you. Ask its holder to sign it over first.",
