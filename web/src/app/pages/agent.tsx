@@ -9,7 +9,7 @@ import { formatDay, useLanguage, useSay } from "../language.ts";
 import { record } from "../outbox.ts";
 import { Choice, SelectField } from "../parts/choices.tsx";
 import { SignForm, type PageProps } from "../parts/form.tsx";
-import { nameOf, useParties } from "../parts/lots.tsx";
+import { namedAs, nameOf, useParties } from "../parts/lots.tsx";
 import { goTo, linkTo } from "../route.ts";
 import type { Party } from "../session.ts";
 
@@ -28,11 +28,11 @@ export function AgentPage(props: PageProps) {
   );
   const build = () => {
     const chosen = others.find(({ uri }) => uri === agent);
-    if (chosen === undefined) return CHOOSE;
+    if (chosen?.uri == null) return CHOOSE;
     return {
       plan: delegation(chosen.party, nowSeconds() + Number(days) * DAY),
       title: ALLOWED,
-      detail: nameOf(chosen),
+      detail: namedAs(chosen),
       values: {},
     } as const;
   };

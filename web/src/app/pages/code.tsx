@@ -13,6 +13,7 @@ import type { PageProps } from "../parts/form.tsx";
 import { nameOf, useParties } from "../parts/lots.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { ROLE_NAMES, sensorRole } from "../roles.ts";
+import { rememberCode } from "../handed-out.ts";
 import { signRequest } from "../signing.ts";
 
 /** Whom each may bring in; the chain knows the same rule. */
@@ -51,6 +52,7 @@ export function CodePage({ session }: PageProps) {
         label: label.trim().normalize("NFC"),
       });
       await ask("/api/codes", request);
+      await rememberCode({ subject, roles: [person] });
       setCode(fresh);
       setFailure(undefined);
     } catch (failure) {

@@ -13,6 +13,7 @@ import { Tiles, type Tile } from "../parts/tiles.tsx";
 import { ROLE_NAMES, sensorRole } from "../roles.ts";
 import { linkTo } from "../route.ts";
 import { FOR_OTHERS, MyLots, TAKE } from "./homes.tsx";
+import { codesHandedOut, wasFor } from "../handed-out.ts";
 import { enrolmentOf, type Pending } from "../enrolments.ts";
 import type { Session } from "../session.ts";
 import { signRequest } from "../signing.ts";
@@ -64,6 +65,8 @@ export function useWaiting(session: Session) {
 function Waiting({ session }: PageProps) {
   const say = useSay();
   const { waiting, failure } = useWaiting(session);
+  const [codes, setCodes] = useState<Awaited<ReturnType<typeof codesHandedOut>>>();
+  useEffect(() => void codesHandedOut().then(setCodes), []);
   return (
     <section>
       <h2>{say(WAITING)}</h2>
@@ -77,6 +80,8 @@ function Waiting({ session }: PageProps) {
               {one.roles.map((role) => say(ROLE_NAMES[role])).join(", ")}
               {one.label && ` · ${one.label}`}
             </p>
+            <p class="quiet uri">{one.subject.uri}</p>
+            {codes && !wasFor(codes, one) && <Notice kind="bad">{say(NOT_FROM_HERE)}</Notice>}
             <p>{say(SAME)}</p>
             <p class="fingerprint">{fingerprintOf(one.keyId)}</p>
             {approval?.refusal && (
@@ -136,6 +141,10 @@ const TILES: readonly Tile[] = [
 const COOPERATIVE: readonly Tile[] = [...TILES, FOR_OTHERS, TAKE];
 const WAITING: Words = { vi: "Đang chờ duyệt", en: "Waiting for approval" };
 const NOBODY: Words = { vi: "Không có ai đang chờ.", en: "Nobody is waiting." };
+const NOT_FROM_HERE: Words = {
+  vi: "Máy này không phát mã nào cho đúng bên đó. Nếu mã được phát từ máy khác, hãy so địa chỉ ở trên với máy đó trước khi duyệt.",
+  en: "No code from this device was for exactly this party. If another device handed it out, compare the address above there before you approve.",
+};
 const SAME: Words = {
   vi: "Chỉ duyệt khi máy của người đó hiện đúng dãy này:",
   en: "Approve only if their device shows exactly this:",

@@ -57,13 +57,14 @@ function GiveForm(
       place,
       to: offered ? null : to,
     } as const;
+    const whom = receiver?.uri == null || offered ? [] : [receiver.uri]; // names can be alike
     const name = receiver?.name ?? { vi: to, en: to };
     return {
       plan: doneNow(intent),
       title: offered ? TAKEN_BACK : { vi: `Giao cho ${name.vi}`, en: `To ${name.en}` },
       detail: {
-        vi: `${lotNumberOf(lot)} · ${formatMass(lot.mass, "vi")}`,
-        en: `${lotNumberOf(lot)} · ${formatMass(lot.mass, "en")}`,
+        vi: [lotNumberOf(lot), formatMass(lot.mass, "vi"), ...whom].join(" · "),
+        en: [lotNumberOf(lot), formatMass(lot.mass, "en"), ...whom].join(" · "),
       },
       values: { lot: lot.lot, to } satisfies Values,
       remember: { to },

@@ -1,6 +1,6 @@
 import type { Hex } from "../../../../gateway/core/bytes.ts";
 import { lotPath, parseLotUri } from "../../../../gateway/core/identifiers.ts";
-import type { Words } from "../../../../gateway/core/recording.ts";
+import { idOf, type Words } from "../../../../gateway/core/recording.ts";
 import type { CertificateInfo, LotInfo, PartyInfo } from "../api.ts";
 import { useAnswer, type Known } from "../kept.ts";
 import { useLanguage, useSay } from "../language.ts";
@@ -19,12 +19,21 @@ export const useCertificates = ({ party }: Session): Known<readonly CertificateI
 export const isFor = ({ products }: CertificateInfo, gtin: string): boolean =>
   products === null || products.includes(gtin);
 
+/** Everybody by name. Whose id is not that of its URI is nobody: one of them would be signed, the other read. */
 export const useParties = (): readonly PartyInfo[] =>
-  useAnswer<readonly PartyInfo[]>("/api/parties").value ?? [];
+  (useAnswer<readonly PartyInfo[]>("/api/parties").value ?? []).filter(
+    ({ party, uri }) => uri === null || idOf(uri) === party,
+  );
 
 /** A party's name, or a piece of its id. */
 export const nameOf = ({ name, party }: { name: Words | null; party: Hex }): Words =>
   name ?? { vi: `${party.slice(0, 10)}…`, en: `${party.slice(0, 10)}…` };
+
+/** A party by name and URI: names can be alike, and what is signed is the URI. */
+export const namedAs = ({ uri, ...party }: PartyInfo): Words => {
+  const { vi, en } = nameOf(party);
+  return { vi: `${vi} · ${uri ?? party.party}`, en: `${en} · ${uri ?? party.party}` };
+};
 
 /** Where a lot stands for the party that looks at it. */
 export function lotState(lot: LotInfo, party: Hex): keyof typeof STATES {
