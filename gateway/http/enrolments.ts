@@ -32,6 +32,10 @@ const YEARS = (ms: number) => {
   return { from: now - 3_600, until: now + 10 * 365 * 86_400 };
 };
 
+/** A code that is none, or another's: not a store that is away. */
+const isGuess = (refusal: unknown): boolean =>
+  refusal instanceof TraceError && ["NOT_ALLOWED", "REPLAYED"].includes(refusal.code);
+
 /** What is wrong with a code, told to the person who typed it. */
 function inWords(refusal: unknown): unknown {
   if (!(refusal instanceof TraceError)) return refusal;
@@ -88,17 +92,18 @@ export function enrolmentsRouter(parts: EnrolmentParts): Router {
 
   router.post("/api/enrolments", limit, readJson(LIMIT), async (request, response) => {
     const address = request.ip ?? "";
-    await failed.requireFew(address);
     const body = jsonOf(request);
     const { code, publicKey } = isObject(body) ? body : {};
     if (typeof code !== "string" || typeof publicKey !== "string")
       throw new TraceError("BAD_ENCODING", "an enrolment has a code and a publicKey");
     const keyId = keyIdOf(fromHex(publicKey, 65));
     const asking = { code, keyId, publicKey: publicKey as Hex, at: now() };
+    await failed.begin(address);
     const used = await askToEnrol(store, asking).catch(async (refusal: unknown) => {
-      await failed.count(address);
+      if (!isGuess(refusal)) await failed.forgive(address);
       throw inWords(refusal);
     });
+    await failed.forgive(address);
     const party = partyOf(used.subject);
     if (used.byParty === OPERATOR) {
       const founders = await foundingKeys(parts);

@@ -29,21 +29,25 @@ export function rateLimit({ points, seconds }: Share): RequestHandler {
 
 /** Counts what an address got wrong: guessing is what has to be slow, not asking. */
 export type FailedTries = {
-  /** Throws TooManyError where the address has used up its share. */
-  readonly requireFew: (address: string) => Promise<void>;
-  readonly count: (address: string) => Promise<void>;
+  /** Counts a try before it is looked at, or many at once would all be the first. Throws TooManyError. */
+  readonly begin: (address: string) => Promise<void>;
+  /** It was none that counts. */
+  readonly forgive: (address: string) => Promise<void>;
 };
 
 /** Bears with `points` failures of an address in `seconds`. */
 export function failedTries({ points, seconds }: Share): FailedTries {
   const limiter = new RateLimiterMemory({ points, duration: seconds });
   return {
-    requireFew: async (address) => {
-      const used = await limiter.get(address);
-      if (used !== null && used.consumedPoints >= points) throw tooMany(used);
+    begin: async (address) => {
+      try {
+        await limiter.consume(address);
+      } catch (refused) {
+        throw refused instanceof RateLimiterRes ? tooMany(refused) : refused;
+      }
     },
-    count: async (address) => {
-      await limiter.penalty(address, 1);
+    forgive: async (address) => {
+      await limiter.reward(address);
     },
   };
 }
