@@ -83,17 +83,19 @@ export async function captureStatement(parts: StatementParts, body: unknown): Pr
   return { stored, fresh: known === undefined };
 }
 
-/** Characters of a document, but a process's, which names many goods: it may come to stand in many trails, of others too. */
+/** Characters of a document, and more for each lot that it names: it may come to stand in many trails, of others too. */
 const LONGEST = 16 * 1024;
+const LONGEST_LOT = 512;
 
 /** Everything that can be said without the chain. Gives the statement back with its signature's s low, as contracts want it. */
 async function judge(deployment: Deployment, value: unknown): Promise<SignedStatement> {
   const signed = parseSignedStatement(value);
   requireBound(signed);
   requireDocument(signed);
-  const makesMany = signed.name === "Operation" && signed.statement.kind === KINDS.process;
-  if (!makesMany && JSON.stringify(signed.document).length > LONGEST)
-    throw new TraceError("TOO_LARGE", `a document of more than ${LONGEST} characters`);
+  const { inputs = [], outputs = [] } = signed.name === "Operation" ? signed.statement : {};
+  const longest = LONGEST + LONGEST_LOT * (inputs.length + outputs.length);
+  if (JSON.stringify(signed.document).length > longest)
+    throw new TraceError("TOO_LARGE", `a document of more than ${longest} characters`);
   if (signed.name === "Operation") parseEpcis(signed.document);
   if (signed.name === "Grant") requireProductList(signed);
   if (signed.name === "Enrolment" && (signed.statement.roles & ~SENSOR) !== 0)

@@ -1,4 +1,5 @@
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from "node:zlib";
 
 import type { Request, Response } from "express";
 
@@ -16,6 +17,15 @@ export function encode(type: string, body: Buffer, effort: "once" | "each"): Enc
   const quality = effort === "once" ? 9 : 5;
   const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
   return { type, body, br: brotliCompressSync(body, { params }), gzip: gzipSync(body) };
+}
+
+const [brotliAside, gzipAside] = [promisify(brotliCompress), promisify(gzip)];
+
+/** The same of a body that may be of any size, made on another thread: nobody waits for it but who asked. */
+export async function encodeAside(type: string, body: Buffer): Promise<Encoded> {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
+  const [br, zipped] = await Promise.all([brotliAside(body, { params }), gzipAside(body)]);
+  return { type, body, br, gzip: zipped };
 }
 
 /** Sends the shortest form that the reader takes. Express answers HEAD with the headers alone. */

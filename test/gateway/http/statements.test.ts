@@ -268,6 +268,19 @@ describe("the door for statements", function () {
       expect(error?.detail).to.contain("09520001000010");
     });
 
+    it("a story longer than its lots could fill, since it stands in every trail of what is made of them", async () => {
+      const told = (memo: string) =>
+        village.record("cooperative", {
+          kind: "process",
+          inputs: [{ lot: LOTS.raw1.lot, mass: 1 }],
+          outputs: [{ ...LOTS.bags, mass: 1 }],
+          place: PLACES.store,
+          memo,
+        });
+      expect((await refusal(told("x".repeat(20_000))))[1]).to.equal("TOO_LARGE");
+      expect((await refusal(told("x".repeat(2_000))))[1]).not.to.equal("TOO_LARGE");
+    });
+
     it("a party whose name would fit in no list", async () => {
       const honest = village.enrolment("cooperative", "farm2");
       const document = { ...honest.document, name: { vi: "x".repeat(201), en: "x" } };
