@@ -37,6 +37,8 @@ type Book = {
 
 // What lies further back than so many lots is used up, or is found by its own code.
 const MOST = 2_000;
+/** Offers that others make, which nobody need agree to: they push out none of what a party has. */
+const MOST_OFFERS = 500;
 
 /** The lots that `party` holds or may take over, newest first; those that are used up or retired only with `all`. */
 export async function lotsOfParty(
@@ -44,12 +46,11 @@ export async function lotsOfParty(
   party: Hex,
   all: boolean,
 ): Promise<readonly LotEntry[]> {
-  const lots = await relatedSubjects(book.sql, party, {
-    as: ["party", "counterparty"],
-    find: ["input", "output"],
-    limit: MOST,
-  });
-  const entries = await lotEntries(book, lots, (state) => {
+  const find = ["input", "output"] as const;
+  const own = await relatedSubjects(book.sql, party, { as: ["party"], find, limit: MOST });
+  const offers = { as: ["counterparty"], find, limit: MOST_OFFERS } as const;
+  const lots = new Set([...own, ...(await relatedSubjects(book.sql, party, offers))]);
+  const entries = await lotEntries(book, [...lots], (state) => {
     if (state.holder !== party && state.pending !== party) return false;
     return all || (state.mass > 0 && (state.flags & FLAGS.retired) === 0);
   });
