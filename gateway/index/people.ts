@@ -47,7 +47,10 @@ export type Directory = ReadonlyMap<Hex, Person>;
 type Kept = { readonly version: string; readonly people: Directory };
 const kept = new WeakMap<Sql, Kept>();
 
-/** Everybody that people can hand lots to, by party id; devices are nobody. The newest name of a party counts. */
+/**
+ * Everybody that people can hand lots to, by party id; devices are nobody. The newest name counts that another party gave: who
+ * enrols a further key of its own may call itself by anybody's.
+ */
 export async function directoryOf(sql: Sql): Promise<Directory> {
   const founders = await foundersOf(sql);
   const version = `${await newestPosition(sql)} ${founders.map(({ key }) => key).join(" ")}`;
@@ -60,13 +63,15 @@ export async function directoryOf(sql: Sql): Promise<Directory> {
 
 async function readDirectory(sql: Sql, founders: readonly Founder[]): Promise<Directory> {
   const people = new Map<Hex, Person & { bits: number }>();
-  const add = (subject: unknown, bits: number): void => {
+  const add = (subject: unknown, bits: number, own = false): void => {
     if ((bits & ~SENSOR) === 0) return;
     const named = partyIn(subject);
     if (named === undefined) return;
-    const { uri, name } = named;
+    const { uri } = named;
     const party = idOf(uri);
-    const all = (people.get(party)?.bits ?? 0) | bits;
+    const known = people.get(party);
+    const name = own && known !== undefined ? known.name : named.name;
+    const all = (known?.bits ?? 0) | bits;
     people.set(party, { party, uri, name, roles: rolesOf(all), bits: all });
   };
   for (const { document } of founders) add(document, ROLES.authority);
@@ -76,7 +81,10 @@ async function readDirectory(sql: Sql, founders: readonly Founder[]): Promise<Di
     limit: MOST,
   });
   for (const { signed } of enrolments.toReversed())
-    if (signed.name === "Enrolment") add(signed.document, signed.statement.roles);
+    if (signed.name === "Enrolment") {
+      const { party, subject, roles } = signed.statement;
+      add(signed.document, roles, party === subject);
+    }
   return new Map(
     [...people].map(([id, { party, uri, name, roles }]) => [id, { party, uri, name, roles }]),
   );

@@ -26,11 +26,15 @@ describe("A party's document", () => {
 });
 
 describeStores("The directory", (store) => {
-  const enrol = async (document: typeof GOOD, number: number): Promise<void> => {
+  const enrol = async (
+    document: typeof GOOD,
+    number: number,
+    sponsor = deviceNamed("a cooperative"),
+  ): Promise<void> => {
     const digest = deviceNamed(`enrolment ${number}`);
     const subject = { subject: idOf(document.uri), subjectKey: deviceNamed(document.uri) };
     const terms = { roles: ROLES.farmer, from: 0, until: 2_000_000_000 };
-    const hand = { party: deviceNamed("a cooperative"), key: deviceNamed("its key"), number };
+    const hand = { party: sponsor, key: deviceNamed("its key"), number };
     const content = deviceNamed("its document");
     await insertStatement(store().db, {
       digest,
@@ -46,6 +50,15 @@ describeStores("The directory", (store) => {
     const place = { blockNumber: number, blockTime: number, position: number * 1e6 };
     await markConfirmed(store().db, { digest, ...place });
   };
+
+  it("calls nobody by the name that it gave itself with a further key", async () => {
+    await enrol(GOOD, 1);
+    await enrol({ ...GOOD, name: { vi: "Another firm", en: "Another firm" } }, 2, idOf(GOOD.uri));
+    const named = async () => (await directoryOf(store().db)).get(idOf(GOOD.uri))?.name.en;
+    expect(await named()).to.equal("Sample farm");
+    await enrol({ ...GOOD, name: { vi: "Renamed farm", en: "Renamed farm" } }, 3);
+    expect(await named()).to.equal("Renamed farm");
+  });
 
   for (const [what, document] of Object.entries(ODD))
     it(`names everybody else, whoever the chain has enrolled with ${what}`, async () => {
