@@ -27,9 +27,10 @@ export async function settle(
   transaction: StoredTransaction,
 ): Promise<boolean> {
   const { sender, nonce, attempts } = transaction;
-  const payload = transaction.payload as Payload; // we wrote it
   const receipt = await receiptOf(parts, transaction);
   if (receipt === undefined) return undone(parts, memory, head, transaction);
+  const mined = attempts.find(({ hash }) => hash === receipt.hash) ?? transaction;
+  const payload = mined.payload as Payload; // we wrote it
   memory.missing.delete(nonce);
   const block = await parts.node.block(receipt.block.number);
   if (block.hash !== receipt.block.hash) return false; // the node is changing its mind: ask again later

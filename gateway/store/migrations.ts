@@ -209,6 +209,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // Packs of more than a day are few; all others are found by when they ended.
   [`CREATE INDEX packs_long ON packs (device, first_time) WHERE last_time - first_time > 86400000`],
+  // An older attempt may be the one that is mined, and is for what it was for then.
+  [`ALTER TABLE attempts ADD COLUMN payload TEXT`],
 ];
 
 /**

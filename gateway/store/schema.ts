@@ -97,6 +97,7 @@ type Attempts = {
   readonly nonce: number;
   readonly raw: Hex;
   readonly created_at: number;
+  readonly payload: string | null; // null: of an older program
 };
 
 type Keys = { readonly key_id: Hex; readonly public_key: Hex };

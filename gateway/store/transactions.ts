@@ -12,7 +12,13 @@ export type StoredTransaction = {
   readonly createdAt: number;
   readonly attempts: readonly Attempt[]; // oldest first
 };
-export type Attempt = { readonly hash: Hex; readonly raw: Hex; readonly createdAt: number };
+/** `payload`: what this one is for, where it differs from attempt to attempt: an anchor is raised together with its size. */
+export type Attempt = {
+  readonly hash: Hex;
+  readonly raw: Hex;
+  readonly createdAt: number;
+  readonly payload: unknown;
+};
 
 /** The next nonce by our own books. The database owns the nonce; the chain is only asked whether it agrees. */
 export async function nextNonce(sql: Sql, sender: Hex): Promise<number | undefined> {
@@ -52,7 +58,7 @@ export async function insertTransaction(
     .execute();
   await transaction
     .insertInto("attempts")
-    .values({ hash, sender, nonce, raw, created_at: createdAt })
+    .values({ hash, sender, nonce, raw, payload: JSON.stringify(payload), created_at: createdAt })
     .execute();
 }
 
@@ -69,9 +75,10 @@ export async function addAttempt(
   },
 ): Promise<void> {
   const { sender, nonce, raw, hash, createdAt, payload } = given;
+  const told = payload === undefined ? null : JSON.stringify(payload);
   await transaction
     .insertInto("attempts")
-    .values({ hash, sender, nonce, raw, created_at: createdAt })
+    .values({ hash, sender, nonce, raw, payload: told, created_at: createdAt })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await transaction
@@ -82,7 +89,7 @@ export async function addAttempt(
     .execute();
 }
 
-/** Says how a nonce ended or how far it has come; `hash` names the attempt that counted. */
+/** Says how a nonce ended or how far it has come; `hash` names the attempt that counted, whose payload counts then too. */
 export async function markTransaction(
   sql: Sql,
   given: {
@@ -95,7 +102,21 @@ export async function markTransaction(
   const { sender, nonce, state, hash } = given;
   await sql
     .updateTable("transactions")
-    .set(hash === undefined ? { state } : { state, hash })
+    .set((of) =>
+      hash === undefined
+        ? { state }
+        : {
+            state,
+            hash,
+            payload: of.fn.coalesce(
+              of
+                .selectFrom("attempts")
+                .select("attempts.payload")
+                .where("attempts.hash", "=", hash),
+              "transactions.payload",
+            ) as never,
+          },
+    )
     .where("sender", "=", sender)
     .where("nonce", "=", nonce)
     .execute();
@@ -161,6 +182,11 @@ export async function transactionsIn(
     createdAt: created_at,
     attempts: attempts
       .filter(({ nonce }) => nonce === row.nonce)
-      .map(({ hash, raw, created_at: createdAt }) => ({ hash, raw, createdAt })),
+      .map(({ hash, raw, payload: told, created_at: createdAt }) => ({
+        hash,
+        raw,
+        createdAt,
+        payload: JSON.parse(told ?? payload) as unknown,
+      })),
   }));
 }

@@ -38,6 +38,7 @@ const BEFORE = [
   `CREATE INDEX packs_by_time ON packs (device, last_time)`,
   `DROP INDEX transactions_by_purpose`,
   `DROP TABLE losses`,
+  `ALTER TABLE attempts DROP COLUMN payload`,
   `DELETE FROM migrations WHERE number > 3`,
 ];
 

@@ -16,10 +16,12 @@ import {
 } from "../../../gateway/store/statements.ts";
 import {
   addAttempt,
+  anchorsBetween,
   insertTransaction,
   markTransaction,
   nextNonce,
   openTransactions,
+  transactionsIn,
 } from "../../../gateway/store/transactions.ts";
 import { deviceNamed } from "../samples.ts";
 import { describeStores } from "./stores.ts";
@@ -141,6 +143,9 @@ describeStores("The store of transactions", (store) => {
     expect(await nextNonce(db, sender)).to.equal(5);
     await markTransaction(db, { sender, nonce: 4, state: "confirmed", hash: deviceNamed("t") });
     expect(await openTransactions(db, sender)).to.deep.equal([]);
+    const [settled] = await transactionsIn(db, sender, ["confirmed"]);
+    expect(settled?.payload, "of the attempt that was mined").to.deep.equal({ size: 9 });
+    expect(await anchorsBetween(db, 0, 9)).to.deep.equal([{ size: 9, at: 1 }]);
   });
 
   it("gives a nonce to one transaction only", async () => {
