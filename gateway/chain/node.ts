@@ -5,6 +5,7 @@ import { askNumber, blockAt, membersOf, quantity, strictHex } from "../core/rpc-
 import type { BlockTag } from "../core/rpc-answers.ts";
 import { TraceError } from "../core/trace-error.ts";
 import { RpcError } from "../core/rpc-error.ts";
+import { isThrottling } from "./providers.ts";
 
 /** An event as a receipt tells it. */
 export type Event = {
@@ -79,8 +80,8 @@ export function nodeOver(request: Request): Node {
         try {
           return (await blockAt(request, "finalized")).number;
         } catch (error) {
-          if (error instanceof RpcError || error instanceof TraceError)
-            return Math.max(0, latest - DEEP);
+          const knowsNone = error instanceof RpcError && !isThrottling(error);
+          if (knowsNone || error instanceof TraceError) return Math.max(0, latest - DEEP);
           throw error;
         }
       }),
