@@ -50,8 +50,11 @@ export async function applyRelay(
   for (const [digest, outcome] of outcomes)
     if (outcome === "again") suspects.add(digest);
     else suspects.delete(digest);
-  const [taken, refused] = [digests.length - refusals.size, refusals.size];
-  log.info({ block: receipt.block.number, contract, taken, refused }, "relayed");
+  const told = [...outcomes.values()];
+  const again = told.filter((outcome) => outcome === "again").length;
+  const taken = told.filter((outcome) => outcome !== "again" && "taken" in outcome).length;
+  const refused = told.length - taken - again;
+  log.info({ block: receipt.block.number, contract, taken, refused, again }, "relayed");
 }
 
 /** By the place in its batch, why each call that was refused was refused. */

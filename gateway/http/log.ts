@@ -28,7 +28,9 @@ export function logRouter(db: Sql): Router {
 async function readTile(db: Sql, { level, index, width }: Tile): Promise<Uint8Array> {
   if (level === "entries") {
     const first = index * TILE_WIDTH;
-    return bundleOf(await entriesBetween(db, first, first + width));
+    const entries = await entriesBetween(db, first, first + width);
+    if (entries.length !== width) throw new Error(`entries ${index}/${width} are damaged`);
+    return bundleOf(entries);
   }
   // What fills a tile later stands behind what was there, so a narrower tile is its beginning.
   const bytes = (await storedTile(db, level, index))?.subarray(0, 32 * width);
