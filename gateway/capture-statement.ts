@@ -23,7 +23,7 @@ import type { Store } from "./store/open.ts";
 import {
   countAlike,
   insertStatement,
-  markStored,
+  markAgain,
   statementByDigest,
   type StoredStatement,
 } from "./store/statements.ts";
@@ -67,7 +67,7 @@ export async function captureStatement(parts: StatementParts, body: unknown): Pr
   await previewAfterOthers(parts, digest, signed);
   await requireListed(store, digest, signed);
   const stored = await store.write(async (transaction) => {
-    if (known !== undefined) await markStored(transaction, [digest]); // refused then, not any more
+    if (known !== undefined) await markAgain(transaction, digest); // refused then, not any more
     const result = await insertStatement(transaction, { digest, signed, receivedAt: now() });
     const uris = new Set(urisIn(signed.document));
     await saveUris(

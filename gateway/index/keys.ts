@@ -42,7 +42,7 @@ export async function keyEntry(sql: Sql, chain: ChainView, keyId: Hex): Promise<
   }
   const pending = await enrolmentOf(sql, keyId);
   const none = { keyId, from: 0, until: 0, next };
-  if (pending === undefined || pending.state === "declined")
+  if (pending === undefined)
     return { ...none, state: "unknown", party: null, partyUri: null, name: null, roles: [] };
   const { uri, name } = partyOf(pending.code.subject);
   const roles = rolesOf(pending.code.roles);

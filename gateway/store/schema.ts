@@ -118,7 +118,7 @@ type Enrolments = {
   readonly key_id: Hex;
   readonly public_key: Hex;
   readonly code_hash: Hex;
-  readonly state: "pending" | "approved" | "declined";
+  readonly state: "pending" | "approved";
   readonly at: number;
 };
 

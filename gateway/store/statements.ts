@@ -183,9 +183,34 @@ type Confirmation = {
   readonly position: number;
 };
 
-/** The contract turned it down; `reason` is its error's name, with arguments as JSON if the caller likes. */
-export const markRefused = (sql: Sql, digest: Hex, reason: string): Promise<void> =>
-  update(sql, [digest], { state: "refused", reason });
+/** A refused one comes again: nothing where it is under way, or on the chain, by now. */
+export async function markAgain(sql: Sql, digest: Hex): Promise<void> {
+  await sql
+    .updateTable("statements")
+    .set({ state: "stored", reason: null })
+    .where("digest", "=", digest)
+    .where("state", "=", "refused")
+    .execute();
+}
+
+/**
+ * The contract turned it down; `reason` is its error's name, with arguments as JSON if the caller likes. A key that it would have
+ * enrolled waits for an approval again.
+ */
+export async function markRefused(sql: Sql, digest: Hex, reason: string): Promise<void> {
+  await update(sql, [digest], { state: "refused", reason });
+  await sql
+    .updateTable("enrolments")
+    .set({ state: "pending" })
+    .where("key_id", "in", (of) =>
+      of
+        .selectFrom("statement_subjects")
+        .select("subject")
+        .where("digest", "=", digest)
+        .where("role", "=", "subjectKey"),
+    )
+    .execute();
+}
 
 /** The highest number that `key` has used for anything the chain did not refuse; 0 for none. */
 export async function highestNumber(sql: Sql, key: Hex): Promise<number> {

@@ -3,10 +3,16 @@ import { expect } from "chai";
 import type { Hex } from "../../../gateway/core/bytes.ts";
 import type { SignedStatement } from "../../../gateway/core/statement.ts";
 import type { TraceError } from "../../../gateway/core/trace-error.ts";
-import { insertCode, useCode } from "../../../gateway/store/people.ts";
+import {
+  insertCode,
+  markEnrolment,
+  pendingEnrolments,
+  useCode,
+} from "../../../gateway/store/people.ts";
 import {
   highestNumber,
   insertStatement,
+  markAgain,
   markConfirmed,
   markRefused,
   markSent,
@@ -70,6 +76,19 @@ describeStores("The store of statements", (store) => {
     const again = await insert("first", harvest(1), 9);
     expect(again).to.include({ state: "refused", reason: "LotsExists", receivedAt: 5 });
     expect(again.signed).to.deep.equal(harvest(1));
+  });
+
+  it("takes a refused statement again, and leaves alone what is under way by now", async () => {
+    const { db } = store();
+    const digest = deviceNamed("first");
+    const state = async () => (await statementByDigest(db, digest))?.state;
+    await insert("first", harvest(1));
+    await markRefused(db, digest, "LotsExists");
+    await markAgain(db, digest);
+    expect(await state()).to.equal("stored");
+    await markSent(db, [digest]);
+    await markAgain(db, digest); // the second of two that saw it refused
+    expect(await state()).to.equal("sent");
   });
 
   it("refuses a number that stands for something else, and one that comes late", async () => {
@@ -177,5 +196,32 @@ describeStores("The store of codes", (store) => {
     expect(await codeOf(use("a key"))).to.equal("accepted");
     expect(await codeOf(use("another key"))).to.equal("REPLAYED");
     expect(await codeOf(use("a key", deviceNamed("no code")))).to.equal("NOT_ALLOWED");
+  });
+
+  it("lets a key wait for an approval again, whose enrolment the chain refused", async () => {
+    const { db } = store();
+    const byParty = deviceNamed("a cooperative");
+    await insertCode(db, {
+      codeHash,
+      subject: {},
+      roles: 1,
+      label: "phone",
+      byParty,
+      createdAt: 1,
+    });
+    await use("a key");
+    const waiting = async () => (await pendingEnrolments(db, byParty)).map(({ keyId }) => keyId);
+    await markEnrolment(db, deviceNamed("a key"), "approved");
+    expect(await waiting()).to.deep.equal([]);
+    const digest = deviceNamed("an enrolment");
+    const subject = { subject: deviceNamed("a farm"), subjectKey: deviceNamed("a key") };
+    const hand = { party: byParty, key: deviceNamed("its key"), number: 1 };
+    const content = deviceNamed("a document");
+    const statement = { ...hand, ...subject, roles: 1, from: 0, until: 9, content };
+    const proof = { publicKey: `0x04${"11".repeat(64)}`, signature: "A", document: null } as const;
+    const signed = { name: "Enrolment", statement, ...proof } as const;
+    await insertStatement(db, { digest, signed, receivedAt: 1 });
+    await markRefused(db, digest, "PartiesNotSponsor");
+    expect(await waiting()).to.deep.equal([deviceNamed("a key")]);
   });
 });
