@@ -70,16 +70,19 @@ async function look(parts: RelayerParts, memory: Memory): Promise<Head> {
 /** Statements whose transaction is no longer ours, as the account was changed, go back into the queue. */
 async function reclaim(parts: RelayerParts): Promise<void> {
   const { store } = parts;
-  const open = await openTransactions(store.db, senderOf(parts));
-  const riding = new Set(
-    open.flatMap(({ payload }) => {
-      const known = payload as Payload;
-      return known.kind === "relay" ? known.digests : [];
-    }),
-  );
-  const sent = await pendingStatements(store.db, 100_000, ["sent"]);
-  const lost = sent.map(({ digest }) => digest).filter((digest) => !riding.has(digest));
-  for (let i = 0; i < lost.length; i += 500) await markStored(store.db, lost.slice(i, i + 500));
+  await store.write(async (sql) => {
+    await store.lock(sql, "relayer"); // or what another relayer sends meanwhile would go twice
+    const open = await openTransactions(sql, senderOf(parts));
+    const riding = new Set(
+      open.flatMap(({ payload }) => {
+        const known = payload as Payload;
+        return known.kind === "relay" ? known.digests : [];
+      }),
+    );
+    const sent = await pendingStatements(sql, 100_000, ["sent"]);
+    const lost = sent.map(({ digest }) => digest).filter((digest) => !riding.has(digest));
+    for (let i = 0; i < lost.length; i += 500) await markStored(sql, lost.slice(i, i + 500));
+  });
 }
 
 /** Signs at most one new transaction: an anchor where one is due, else the next batch of statements. */

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import QRCode from "qrcode";
 
-import { parseConfig, type Config } from "../gateway/config.ts";
+import { ConfigError, parseConfig, type Config } from "../gateway/config.ts";
 import { fromBase64Url, toBase64Url, toHex } from "../gateway/core/bytes.ts";
 import { sha256OfText } from "../gateway/core/hash.ts";
 import { TraceError } from "../gateway/core/trace-error.ts";
@@ -200,7 +200,11 @@ Environment (\`npm start -- --help\` has the rest):
     try {
       await demo(options);
     } catch (failure) {
-      if (!(failure instanceof TraceError || failure instanceof PortTakenError)) throw failure;
+      const known =
+        failure instanceof ConfigError ||
+        failure instanceof PortTakenError ||
+        failure instanceof TraceError;
+      if (!known) throw failure;
       console.error(failure.message);
       process.exit(1);
     }

@@ -89,17 +89,6 @@ export async function codeByHash(sql: Sql, codeHash: Hex): Promise<Code | undefi
   return row && codeFrom(row);
 }
 
-/** Codes that a party handed out, newest first. */
-export async function codesOf(sql: Sql, byParty: Hex): Promise<readonly Code[]> {
-  const rows = await sql
-    .selectFrom("codes")
-    .selectAll()
-    .where("by_party", "=", byParty)
-    .orderBy("created_at", "desc")
-    .execute();
-  return rows.map(codeFrom);
-}
-
 /** A key that asked to be enrolled, with the code that allows it to ask. */
 export type PendingEnrolment = {
   readonly keyId: Hex;

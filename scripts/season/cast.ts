@@ -207,4 +207,3 @@ export const GI = {
 } as const;
 export const AREA = "VN-58"; // ISO 3166-2: the former Binh Phuoc, now in Dong Nai
 
-export const partyId = (who: Who): Hex => idOf(PEOPLE[who].uri);
