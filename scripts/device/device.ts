@@ -104,14 +104,28 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     return pack;
   };
 
-  /** The same, and what one pack cannot hold under numbers of its own: these first, so that nothing is gone where this ends in between. */
-  const keepAll = async (at: Numbered, records: readonly Reading[]): Promise<readonly Unsent[]> => {
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Keeps under the next number, which is given once its pack is kept: behind an empty one no receipt comes in this epoch. */
+  const keepNext = (records: readonly Reading[]): Promise<Unsent> => {
+    const kept = turn.then(async () => {
+      const pack = await keep({ epoch, seq }, records);
+      if (pack.epoch === epoch) seq += 1; // or a new one began meanwhile
+      return pack;
+    });
+    turn = kept.catch(() => {}); // the next one's turn all the same
+    return kept;
+  };
+  /** The same, and what one pack cannot hold, under numbers of its own: these first, so that nothing is gone where this ends in between. */
+  const keepAll = async (
+    records: readonly Reading[],
+    keepFirst = keepNext,
+  ): Promise<readonly Unsent[]> => {
     const fits = records.length <= MAX_PACK_RECORDS;
-    const kept = fits ? await keep(at, records).catch(ofTooMuch) : undefined;
+    const kept = fits ? await keepFirst(records).catch(ofTooMuch) : undefined;
     if (kept !== undefined) return [kept];
     const half = Math.ceil(records.length / 2);
-    const rest = await keepAll({ epoch, seq: seq++ }, records.slice(half));
-    return [...(await keepAll(at, records.slice(0, half))), ...rest];
+    const rest = await keepAll(records.slice(half));
+    return [...(await keepAll(records.slice(0, half), keepFirst)), ...rest];
   };
 
   const onReceipt = async (text: string): Promise<void> => {
@@ -134,7 +148,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   /** Says readings again under a number that a receipt can cover: twice in the log is better than for ever unsent. */
   const renumber = async (pack: Unsent): Promise<void> => {
     const { records } = parsePack(pack.bytes);
-    offer(await keepAll({ epoch, seq: seq++ }, records));
+    offer(await keepAll(records));
     outbox.drop(pack);
   };
   const onRefusal = async (text: string): Promise<void> => {
@@ -156,7 +170,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
       tellWaiting();
     }
     const records = correctionOf(pack, refusal, { keyId, now: now() });
-    if (records !== undefined) offer(await keepAll(refusal, records));
+    if (records !== undefined) offer(await keepAll(records, (first) => keep(refusal, first)));
   };
   client.on("message", (topic, payload) => {
     const heard = topic.endsWith("/receipts") ? onReceipt : onRefusal;
@@ -192,7 +206,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   return {
     keyId,
     send: async (records) => {
-      const pack = await keep({ epoch, seq: seq++ }, records);
+      const pack = await keepNext(records);
       const acknowledged = new Promise<void>((resolve) => {
         unacknowledged.set(nameOf(pack), resolve);
       });
