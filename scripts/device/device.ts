@@ -165,8 +165,8 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
       turnedDown.set(nameOf(pack), (turnedDown.get(nameOf(pack)) ?? 0) + 1);
     }
     if (refusal.code === "NOT_ALLOWED") {
+      beginAfter(pack); // first: a pack that is not set aside is refused again, and all this done again
       outbox.setAside(pack);
-      beginAfter(pack);
       tellWaiting();
     }
     const records = correctionOf(pack, refusal, { keyId, now: now() });

@@ -23,7 +23,7 @@ export type Outbox = {
   /** How many wait for a receipt: all but those that were set aside. */
   readonly size: () => number;
 
-  /** Those that the log will never take, by its word: kept, and not sent before the next start. */
+  /** Those that the log will never take, by its word of this boot: kept, and not sent before the next. */
   readonly aside: () => readonly Unsent[];
   readonly setAside: (pack: Numbered) => void;
 
@@ -78,25 +78,23 @@ export function memoryOutbox(first = 0): Outbox {
 
 type Line =
   | { readonly epoch: number }
+  | { readonly aside: readonly [epoch: number, seq: number] }
   | { readonly drop: readonly [epoch: number, seq: number] }
   | { readonly keep: readonly [epoch: number, seq: number, bytes: string] }
   | { readonly receipt: readonly [epoch: number, seq: number] };
 
 /** An outbox in a file of JSON lines, each synced before it counts. A line that a power cut tore is left out. */
 export function fileOutbox(path: string): Outbox {
+  const left = replay(path);
+  const epoch = left.last + 1;
   const packs = memoryOutbox();
-  let last = -1;
-  for (const line of readLines(path)) {
-    if ("epoch" in line) last = Math.max(last, line.epoch);
-    else if ("keep" in line) {
-      const [epoch, seq, bytes] = line.keep;
-      packs.keep({ epoch, seq, bytes: Buffer.from(bytes, "base64") });
-    } else if ("drop" in line) packs.drop({ epoch: line.drop[0], seq: line.drop[1] });
-    else packs.receipt(...line.receipt);
-  }
-  const epoch = last + 1;
+  for (const pack of left.packs.all()) packs.keep(pack); // offered anew, whatever the log said of it
   let newest = epoch;
-  const file = rewrite(path, [{ epoch }, ...packs.all().map(toLine)]);
+  const file = rewrite(path, [
+    { epoch },
+    ...packs.all().map(toLine),
+    ...left.packs.aside().map(toAside),
+  ]);
   let length = fstatSync(file).size;
   const append = (line: Line): void => {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
@@ -114,6 +112,10 @@ export function fileOutbox(path: string): Outbox {
   return {
     ...packs,
     epoch,
+    setAside: (pack) => {
+      append(toAside(pack));
+      packs.setAside(pack);
+    },
     begin: () => {
       append({ epoch: newest + 1 });
       return (newest += 1);
@@ -134,6 +136,27 @@ export function fileOutbox(path: string): Outbox {
     close: () => closeSync(file),
   };
 }
+
+/** How many packs in the file at `path` wait for a receipt: all but those of which the log last said that it will never take them. */
+export const waitingIn = (path: string): number => replay(path).packs.size();
+
+/** What the lines say: the last epoch, and the packs. */
+function replay(path: string): { readonly last: number; readonly packs: Outbox } {
+  const packs = memoryOutbox();
+  let last = -1;
+  for (const line of readLines(path)) {
+    if ("epoch" in line) last = Math.max(last, line.epoch);
+    else if ("keep" in line) {
+      const [epoch, seq, bytes] = line.keep;
+      packs.keep({ epoch, seq, bytes: Buffer.from(bytes, "base64") });
+    } else if ("aside" in line) packs.setAside({ epoch: line.aside[0], seq: line.aside[1] });
+    else if ("drop" in line) packs.drop({ epoch: line.drop[0], seq: line.drop[1] });
+    else packs.receipt(...line.receipt);
+  }
+  return { last, packs };
+}
+
+const toAside = ({ epoch, seq }: Numbered): Line => ({ aside: [epoch, seq] });
 
 const toLine = ({ epoch, seq, bytes }: Unsent): Line => ({
   keep: [epoch, seq, Buffer.from(bytes).toString("base64")],

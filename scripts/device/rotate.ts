@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { toHex, type Hex } from "../../gateway/core/bytes.ts";
 import { deviceKey, newDeviceKey } from "./key.ts";
-import { fileOutbox } from "./outbox.ts";
+import { waitingIn } from "./outbox.ts";
 import { SimulationError } from "./simulation-error.ts";
 
 /** The key that a device has now, and the one that it had; both files stay. */
@@ -11,7 +11,7 @@ export type Rotated = { readonly old: Hex; readonly keyId: Hex; readonly publicK
 
 /**
  * Gives the device of this number in `folder` a new key and an empty outbox. Throws where there is no such device, or where
- * packs of its old key still wait for their receipts: they would be nobody's.
+ * packs of its old key still wait for their receipts: they would be nobody's. What the log will never take goes with the old key.
  */
 export function rotateKey(folder: string, number: number): Rotated {
   const pathOf = (kind: "pem" | "outbox", of = ""): string =>
@@ -19,7 +19,7 @@ export function rotateKey(folder: string, number: number): Rotated {
   if (!existsSync(pathOf("pem")))
     throw new SimulationError(`there is no device ${number} in ${folder}`);
   const { keyId: old } = deviceKey(readFileSync(pathOf("pem"), "utf8"));
-  const waiting = unsent(pathOf("outbox"));
+  const waiting = waitingIn(pathOf("outbox"));
   if (waiting > 0)
     throw new SimulationError(
       `${waiting} packs of the old key have no receipt yet: let "simulate" send them before its key ends`,
@@ -33,11 +33,4 @@ export function rotateKey(folder: string, number: number): Rotated {
   if (existsSync(pathOf("outbox"))) renameSync(pathOf("outbox"), pathOf("outbox", was));
   const { keyId, publicKey } = deviceKey(readFileSync(pathOf("pem"), "utf8"));
   return { old, keyId, publicKey: toHex(publicKey) };
-}
-
-function unsent(path: string): number {
-  if (!existsSync(path)) return 0;
-  const outbox = fileOutbox(path);
-  outbox.close();
-  return outbox.size();
 }

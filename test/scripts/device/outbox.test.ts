@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 
-import { fileOutbox, type Outbox } from "../../../scripts/device/outbox.ts";
+import { fileOutbox, waitingIn, type Outbox } from "../../../scripts/device/outbox.ts";
 
 describe("A device's outbox", () => {
   let folder: string;
@@ -41,6 +41,20 @@ describe("A device's outbox", () => {
     second.receipt(second.epoch, 0);
     expect(heldBy(second)).to.deep.equal(["0/0=0", "0/1=1", "1/1=1"]);
     second.close();
+  });
+
+  it("takes what was set aside for unsent again at the next start, but not for what waits", () => {
+    const first = fileOutbox(path);
+    fill(first, [0, 1, 2]);
+    for (const seq of [0, 1]) first.setAside({ epoch: 0, seq });
+    first.receipt(0, 0);
+    expect([first.size(), first.aside().length, waitingIn(path)]).to.deep.equal([1, 1, 1]);
+    first.close();
+    const second = fileOutbox(path);
+    expect([second.size(), second.aside().length, waitingIn(path)]).to.deep.equal([2, 0, 1]);
+    second.drop({ epoch: 0, seq: 1 });
+    second.close();
+    expect(waitingIn(path)).to.equal(1);
   });
 
   it("holds everything but the line that a power cut tore, wherever it tore it", () => {
