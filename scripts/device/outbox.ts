@@ -6,10 +6,10 @@ import {
   ftruncateSync,
   openSync,
   readFileSync,
-  renameSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
+
+import { writeDurably } from "../../gateway/secrets.ts";
 
 /** A signed pack that the log has not receipted yet. */
 export type Unsent = { readonly epoch: number; readonly seq: number; readonly bytes: Uint8Array };
@@ -172,16 +172,9 @@ function readLines(path: string): readonly Line[] {
     .map((line) => JSON.parse(line) as Line); // the device wrote them
 }
 
-/** Writes the file anew, without what was receipted, and leaves it open for appending. */
+/** Writes the file anew, without what was receipted: an old one that a power cut brought back would give its numbers twice. */
 function rewrite(path: string, lines: readonly Line[]): number {
-  const aside = openSync(`${path}.new`, "w", 0o600);
-  try {
-    writeFileSync(aside, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    fsyncSync(aside);
-    renameSync(`${path}.new`, path);
-    return aside;
-  } catch (failure) {
-    closeSync(aside);
-    throw failure;
-  }
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  writeDurably(path, text, 0o600);
+  return openSync(path, "r+");
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { toHex, type Hex } from "../../gateway/core/bytes.ts";
+import { renameDurably, writeDurably } from "../../gateway/secrets.ts";
 import { deviceKey, newDeviceKey } from "./key.ts";
 import { waitingIn } from "./outbox.ts";
 import { SimulationError } from "./simulation-error.ts";
@@ -26,11 +27,11 @@ export function rotateKey(folder: string, number: number): Rotated {
     );
   const was = `.${old.slice(2, 14)}`;
   const next = pathOf("pem", ".new");
-  writeFileSync(next, newDeviceKey(), { mode: 0o600, flush: true });
+  writeDurably(next, newDeviceKey(), 0o600);
   // A crash between the two leaves both keys, each under a name that says whose it is.
-  renameSync(pathOf("pem"), pathOf("pem", was));
-  renameSync(next, pathOf("pem"));
-  if (existsSync(pathOf("outbox"))) renameSync(pathOf("outbox"), pathOf("outbox", was));
+  renameDurably(pathOf("pem"), pathOf("pem", was));
+  renameDurably(next, pathOf("pem"));
+  if (existsSync(pathOf("outbox"))) renameDurably(pathOf("outbox"), pathOf("outbox", was));
   const { keyId, publicKey } = deviceKey(readFileSync(pathOf("pem"), "utf8"));
   return { old, keyId, publicKey: toHex(publicKey) };
 }
