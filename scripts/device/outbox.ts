@@ -83,6 +83,9 @@ type Line =
   | { readonly keep: readonly [epoch: number, seq: number, bytes: string] }
   | { readonly receipt: readonly [epoch: number, seq: number] };
 
+const LOOK = 1_000; // lines from one look at how many are dead to the next
+const MOST_DEAD = 10; // lines for one that counts
+
 /** An outbox in a file of JSON lines, each synced before it counts. A line that a power cut tore is left out. */
 export function fileOutbox(path: string): Outbox {
   const left = replay(path);
@@ -90,13 +93,26 @@ export function fileOutbox(path: string): Outbox {
   const packs = memoryOutbox();
   for (const pack of left.packs.all()) packs.keep(pack); // offered anew, whatever the log said of it
   let newest = epoch;
-  const file = rewrite(path, [
-    { epoch },
+  const refused = new Set(left.packs.aside().map(nameOf)); // by the log's word of whichever boot
+  const alive = (): readonly Line[] => [
+    { epoch: newest },
     ...packs.all().map(toLine),
-    ...left.packs.aside().map(toAside),
-  ]);
-  let length = fstatSync(file).size;
+    ...packs
+      .all()
+      .filter((pack) => refused.has(nameOf(pack)))
+      .map(toAside),
+  ];
+  let { file, length, count } = rewrite(path, alive());
+  /** Where this fails the file may be either one: no line is taken before it was done again. */
+  const compact = (): void => {
+    const lines = alive();
+    if (count <= MOST_DEAD * lines.length) return;
+    const was = file;
+    ({ file, length, count } = rewrite(path, lines));
+    closeSync(was);
+  };
   const append = (line: Line): void => {
+    if (count % LOOK === 0) compact();
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
     try {
       // A disk that is nearly full takes a part, and says so by the count alone.
@@ -104,6 +120,7 @@ export function fileOutbox(path: string): Outbox {
         done += writeSync(file, bytes, done, bytes.length - done, length + done);
       fsyncSync(file);
       length += bytes.length;
+      count += 1;
     } catch (failure) {
       ftruncateSync(file, length); // or the next line would go on in the middle of this one
       throw failure;
@@ -114,6 +131,7 @@ export function fileOutbox(path: string): Outbox {
     epoch,
     setAside: (pack) => {
       append(toAside(pack));
+      refused.add(nameOf(pack));
       packs.setAside(pack);
     },
     begin: () => {
@@ -173,8 +191,9 @@ function readLines(path: string): readonly Line[] {
 }
 
 /** Writes the file anew, without what was receipted: an old one that a power cut brought back would give its numbers twice. */
-function rewrite(path: string, lines: readonly Line[]): number {
+function rewrite(path: string, lines: readonly Line[]) {
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
   writeDurably(path, text, 0o600);
-  return openSync(path, "r+");
+  const file = openSync(path, "r+");
+  return { file, length: fstatSync(file).size, count: lines.length };
 }
