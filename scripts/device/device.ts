@@ -143,8 +143,6 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   const beginAfter = (pack: Numbered): void => {
     if (pack.epoch === epoch) [epoch, seq] = [outbox.begin(), 0];
   };
-  const isBehindGap = (pack: Unsent): boolean =>
-    outbox.aside().some((gap) => gap.epoch === pack.epoch && gap.seq < pack.seq);
   /** Says readings again under a number that a receipt can cover: twice in the log is better than for ever unsent. */
   const renumber = async (pack: Unsent): Promise<void> => {
     const { records } = parsePack(pack.bytes);
@@ -191,12 +189,11 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   let moving: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     const left = outbox.all().filter((pack) => stale.has(pack));
-    const behind = new Set(left.filter(isBehindGap));
+    const behind = new Set(behindGaps(left, outbox.aside()));
     if (client.connected) {
       offer(left.filter((pack) => !behind.has(pack)));
       // One after the other: each is on the disk under its new number before the old one goes.
       moving = [...behind]
-        .filter((pack) => !outbox.aside().includes(pack))
         .reduce((before, pack) => before.then(() => renumber(pack)), moving)
         .catch(() => {}); // tried again with the next tick
     }
@@ -242,6 +239,14 @@ function ofTooMuch(failure: unknown): undefined {
 /** Whether it is the log's word on this very pack, and not on another one of its number. */
 const isAbout = ({ content }: Refusal, { bytes }: Unsent): boolean =>
   toHex(sha256(parsePack(bytes).signed)) === content;
+
+/** Which of the packs follow one that was set aside in its epoch, where no receipt comes any more, and were not set aside themselves. */
+function behindGaps(packs: readonly Unsent[], gaps: readonly Unsent[]): readonly Unsent[] {
+  const aside = new Set(gaps);
+  const first = new Map<number, number>(); // the lowest by epoch
+  for (const { epoch, seq } of gaps) first.set(epoch, Math.min(seq, first.get(epoch) ?? seq));
+  return packs.filter((pack) => !aside.has(pack) && pack.seq > (first.get(pack.epoch) ?? Infinity));
+}
 
 const nameOf = ({ epoch, seq }: Numbered): string => `${epoch}/${seq}`;
 

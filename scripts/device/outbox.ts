@@ -53,7 +53,7 @@ export function memoryOutbox(first = 0): Outbox {
     epoch: first,
     all: () => [...packs.values()],
     size: () => packs.size - aside.size,
-    aside: () => [...packs.values()].filter((pack) => aside.has(nameOf(pack))),
+    aside: () => [...aside].flatMap((name) => packs.get(name) ?? []), // few, and asked with every pack
     setAside: (pack) => {
       if (packs.has(nameOf(pack))) aside.add(nameOf(pack));
     },
