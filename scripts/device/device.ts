@@ -184,7 +184,10 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   client.on("connect", () => {
     resume().catch(() => {}); // the connection is gone again
   });
-  await resume();
+  await resume().catch((failure: unknown) => {
+    client.end(true); // or it would connect again for ever, for nobody
+    throw failure;
+  });
   let stale: ReadonlySet<Unsent> = new Set();
   let moving: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
@@ -266,8 +269,11 @@ async function connect(parts: DeviceParts): Promise<MqttClient> {
     reconnectOnConnackError: true, // or one "not now" would be for ever
     resubscribe: false,
   });
-  client.on("close", async () => {
+  const renew = async (): Promise<void> => {
     client.options.password = await password();
+  };
+  client.on("close", () => {
+    renew().catch(() => {}); // the login before may do, and where it does not, this comes again
   });
   return client;
 }

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { Aedes } from "aedes";
+import { Aedes, type Client } from "aedes";
 import { expect } from "chai";
 
 import { createDevice, type Device, type DeviceParts } from "../../../scripts/device/device.ts";
@@ -76,6 +76,33 @@ describe("A device at somebody else's broker", () => {
     const device = await createDevice({ ...parts, password: "a password of theirs" });
     await device.close();
     expect(logins).to.deep.equal([`${key.keyId.slice(2)} a password of theirs`]);
+  });
+
+  it("leaves nothing connected where it may not hear its receipts", async () => {
+    broker.authorizeSubscribe = (_client, _subscription, done) => done(null, null);
+    const gone = once(broker, "clientDisconnect");
+    expect(await createDevice(parts).catch((failure: unknown) => failure)).to.be.an("error");
+    await gone;
+    expect(broker.connectedClients).to.equal(0);
+  });
+
+  it("comes back with its next login where its key could not sign one", async () => {
+    let broken = false;
+    const sign = (message: Uint8Array): Uint8Array => {
+      if (broken) throw new Error("the secure element is away");
+      return key.sign(message);
+    };
+    const login = new Promise<Client>((resolve) => broker.once("client", resolve));
+    const device = await createDevice({ ...parts, key: { ...key, sign } });
+    const client = await login;
+    broken = true;
+    const again = once(broker, "client");
+    client.close();
+    await again;
+    broken = false;
+    const { acknowledged } = await device.send([{ name: "weight", value: 21, time: Date.now() }]);
+    await acknowledged;
+    await device.close();
   });
 
   it("asks what was set aside as often for many packs as for one, when it offers them again", async () => {
