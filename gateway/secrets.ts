@@ -34,8 +34,13 @@ export function writeDurably(path: string, text: string, mode = 0o644): void {
   } finally {
     closeSync(file);
   }
-  renameSync(aside, path);
-  const folder = openSync(dirname(path), "r");
+  renameDurably(aside, path);
+}
+
+/** Renames within a folder, and syncs the folder: after a power cut the file has the new name, and no earlier file comes back. */
+export function renameDurably(from: string, to: string): void {
+  renameSync(from, to);
+  const folder = openSync(dirname(to), "r");
   try {
     fsyncSync(folder);
   } finally {

@@ -104,14 +104,28 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
     return pack;
   };
 
-  /** The same, and what one pack cannot hold under numbers of its own: these first, so that nothing is gone where this ends in between. */
-  const keepAll = async (at: Numbered, records: readonly Reading[]): Promise<readonly Unsent[]> => {
+  let turn: Promise<unknown> = Promise.resolve();
+  /** Keeps under the next number, which is given once its pack is kept: behind an empty one no receipt comes in this epoch. */
+  const keepNext = (records: readonly Reading[]): Promise<Unsent> => {
+    const kept = turn.then(async () => {
+      const pack = await keep({ epoch, seq }, records);
+      if (pack.epoch === epoch) seq += 1; // or a new one began meanwhile
+      return pack;
+    });
+    turn = kept.catch(() => {}); // the next one's turn all the same
+    return kept;
+  };
+  /** The same, and what one pack cannot hold, under numbers of its own: these first, so that nothing is gone where this ends in between. */
+  const keepAll = async (
+    records: readonly Reading[],
+    keepFirst = keepNext,
+  ): Promise<readonly Unsent[]> => {
     const fits = records.length <= MAX_PACK_RECORDS;
-    const kept = fits ? await keep(at, records).catch(ofTooMuch) : undefined;
+    const kept = fits ? await keepFirst(records).catch(ofTooMuch) : undefined;
     if (kept !== undefined) return [kept];
     const half = Math.ceil(records.length / 2);
-    const rest = await keepAll({ epoch, seq: seq++ }, records.slice(half));
-    return [...(await keepAll(at, records.slice(0, half))), ...rest];
+    const rest = await keepAll(records.slice(half));
+    return [...(await keepAll(records.slice(0, half), keepFirst)), ...rest];
   };
 
   const onReceipt = async (text: string): Promise<void> => {
@@ -129,12 +143,10 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   const beginAfter = (pack: Numbered): void => {
     if (pack.epoch === epoch) [epoch, seq] = [outbox.begin(), 0];
   };
-  const isBehindGap = (pack: Unsent): boolean =>
-    outbox.aside().some((gap) => gap.epoch === pack.epoch && gap.seq < pack.seq);
   /** Says readings again under a number that a receipt can cover: twice in the log is better than for ever unsent. */
   const renumber = async (pack: Unsent): Promise<void> => {
     const { records } = parsePack(pack.bytes);
-    offer(await keepAll({ epoch, seq: seq++ }, records));
+    offer(await keepAll(records));
     outbox.drop(pack);
   };
   const onRefusal = async (text: string): Promise<void> => {
@@ -151,12 +163,12 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
       turnedDown.set(nameOf(pack), (turnedDown.get(nameOf(pack)) ?? 0) + 1);
     }
     if (refusal.code === "NOT_ALLOWED") {
+      beginAfter(pack); // first: a pack that is not set aside is refused again, and all this done again
       outbox.setAside(pack);
-      beginAfter(pack);
       tellWaiting();
     }
     const records = correctionOf(pack, refusal, { keyId, now: now() });
-    if (records !== undefined) offer(await keepAll(refusal, records));
+    if (records !== undefined) offer(await keepAll(records, (first) => keep(refusal, first)));
   };
   client.on("message", (topic, payload) => {
     const heard = topic.endsWith("/receipts") ? onReceipt : onRefusal;
@@ -172,17 +184,19 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   client.on("connect", () => {
     resume().catch(() => {}); // the connection is gone again
   });
-  await resume();
+  await resume().catch((failure: unknown) => {
+    client.end(true); // or it would connect again for ever, for nobody
+    throw failure;
+  });
   let stale: ReadonlySet<Unsent> = new Set();
   let moving: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     const left = outbox.all().filter((pack) => stale.has(pack));
-    const behind = new Set(left.filter(isBehindGap));
+    const behind = new Set(behindGaps(left, outbox.aside()));
     if (client.connected) {
       offer(left.filter((pack) => !behind.has(pack)));
       // One after the other: each is on the disk under its new number before the old one goes.
       moving = [...behind]
-        .filter((pack) => !outbox.aside().includes(pack))
         .reduce((before, pack) => before.then(() => renumber(pack)), moving)
         .catch(() => {}); // tried again with the next tick
     }
@@ -192,7 +206,7 @@ export async function createDevice(parts: DeviceParts): Promise<Device> {
   return {
     keyId,
     send: async (records) => {
-      const pack = await keep({ epoch, seq: seq++ }, records);
+      const pack = await keepNext(records);
       const acknowledged = new Promise<void>((resolve) => {
         unacknowledged.set(nameOf(pack), resolve);
       });
@@ -229,6 +243,14 @@ function ofTooMuch(failure: unknown): undefined {
 const isAbout = ({ content }: Refusal, { bytes }: Unsent): boolean =>
   toHex(sha256(parsePack(bytes).signed)) === content;
 
+/** Which of the packs follow one that was set aside in its epoch, where no receipt comes any more, and were not set aside themselves. */
+function behindGaps(packs: readonly Unsent[], gaps: readonly Unsent[]): readonly Unsent[] {
+  const aside = new Set(gaps);
+  const first = new Map<number, number>(); // the lowest by epoch
+  for (const { epoch, seq } of gaps) first.set(epoch, Math.min(seq, first.get(epoch) ?? seq));
+  return packs.filter((pack) => !aside.has(pack) && pack.seq > (first.get(pack.epoch) ?? Infinity));
+}
+
 const nameOf = ({ epoch, seq }: Numbered): string => `${epoch}/${seq}`;
 
 async function connect(parts: DeviceParts): Promise<MqttClient> {
@@ -247,8 +269,11 @@ async function connect(parts: DeviceParts): Promise<MqttClient> {
     reconnectOnConnackError: true, // or one "not now" would be for ever
     resubscribe: false,
   });
-  client.on("close", async () => {
+  const renew = async (): Promise<void> => {
     client.options.password = await password();
+  };
+  client.on("close", () => {
+    renew().catch(() => {}); // the login before may do, and where it does not, this comes again
   });
   return client;
 }

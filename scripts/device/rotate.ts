@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { toHex, type Hex } from "../../gateway/core/bytes.ts";
+import { renameDurably, writeDurably } from "../../gateway/secrets.ts";
 import { deviceKey, newDeviceKey } from "./key.ts";
-import { fileOutbox } from "./outbox.ts";
+import { waitingIn } from "./outbox.ts";
 import { SimulationError } from "./simulation-error.ts";
 
 /** The key that a device has now, and the one that it had; both files stay. */
@@ -11,7 +12,7 @@ export type Rotated = { readonly old: Hex; readonly keyId: Hex; readonly publicK
 
 /**
  * Gives the device of this number in `folder` a new key and an empty outbox. Throws where there is no such device, or where
- * packs of its old key still wait for their receipts: they would be nobody's.
+ * packs of its old key still wait for their receipts: they would be nobody's. What the log will never take goes with the old key.
  */
 export function rotateKey(folder: string, number: number): Rotated {
   const pathOf = (kind: "pem" | "outbox", of = ""): string =>
@@ -19,25 +20,18 @@ export function rotateKey(folder: string, number: number): Rotated {
   if (!existsSync(pathOf("pem")))
     throw new SimulationError(`there is no device ${number} in ${folder}`);
   const { keyId: old } = deviceKey(readFileSync(pathOf("pem"), "utf8"));
-  const waiting = unsent(pathOf("outbox"));
+  const waiting = waitingIn(pathOf("outbox"));
   if (waiting > 0)
     throw new SimulationError(
       `${waiting} packs of the old key have no receipt yet: let "simulate" send them before its key ends`,
     );
   const was = `.${old.slice(2, 14)}`;
   const next = pathOf("pem", ".new");
-  writeFileSync(next, newDeviceKey(), { mode: 0o600, flush: true });
+  writeDurably(next, newDeviceKey(), 0o600);
   // A crash between the two leaves both keys, each under a name that says whose it is.
-  renameSync(pathOf("pem"), pathOf("pem", was));
-  renameSync(next, pathOf("pem"));
-  if (existsSync(pathOf("outbox"))) renameSync(pathOf("outbox"), pathOf("outbox", was));
+  renameDurably(pathOf("pem"), pathOf("pem", was));
+  renameDurably(next, pathOf("pem"));
+  if (existsSync(pathOf("outbox"))) renameDurably(pathOf("outbox"), pathOf("outbox", was));
   const { keyId, publicKey } = deviceKey(readFileSync(pathOf("pem"), "utf8"));
   return { old, keyId, publicKey: toHex(publicKey) };
-}
-
-function unsent(path: string): number {
-  if (!existsSync(path)) return 0;
-  const outbox = fileOutbox(path);
-  outbox.close();
-  return outbox.size();
 }

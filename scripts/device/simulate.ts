@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { fromBase64Url, toHex, type Hex } from "../../gateway/core/bytes.ts";
 import type { Reading } from "../../gateway/core/envelope.ts";
 import { fingerprintOf } from "../../gateway/core/key-id.ts";
+import { writeDurably } from "../../gateway/secrets.ts";
 import { createDevice, type Device } from "./device.ts";
 import { deviceKey, newDeviceKey, type DeviceKey } from "./key.ts";
 import { fileOutbox, memoryOutbox } from "./outbox.ts";
@@ -163,7 +164,7 @@ function keysIn(folder: string, count: number): readonly DeviceKey[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return Array.from({ length: count }, (_, i) => {
     const path = join(folder, `${i}.pem`);
-    if (!existsSync(path)) writeFileSync(path, newDeviceKey(), { mode: 0o600 });
+    if (!existsSync(path)) writeDurably(path, newDeviceKey(), 0o600);
     return deviceKey(readFileSync(path, "utf8"));
   });
 }

@@ -14,6 +14,7 @@ import { startSequencer } from "../../gateway/sequencer-loop.ts";
 import { openStore, type Store } from "../../gateway/store/open.ts";
 import { insertPacks, type NewPack, type PackFate } from "../../gateway/store/packs.ts";
 import { fileOutbox, type Outbox } from "../../scripts/device/outbox.ts";
+import { makeDevices } from "../../scripts/device/simulate.ts";
 import { deviceNamed, packOf, SIGNER } from "../gateway/samples.ts";
 import { expectNothingLost, expectOneHistory, nameOf, newHistory } from "./history.ts";
 
@@ -167,6 +168,21 @@ small?.unmount();
       expect(keepSecret(path, { given: undefined, make })).to.equal(make());
       const other = { given: undefined, make: () => "another" };
       expect(keepSecret(path, other)).to.equal(make());
+    });
+
+    it("a device's key is there whole or not at all", () => {
+      const devices = join(disk.folder, "devices");
+      mkdirSync(devices);
+      for (let pages = 0; pages < 3; pages++) {
+        const room = leave(pages);
+        try {
+          makeDevices(devices, pages + 1);
+        } catch (failure) {
+          expect((failure as NodeJS.ErrnoException).code).to.equal("ENOSPC");
+        }
+        room.free();
+        expect(makeDevices(devices, pages + 1)).to.have.length(pages + 1);
+      }
     });
 
     it("a device's outbox has every pack that it kept", () => {

@@ -40,6 +40,19 @@ describe("a device's new key", () => {
     expect(again.size()).to.equal(1);
   });
 
+  it("need not wait for what the log will never take, over however many starts", () => {
+    const path = join(folder, "0.outbox");
+    const outbox = fileOutbox(path);
+    outbox.keep({ epoch: 0, seq: 0, bytes: new Uint8Array([1]) });
+    outbox.setAside({ epoch: 0, seq: 0 });
+    outbox.close();
+    fileOutbox(path).close();
+    expect(rotateKey(folder, 0).old).to.equal(old);
+    const was = fileOutbox(join(folder, `0.${old.slice(2, 14)}.outbox`));
+    was.close();
+    expect(was.all()).to.have.length(1);
+  });
+
   it("is refused for a device that is not there", () => {
     expect(() => rotateKey(folder, 3)).to.throw("no device 3");
     expect(existsSync(join(folder, "3.pem"))).to.equal(false);
