@@ -10,7 +10,7 @@ import { sha256OfText } from "../../gateway/core/hash.ts";
 import { lotUri, partyUri, placeUri } from "../../gateway/core/identifiers.ts";
 import { ROLES, type Role } from "../../gateway/core/operations.ts";
 import { keyIdOf } from "../../gateway/core/key-id.ts";
-import { idOf, type Place, type Words } from "../../gateway/core/recording.ts";
+import type { Place, Words } from "../../gateway/core/recording.ts";
 import { sourceKey } from "../../gateway/source-keys.ts";
 
 /** A name whose last digit is computed: GS1's prefix 952 is for demonstrations, so no real goods bear these. */
