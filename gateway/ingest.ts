@@ -80,7 +80,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     signer,
     now,
     publish: async (message) => line?.publish(message),
-    onTrouble: (failure) => log.warn({ err: failure }, "a receipt is late"),
+    onTrouble: (failure, late) => log.warn({ err: failure, late }, "receipts are late"),
   });
   const sequencer = startSequencer({
     store,
