@@ -69,8 +69,11 @@ export function startReceipts(parts: ReceiptParts): Receipts {
   const runAll = async (): Promise<void> => {
     while (due.size + asked.size > 0) {
       const unanswered = await inSlices(takeAll(asked), answer);
-      const unsent = await inSlices(takeAll(due), (each) => publishOne(parts, each));
-      const late = [...unanswered, ...unsent];
+      const { newest, older } = byEpoch(takeAll(due));
+      const late = [...unanswered];
+      // The last one is what the broker keeps for a device that sleeps.
+      for (const all of [older, newest])
+        late.push(...(await inSlices(all, (each) => publishOne(parts, each))));
       if (late.length > 0) parts.onTrouble(late[0], late.length);
     }
     running = undefined; // in the same breath as the look at what is due: what comes after this starts anew
@@ -110,6 +113,14 @@ function takeAll<T>(from: Map<string, T>): readonly T[] {
   const all = [...from.values()];
   from.clear();
   return all;
+}
+
+/** The newest epoch of each device, and those before it. */
+function byEpoch(all: readonly Due[]) {
+  const rising = all.toSorted((a, b) => a.epoch - b.epoch);
+  const newest = new Map(rising.map((each) => [each.device, each]));
+  const older = rising.filter((each) => newest.get(each.device) !== each);
+  return { newest: [...newest.values()], older };
 }
 
 /** Does it for all, some at a time. Gives the reasons of those that were rejected. */

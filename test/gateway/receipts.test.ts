@@ -96,6 +96,26 @@ describeStores("Receipts", (store) => {
     expect([sent.length, late]).to.deep.equal([250, [1]]);
   });
 
+  it("of several epochs of a device end with the newest, which the broker keeps", async () => {
+    const progress = [2, 0, 1].map((epoch) => ({ device: DEVICE, epoch, next: 1 }));
+    receipts.grown(progress, 3);
+    await handedOut(2);
+    for (const { out } of sent) out();
+    await handedOut(3);
+    await closeAll();
+    expect((await said()).at(-1)).to.deep.equal([2, 0, 3]);
+  });
+
+  it("of a device that asks end with its newest epoch's", async () => {
+    await logged(store());
+    receipts.ask(DEVICE);
+    await closeAll();
+    expect(await said()).to.deep.equal([
+      [0, 1, 3],
+      [1, 0, 3],
+    ]);
+  });
+
   it("of a pack that came again are sent before the end, without waiting for company", async () => {
     await logged(store());
     receipts.again(DEVICE, 0);
