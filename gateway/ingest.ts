@@ -64,7 +64,10 @@ export type Ingest = {
   /** For somebody's Prometheus registry. */
   readonly metrics: readonly Metric[];
 
-  /** Takes no more, stores and sequences what was taken, sends the receipts and stops. The store stays open. */
+  /**
+   * Takes no more from the broker, stores and sequences what was taken, sends the receipts and stops. What `intake`
+   * is given by other doors from now on may stay unsequenced until the next start. The store stays open.
+   */
   readonly close: () => Promise<void>;
 };
 
@@ -111,7 +114,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     const { startBrokerClient } = await import("./mqtt/client.ts"); // ours needs no client's memory
     line = startBrokerClient({ ...delivery, ...parts.mqtt, now });
   } else line = await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
-  const { port, connected, trouble, close } = line;
+  const { port, connected, trouble, stop, close } = line;
   return {
     mqttPort: port,
     connected,
@@ -121,12 +124,13 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     sequencer,
     metrics: [...metrics, ...counts.metrics],
     close: async () => {
+      await stop();
       await intake.drained();
       await uplinks.drained();
       await sequencer.close();
       await receipts.close();
-      await close();
       await judges.close();
+      await close();
     },
   };
 }

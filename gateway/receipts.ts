@@ -30,7 +30,7 @@ export type Receipts = {
   /** A pack came again. */
   readonly again: (device: Hex, epoch: number) => void;
 
-  /** Sends what is due and stops. */
+  /** Sends what is due and stops: whatever it is told from now on it lets pass. */
   readonly close: () => Promise<void>;
 };
 
@@ -53,6 +53,7 @@ export function startReceipts(parts: ReceiptParts): Receipts {
   const repeated = new Map<string, Asked>();
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
+  let closed = false;
 
   const add = (progress: readonly Progress[], size: number): void => {
     for (const { device, epoch, next } of progress) {
@@ -91,18 +92,22 @@ export function startReceipts(parts: ReceiptParts): Receipts {
 
   return {
     grown: (progress, size) => {
+      if (closed) return;
       add(progress, size);
       run();
     },
     ask: (device) => {
+      if (closed) return;
       asked.set(device, { device });
       run();
     },
     again: (device, epoch) => {
+      if (closed) return;
       repeated.set(`${device}/${epoch}`, { device, epoch });
       timer ??= setTimeout(flush, PAUSE);
     },
     close: async () => {
+      closed = true;
       flush();
       await running;
     },

@@ -62,6 +62,18 @@ for (const threads of [0, 2])
       );
     });
 
+    it("answers what it was asked before it closed, and is asked no more", async () => {
+      const closing = startJudges(threads);
+      const good = await packOf(1);
+      const given = { device: KEY.keyId, point: KEY.publicKey, bytes: good };
+      const asked = Array.from({ length: 300 }, () => closing.judge(given));
+      const closed = closing.close();
+      for (const found of await Promise.all(asked)) expect(found).to.include({ seq: 1 });
+      await closed;
+      const late: unknown = await closing.judge(given).catch((failure: unknown) => failure);
+      expect(late).to.have.property("code", "UNAVAILABLE");
+    });
+
     it("refuses what another key signed in its name", async () => {
       const forged = await packOf(1, "cose", deviceKey(newDeviceKey()).sign);
       expect(await judge(forged)).to.include({ code: "BAD_SIGNATURE" });

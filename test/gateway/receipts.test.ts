@@ -124,6 +124,19 @@ describeStores("Receipts", (store) => {
     await closeAll();
     expect(await said()).to.deep.equal([[0, 1, 3]]);
   });
+
+  it("are not asked for after the end, by any timer either", async () => {
+    await logged(store());
+    await receipts.close();
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout");
+    const before = timers().length;
+    receipts.again(DEVICE, 0);
+    receipts.ask(DEVICE);
+    receipts.grown([{ device: DEVICE, epoch: 0, next: 2 }], 3);
+    expect(timers()).to.have.length(before);
+    await closeAll();
+    expect(sent).to.deep.equal([]);
+  });
 });
 
 /** Two packs of one epoch of the device and one of the next, in the log. */

@@ -17,6 +17,15 @@ import { uplinkCounts } from "../../../gateway/uplink-metrics.ts";
 import { deviceNamed, SIGNER } from "../samples.ts";
 
 const QUIET = { info: () => {}, warn: () => {} };
+const CAPTURED = { device: deviceNamed("a sensor"), epoch: 0, seq: 0, fate: "new" } as const;
+const READING = {
+  cmd: "publish",
+  topic: topicOf(deviceNamed("a sensor"), "readings"),
+  payload: "x",
+  qos: 1,
+  retain: false,
+  dup: false,
+} as const;
 const SERVER_UNAVAILABLE = 3; // MQTT 3.1.1, 3.2.2.3
 
 describe("A broker that turns a client away", function () {
@@ -76,7 +85,7 @@ describe("A broker that turns a client away", function () {
       const parts = partsOf(async () => {
         if (++times < 4) throw new TraceError("UNAVAILABLE", "the store is away");
         resolve();
-        return { device: deviceNamed("a sensor"), epoch: 0, seq: 0, fate: "new" };
+        return CAPTURED;
       });
       const log = {
         ...QUIET,
@@ -85,15 +94,7 @@ describe("A broker that turns a client away", function () {
       client = startBrokerClient({ ...parts, log });
     });
     await subscribed;
-    const packet = {
-      cmd: "publish",
-      topic: topicOf(deviceNamed("a sensor"), "readings"),
-      payload: "x",
-      qos: 1,
-      retain: false,
-      dup: false,
-    } as const;
-    aedes.publish(packet, () => {});
+    aedes.publish(READING, () => {});
     await taken;
     expect(told.filter((words) => words === "a reading could not be taken now")).to.have.length(1);
   });
@@ -123,6 +124,36 @@ describe("A broker that turns a client away", function () {
     connected?.close();
     expect(await lost).to.equal("UNAVAILABLE");
     await stopping.close();
+  });
+
+  it("hears the gateway's last words, which takes nothing more", async () => {
+    refusals = 0;
+    const subscribed = new Promise((resolve) => aedes.once("subscribe", resolve));
+    const acknowledged = new Promise((resolve) => aedes.once("ack", resolve));
+    let [taken, keep] = [0, (): void => {}];
+    const kept = new Promise<void>((resolve) => {
+      keep = resolve;
+    });
+    const begun = new Promise<void>((resolve) => {
+      client = startBrokerClient(
+        partsOf(async () => {
+          taken += 1;
+          resolve();
+          await kept;
+          return CAPTURED;
+        }),
+      );
+    });
+    await subscribed;
+    aedes.publish(READING, () => {});
+    await begun;
+    const stopped = client?.stop();
+    aedes.publish(READING, () => {});
+    // Behind the reading on the same connection.
+    await client?.publish({ ...READING, topic: topicOf(deviceNamed("a sensor"), "receipts") });
+    keep();
+    await Promise.all([stopped, acknowledged]);
+    expect(taken).to.equal(1);
   });
 
   it("has a device again that it lost for a while", async () => {
