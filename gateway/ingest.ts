@@ -73,7 +73,10 @@ export type Ingest = {
 
 type Line = (Broker | BrokerClient) & { readonly port?: number };
 
-/** Starts broker, intake, sequencer and receipts over an open store. Throws OTHER_CHAIN for another log's store. */
+/**
+ * Starts broker, intake, sequencer and receipts over an open store. Throws OTHER_CHAIN for another log's store, and
+ * what keeps the broker from listening: then nothing is left running.
+ */
 export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const { store, signer, now, log } = parts;
   await claimLog(store, signer);
@@ -110,10 +113,21 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const { sources = [] } = parts;
   const door = uplinkDoor({ sources, intake: uplinks, counts, now, log });
   const delivery = { intake, signer, keys, log, uplinks: door, onDuplicate: receipts.again };
-  if ("url" in parts.mqtt) {
-    const { startBrokerClient } = await import("./mqtt/client.ts"); // ours needs no client's memory
-    line = startBrokerClient({ ...delivery, ...parts.mqtt, now });
-  } else line = await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
+  const closeInner = async (): Promise<void> => {
+    await sequencer.close();
+    await receipts.close();
+    await judges.close();
+  };
+  try {
+    if ("url" in parts.mqtt) {
+      const { startBrokerClient } = await import("./mqtt/client.ts"); // ours needs no client's memory
+      line = startBrokerClient({ ...delivery, ...parts.mqtt, now });
+    } else
+      line = await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
+  } catch (failure) {
+    await closeInner();
+    throw failure;
+  }
   const { port, connected, trouble, stop, close } = line;
   return {
     mqttPort: port,
@@ -127,9 +141,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
       await stop();
       await intake.drained();
       await uplinks.drained();
-      await sequencer.close();
-      await receipts.close();
-      await judges.close();
+      await closeInner();
       await close();
     },
   };

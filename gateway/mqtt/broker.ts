@@ -151,7 +151,13 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     if (isDue(`tls ${failure.message}`))
       parts.log.info({ why: failure.message }, "a client did not come through TLS");
   });
-  await listenOn(server, parts.host, parts.port);
+  const hangUp = (): Promise<void> => new Promise((resolve) => aedes.close(resolve));
+  try {
+    await listenOn(server, parts.host, parts.port);
+  } catch (failure) {
+    await hangUp();
+    throw failure;
+  }
   const ended = new Promise((resolve) => server.once("close", resolve));
   const stop = (): Promise<void> => {
     stopped = true;
@@ -166,7 +172,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     stop,
     close: async () => {
       void stop();
-      await new Promise<void>((resolve) => aedes.close(resolve));
+      await hangUp();
       await ended;
     },
   };

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+
 import { expect } from "chai";
 import { connectAsync, type MqttClient } from "mqtt";
 import { pino } from "pino";
@@ -7,7 +10,7 @@ import { buildLogin } from "../../gateway/core/device-login.ts";
 import { ROLES } from "../../gateway/core/operations.ts";
 import { topicOf } from "../../gateway/core/topics.ts";
 import type { KeyOf } from "../../gateway/device-keys.ts";
-import { startIngest, type Ingest } from "../../gateway/ingest.ts";
+import { startIngest, type Ingest, type IngestParts } from "../../gateway/ingest.ts";
 import { KEY, packOf, READINGS, USER } from "./mqtt/gateways.ts";
 import { deviceNamed, SIGNER } from "./samples.ts";
 import { describeStores } from "./store/stores.ts";
@@ -22,7 +25,10 @@ const ENROLLED = {
 };
 
 describeStores("An ingest line that closes", (store) => {
-  const start = (keyOf: KeyOf, port = 0): Promise<Ingest> =>
+  const start = (
+    keyOf: KeyOf,
+    { port = 0, ...more }: { port?: number } & Pick<IngestParts, "anchored"> = {},
+  ): Promise<Ingest> =>
     startIngest({
       store: store(),
       signer: SIGNER,
@@ -30,6 +36,7 @@ describeStores("An ingest line that closes", (store) => {
       now: Date.now,
       log: pino({ level: "silent" }),
       mqtt: { host: "127.0.0.1", port },
+      ...more,
     });
 
   const login = async ({ mqttPort }: Ingest): Promise<MqttClient> => {
@@ -71,5 +78,29 @@ describeStores("An ingest line that closes", (store) => {
     await client.endAsync(true);
     const stored = await store().db.selectFrom("packs").select(["seq", "leaf_index"]).execute();
     expect(stored).to.deep.equal([{ seq: 0, leaf_index: 0 }]);
+  });
+
+  it("has stopped all of its parts when it says that it cannot listen", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const told: string[] = [];
+    let say = (_floor: undefined): void => {};
+    const anchored = new Promise<undefined>((resolve) => {
+      say = resolve;
+    });
+    const failed = start(async () => ENROLLED, { port, anchored: () => anchored }).catch(
+      (failure: unknown) => {
+        told.push("cannot listen");
+        return failure;
+      },
+    );
+    // As often as it takes the line's own broker to find out.
+    for (let i = 0; i < 10; i++) await once(createServer().listen(port, "127.0.0.1"), "error");
+    told.push("the sequencer goes on");
+    say(undefined);
+    expect(await failed).to.have.property("code", "EADDRINUSE");
+    expect(told).to.deep.equal(["the sequencer goes on", "cannot listen"]);
+    other.close();
   });
 });
