@@ -77,11 +77,16 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   let acks: Acks | undefined;
   let resume: (() => void) | undefined;
   let stopped = false;
-  const underWay = countUnderWay();
 
   const settled = (): void => {
-    resume?.();
-    resume = undefined;
+    const goOn = resume;
+    resume = undefined; // before: it may set the next one
+    goOn?.();
+  };
+  const underWay = countUnderWay(settled);
+  const report = (failure: unknown): void => {
+    const why = failure instanceof Error ? failure.message : String(failure);
+    if (isDue(why)) log.warn({ err: failure }, "a reading could not be taken now");
   };
   // A broker may send what it kept before we have subscribed anew, so this is in place before connecting.
   client.handleMessage = (packet: IPublishPacket, next) => {
@@ -89,19 +94,16 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
     if (stopped) return next(new Error("the gateway is closing"));
     if (client.stream !== connection || acks === undefined) {
       connection = client.stream;
-      acks = acksOf(client.stream, settled, (failure) => {
-        const why = failure instanceof Error ? failure.message : String(failure);
-        if (isDue(why)) log.warn({ err: failure }, "a reading could not be taken now");
-      });
+      acks = acksOf(client.stream, settled, report);
     }
     const accepted = receive(parts, answers, packet);
     underWay.add(accepted);
     if (packet.qos === 0)
-      accepted.catch(() => {}); // whoever sends like this wants no promise
+      accepted.catch(report); // whoever sends like this wants no promise
     else acks.owe(packet.messageId ?? 0, accepted);
     // An error keeps MQTT.js from acknowledging by itself; `next` called late holds up the socket.
     const goOn = (): void => next(new Error("acknowledged when it is durable"));
-    if (acks.owed() < WINDOW) goOn();
+    if (acks.owed() < WINDOW && underWay.count() < WINDOW) goOn();
     else resume = goOn;
   };
 

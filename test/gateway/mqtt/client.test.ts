@@ -7,6 +7,7 @@ import { topicOf } from "../../../gateway/core/topics.ts";
 import { TraceError } from "../../../gateway/core/trace-error.ts";
 import {
   startBrokerClient,
+  WINDOW,
   type BrokerClient,
   type BrokerClientParts,
 } from "../../../gateway/mqtt/client.ts";
@@ -154,6 +155,55 @@ describe("A broker that turns a client away", function () {
     keep();
     await Promise.all([stopped, acknowledged]);
     expect(taken).to.equal(1);
+  });
+
+  for (const qos of [0, 1] as const)
+    it(`is held back while its messages of QoS ${qos} wait for the disk, and goes on when some are on it`, async () => {
+      refusals = 0;
+      const subscribed = new Promise((resolve) => aedes.once("subscribe", resolve));
+      const waiting: (() => void)[] = [];
+      let taken = 0;
+      let heard = (): void => {};
+      client = startBrokerClient(
+        partsOf(async () => {
+          taken += 1;
+          heard();
+          await new Promise<void>((resolve) => waiting.push(resolve));
+          return CAPTURED;
+        }),
+      );
+      const came = (count: number): Promise<void> =>
+        new Promise((resolve) => {
+          heard = () => {
+            if (taken === count) resolve();
+          };
+          heard();
+        });
+      await subscribed;
+      for (let i = 0; i < WINDOW + 5; i++) aedes.publish({ ...READING, qos }, () => {});
+      await came(WINDOW);
+      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+      expect(taken).to.equal(WINDOW);
+      for (const resolve of waiting.splice(0)) resolve();
+      await came(WINDOW + 5);
+      for (const resolve of waiting.splice(0)) resolve();
+    });
+
+  it("hears of a reading of QoS 0 that cannot be taken, as of any other", async () => {
+    refusals = 0;
+    const subscribed = new Promise((resolve) => aedes.once("subscribe", resolve));
+    const told = new Promise((resolve) => {
+      const parts = partsOf(async () => {
+        throw new TraceError("UNAVAILABLE", "the store is away");
+      });
+      const warn = (about: { err?: Error }): void => {
+        if (about.err instanceof TraceError) resolve(about.err.code);
+      };
+      client = startBrokerClient({ ...parts, log: { ...QUIET, warn } });
+    });
+    await subscribed;
+    aedes.publish({ ...READING, qos: 0 }, () => {});
+    expect(await told).to.equal("UNAVAILABLE");
   });
 
   it("has a device again that it lost for a while", async () => {
