@@ -78,7 +78,9 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   let resume: (() => void) | undefined;
   let stopped = false;
 
+  const isFull = (): boolean => (acks?.owed() ?? 0) >= WINDOW || underWay.count() >= WINDOW;
   const settled = (): void => {
+    if (isFull()) return;
     const goOn = resume;
     resume = undefined; // before: it may set the next one
     goOn?.();
@@ -103,8 +105,8 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
     else acks.owe(packet.messageId ?? 0, accepted);
     // An error keeps MQTT.js from acknowledging by itself; `next` called late holds up the socket.
     const goOn = (): void => next(new Error("acknowledged when it is durable"));
-    if (acks.owed() < WINDOW && underWay.count() < WINDOW) goOn();
-    else resume = goOn;
+    if (isFull()) resume = goOn;
+    else goOn();
   };
 
   // A broker that is away says the same every second.

@@ -157,37 +157,64 @@ describe("A broker that turns a client away", function () {
     expect(taken).to.equal(1);
   });
 
-  for (const qos of [0, 1] as const)
-    it(`is held back while its messages of QoS ${qos} wait for the disk, and goes on when some are on it`, async () => {
-      refusals = 0;
-      const subscribed = new Promise((resolve) => aedes.once("subscribe", resolve));
-      const waiting: (() => void)[] = [];
-      let taken = 0;
-      let heard = (): void => {};
-      client = startBrokerClient(
-        partsOf(async () => {
-          taken += 1;
-          heard();
-          await new Promise<void>((resolve) => waiting.push(resolve));
-          return CAPTURED;
-        }),
-      );
-      const came = (count: number): Promise<void> =>
+  /** A gateway that gets so many readings more than it takes at a time, and whose disk does as it is told. */
+  const crowded = async (more: number, qos: 0 | 1) => {
+    refusals = 0;
+    const subscribed = new Promise((resolve) => aedes.once("subscribe", resolve));
+    const waiting: (() => void)[] = [];
+    let taken = 0;
+    let heard = (): void => {};
+    client = startBrokerClient(
+      partsOf(async () => {
+        taken += 1;
+        heard();
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        return CAPTURED;
+      }),
+    );
+    await subscribed;
+    for (let i = 0; i < WINDOW + more; i++) aedes.publish({ ...READING, qos }, () => {});
+    return {
+      taken: () => taken,
+      came: (count: number): Promise<void> =>
         new Promise((resolve) => {
           heard = () => {
             if (taken === count) resolve();
           };
           heard();
-        });
-      await subscribed;
-      for (let i = 0; i < WINDOW + 5; i++) aedes.publish({ ...READING, qos }, () => {});
+        }),
+      /** Keeps what waits, but for the first `leave`. */
+      keep: (leave = 0): void => {
+        for (const resolve of waiting.splice(leave)) resolve();
+      },
+      /** What would come unasked has come after some turns of the loop. */
+      turns: async (): Promise<void> => {
+        for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+      },
+    };
+  };
+
+  for (const qos of [0, 1] as const)
+    it(`is held back while its messages of QoS ${qos} wait for the disk, and goes on when some are on it`, async () => {
+      const { taken, came, keep, turns } = await crowded(5, qos);
       await came(WINDOW);
-      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
-      expect(taken).to.equal(WINDOW);
-      for (const resolve of waiting.splice(0)) resolve();
+      await turns();
+      expect(taken()).to.equal(WINDOW);
+      keep();
       await came(WINDOW + 5);
-      for (const resolve of waiting.splice(0)) resolve();
+      keep();
     });
+
+  it("is held back while the first of its messages keeps the others from being acknowledged", async () => {
+    const { taken, came, keep, turns } = await crowded(5, 1);
+    await came(WINDOW);
+    keep(1);
+    await turns();
+    expect(taken()).to.equal(WINDOW);
+    keep();
+    await came(WINDOW + 5);
+    keep();
+  });
 
   it("hears of a reading of QoS 0 that cannot be taken, as of any other", async () => {
     refusals = 0;
