@@ -53,7 +53,7 @@ export function startJudges(threads: number): Judges {
     const few = asked.length < WORTH_A_THREAD && workers.every((bench) => bench.inHand() === 0);
     if (threads === 0 || few || closed)
       // a thread that is started now would end at once
-      for (const { given, answer, fail } of asked.splice(0)) judgeHere(given, answer, fail);
+      for (const each of asked.splice(0)) settle(each, () => judgeHere(each.given));
     while (asked.length > 0) {
       const bench = free();
       if (bench === undefined) return; // it comes back when it is done with a batch
@@ -79,9 +79,11 @@ export function startJudges(threads: number): Judges {
   };
 }
 
-function judgeHere({ device, point, bytes }: Case, answer: Asked["answer"], fail: Asked["fail"]) {
+const judgeHere = ({ device, point, bytes }: Case): Judged => judge(device, point, bytes);
+
+function settle({ answer, fail }: Asked, judged: () => Judged): void {
   try {
-    answer(judge(device, point, bytes));
+    answer(judged());
   } catch (bug) {
     fail(bug);
   }
@@ -102,7 +104,8 @@ function openBench(onDone: () => void): Bench {
   worker.unref();
   worker.on("message", (findings: Findings) => {
     // A worker answers in the order in which it was asked.
-    for (const [i, { answer }] of (owed.shift() ?? []).entries()) answer(findingAt(findings, i));
+    for (const [i, asked] of (owed.shift() ?? []).entries())
+      settle(asked, () => findingAt(findings, i));
     onDone();
   });
   const end = (reason: Error): void => {
