@@ -18,13 +18,14 @@ const MOST = 100_000;
  */
 export function cachedKeys(keyOf: KeyOf, now: () => number): KeyOf {
   const kept = new Map<Hex, Kept>();
+  const strangers = new Map<Hex, Kept>(); // apart: anybody can make up keys, and must push out no device's
   const asking = new Map<Hex, Promise<KeyState | undefined>>();
 
   const ask = async (keyId: Hex): Promise<KeyState | undefined> => {
     try {
       const state = await keyOf(keyId);
-      if (kept.size >= MOST) kept.clear();
-      kept.set(keyId, { state, at: now() });
+      kept.delete(keyId);
+      putLast(state === undefined ? strangers : kept, keyId, { state, at: now() });
       return state;
     } catch (failure) {
       const last = kept.get(keyId);
@@ -37,7 +38,7 @@ export function cachedKeys(keyOf: KeyOf, now: () => number): KeyOf {
   };
 
   return async (keyId) => {
-    const last = kept.get(keyId);
+    const last = kept.get(keyId) ?? strangers.get(keyId);
     const fresh = last?.state === undefined ? FRESH_UNKNOWN : FRESH;
     if (last !== undefined && Math.abs(now() - last.at) < fresh) return last.state;
     const question = asking.get(keyId) ?? ask(keyId);
@@ -58,9 +59,7 @@ export function publicKeys(db: Sql): PublicKeys {
   const known = new Map<Hex, Uint8Array>();
   const kept = new Set<Hex>();
   const remember = (keyId: Hex, publicKey: Uint8Array): void => {
-    const [oldest] = known.keys();
-    if (known.size >= MOST && oldest !== undefined) known.delete(oldest);
-    known.set(keyId, new Uint8Array(publicKey)); // a copy: the caller's may be a view of much more
+    putLast(known, keyId, new Uint8Array(publicKey)); // a copy: the caller's may be a view of much more
   };
   return {
     learn: remember,
@@ -79,4 +78,12 @@ export function publicKeys(db: Sql): PublicKeys {
       kept.add(keyId);
     },
   };
+}
+
+/** Puts it at the end of the map; of one that is full, the first goes. */
+function putLast<T>(map: Map<Hex, T>, keyId: Hex, value: T): void {
+  map.delete(keyId);
+  const [oldest] = map.keys();
+  if (map.size >= MOST && oldest !== undefined) map.delete(oldest);
+  map.set(keyId, value);
 }

@@ -64,13 +64,19 @@ export type Ingest = {
   /** For somebody's Prometheus registry. */
   readonly metrics: readonly Metric[];
 
-  /** Takes no more, stores and sequences what was taken, sends the receipts and stops. The store stays open. */
+  /**
+   * Takes no more from the broker, stores and sequences what was taken, sends the receipts and stops. What `intake`
+   * is given by other doors from now on may stay unsequenced until the next start. The store stays open.
+   */
   readonly close: () => Promise<void>;
 };
 
 type Line = (Broker | BrokerClient) & { readonly port?: number };
 
-/** Starts broker, intake, sequencer and receipts over an open store. Throws OTHER_CHAIN for another log's store. */
+/**
+ * Starts broker, intake, sequencer and receipts over an open store. Throws OTHER_CHAIN for another log's store, and
+ * what keeps the broker from listening: then nothing is left running.
+ */
 export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const { store, signer, now, log } = parts;
   await claimLog(store, signer);
@@ -80,7 +86,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     signer,
     now,
     publish: async (message) => line?.publish(message),
-    onTrouble: (failure) => log.warn({ err: failure }, "a receipt is late"),
+    onTrouble: (failure, late) => log.warn({ err: failure, late }, "receipts are late"),
   });
   const sequencer = startSequencer({
     store,
@@ -107,11 +113,22 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const { sources = [] } = parts;
   const door = uplinkDoor({ sources, intake: uplinks, counts, now, log });
   const delivery = { intake, signer, keys, log, uplinks: door, onDuplicate: receipts.again };
-  if ("url" in parts.mqtt) {
-    const { startBrokerClient } = await import("./mqtt/client.ts"); // ours needs no client's memory
-    line = startBrokerClient({ ...delivery, ...parts.mqtt, now });
-  } else line = await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
-  const { port, connected, trouble, close } = line;
+  const closeInner = async (): Promise<void> => {
+    await sequencer.close();
+    await receipts.close();
+    await judges.close();
+  };
+  try {
+    if ("url" in parts.mqtt) {
+      const { startBrokerClient } = await import("./mqtt/client.ts"); // ours needs no client's memory
+      line = startBrokerClient({ ...delivery, ...parts.mqtt, now });
+    } else
+      line = await startBroker({ ...delivery, ...parts.mqtt, now, onSubscribed: receipts.ask });
+  } catch (failure) {
+    await closeInner();
+    throw failure;
+  }
+  const { port, connected, trouble, stop, close } = line;
   return {
     mqttPort: port,
     connected,
@@ -121,12 +138,11 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
     sequencer,
     metrics: [...metrics, ...counts.metrics],
     close: async () => {
+      await stop();
       await intake.drained();
       await uplinks.drained();
-      await sequencer.close();
-      await receipts.close();
+      await closeInner();
       await close();
-      await judges.close();
     },
   };
 }

@@ -17,12 +17,13 @@ export type Batch = {
   readonly ends: Uint32Array<ArrayBuffer>; // where each one's bytes end
 };
 
-/** What a thread found, in the order of its batch. What was refused has zeros in the blocks. */
+/** What a thread found, in the order of its batch. What was refused, or met a bug, has zeros in the blocks. */
 export type Findings = {
   readonly numbers: Float64Array<ArrayBuffer>; // epoch, seq, firstTime and lastTime of each
   readonly hashes: Uint8Array<ArrayBuffer>; // content and leaf of each, 32 bytes
   readonly forms: Uint8Array<ArrayBuffer>; // places in `PACK_FORMS`
   readonly refused: ReadonlyMap<number, Unsigned>;
+  readonly bugs: ReadonlyMap<number, Error>;
 };
 
 export function joinCases(cases: readonly Case[]): Batch {
@@ -35,16 +36,28 @@ export function joinCases(cases: readonly Case[]): Batch {
   };
 }
 
-/** Judges each case of a batch by itself. */
-export function judgeBatch({ devices, points, bytes, ends }: Batch): Findings {
+/** Judges each case of a batch by itself: a bug that one meets is not its neighbours', who are strangers to it. */
+export function judgeBatch(
+  { devices, points, bytes, ends }: Batch,
+  judgeOne: typeof judge = judge,
+): Findings {
   const numbers = new Float64Array(4 * ends.length);
   const hashes = new Uint8Array(64 * ends.length);
   const forms = new Uint8Array(ends.length);
   const refused = new Map<number, Unsigned>();
-  for (const [i, end] of ends.entries()) {
+  const bugs = new Map<number, Error>();
+  const judgeAt = (i: number, given: Uint8Array): Judged | undefined => {
     const device = devices.slice(66 * i, 66 * i + 66) as Hex;
-    const given = bytes.subarray(ends[i - 1] ?? 0, end);
-    const found = judge(device, points.subarray(65 * i, 65 * i + 65), given);
+    try {
+      return judgeOne(device, points.subarray(65 * i, 65 * i + 65), given);
+    } catch (bug) {
+      bugs.set(i, bug instanceof Error ? bug : new Error(String(bug)));
+      return undefined;
+    }
+  };
+  for (const [i, end] of ends.entries()) {
+    const found = judgeAt(i, bytes.subarray(ends[i - 1] ?? 0, end));
+    if (found === undefined) continue;
     if ("code" in found) refused.set(i, found);
     else {
       const { epoch, seq, form, content, leaf, firstTime, lastTime } = found;
@@ -54,11 +67,13 @@ export function judgeBatch({ devices, points, bytes, ends }: Batch): Findings {
       forms[i] = PACK_FORMS.indexOf(form);
     }
   }
-  return { numbers, hashes, forms, refused };
+  return { numbers, hashes, forms, refused, bugs };
 }
 
-/** The `i`-th finding. Its hashes are views of the block. */
-export function findingAt({ numbers, hashes, forms, refused }: Findings, i: number): Judged {
+/** The `i`-th finding. Its hashes are views of the block. Throws the bug that the case met. */
+export function findingAt({ numbers, hashes, forms, refused, bugs }: Findings, i: number): Judged {
+  const bug = bugs.get(i);
+  if (bug !== undefined) throw bug;
   const refusal = refused.get(i);
   if (refusal !== undefined) return refusal;
   const [epoch = 0, seq = 0, firstTime = 0, lastTime = 0] = numbers.subarray(4 * i, 4 * i + 4);

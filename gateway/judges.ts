@@ -1,11 +1,16 @@
 import { Worker } from "node:worker_threads";
 
+import { TraceError } from "./core/trace-error.ts";
 import { findingAt, joinCases, type Case, type Findings, type Judged } from "./judge-batch.ts";
 import { judge } from "./judge.ts";
+import { countUnderWay } from "./under-way.ts";
 
 /** Judges cases, here or on other cores. */
 export type Judges = {
+  /** Rejects with UNAVAILABLE once it is closed. */
   readonly judge: (given: Case) => Promise<Judged>;
+
+  /** Judges what it was asked, and stops. */
   readonly close: () => Promise<void>;
 };
 
@@ -29,6 +34,8 @@ export function startJudges(threads: number): Judges {
   const workers: Bench[] = [];
   let asked: Asked[] = [];
   let turn: NodeJS.Immediate | undefined;
+  let closed = false;
+  const underWay = countUnderWay();
 
   /** A thread that may be given more, the least busy first. */
   const free = (): Bench | undefined => {
@@ -44,8 +51,9 @@ export function startJudges(threads: number): Judges {
   const handOut = (): void => {
     turn = undefined;
     const few = asked.length < WORTH_A_THREAD && workers.every((bench) => bench.inHand() === 0);
-    if (threads === 0 || few)
-      for (const { given, answer, fail } of asked.splice(0)) judgeHere(given, answer, fail);
+    if (threads === 0 || few || closed)
+      // a thread that is started now would end at once
+      for (const each of asked.splice(0)) settle(each, () => judgeHere(each.given));
     while (asked.length > 0) {
       const bench = free();
       if (bench === undefined) return; // it comes back when it is done with a batch
@@ -54,20 +62,28 @@ export function startJudges(threads: number): Judges {
     }
   };
   return {
-    judge: (given) =>
-      new Promise((answer, fail) => {
+    judge: async (given) => {
+      if (closed) throw new TraceError("UNAVAILABLE", "the gateway is closing");
+      const judged = new Promise<Judged>((answer, fail) => {
         asked.push({ given, answer, fail });
         turn ??= setImmediate(handOut);
-      }),
+      });
+      underWay.add(judged);
+      return judged;
+    },
     close: async () => {
+      closed = true;
+      await underWay.none();
       await Promise.all(workers.map((bench) => bench.close()));
     },
   };
 }
 
-function judgeHere({ device, point, bytes }: Case, answer: Asked["answer"], fail: Asked["fail"]) {
+const judgeHere = ({ device, point, bytes }: Case): Judged => judge(device, point, bytes);
+
+function settle({ answer, fail }: Asked, judged: () => Judged): void {
   try {
-    answer(judge(device, point, bytes));
+    answer(judged());
   } catch (bug) {
     fail(bug);
   }
@@ -88,7 +104,8 @@ function openBench(onDone: () => void): Bench {
   worker.unref();
   worker.on("message", (findings: Findings) => {
     // A worker answers in the order in which it was asked.
-    for (const [i, { answer }] of (owed.shift() ?? []).entries()) answer(findingAt(findings, i));
+    for (const [i, asked] of (owed.shift() ?? []).entries())
+      settle(asked, () => findingAt(findings, i));
     onDone();
   });
   const end = (reason: Error): void => {

@@ -9,6 +9,7 @@ import type { Hex } from "../core/bytes.ts";
 import { parseLogin } from "../core/device-login.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { Tls } from "../tls.ts";
+import { countUnderWay } from "../under-way.ts";
 import { bytesOf, deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 import { deviceOfUser, parseTopic } from "../core/topics.ts";
 import { telling } from "./telling.ts";
@@ -36,7 +37,10 @@ export type Broker = {
   readonly connected: () => boolean;
   readonly trouble: () => Error | undefined;
 
-  /** Takes no more, answers what is under way, and hangs up. */
+  /** Lets nobody in and takes no more. Resolves when what was taken is answered; others can still be told something. */
+  readonly stop: () => Promise<void>;
+
+  /** Hangs up. */
   readonly close: () => Promise<void>;
 };
 
@@ -49,6 +53,8 @@ export type Broker = {
 export async function startBroker(parts: BrokerParts): Promise<Broker> {
   const devices = new WeakMap<Client, Hex>();
   const guests = new WeakMap<Client, Guest>();
+  const underWay = countUnderWay();
+  let stopped = false;
   const guesses = new RateLimiterMemory({ points: 10, duration: 60 });
   const aedes = await Aedes.createBroker({
     authenticate: async (client, name, password, done) => {
@@ -71,11 +77,14 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     },
     // Runs before the PUBACK, and many at once on one connection: they share commits.
     authorizePublish: async (client, packet, done) => {
+      // Without an answer, aedes does not read on. The device sends again what nobody acknowledged.
+      if (stopped) return;
       const device = client === null ? undefined : devices.get(client);
       const guest = client === null ? undefined : guests.get(client);
-      const outcome = await settle(
-        guest === undefined ? receive(parts, device, packet) : receiveOf(guest, packet),
-      );
+      const received =
+        guest === undefined ? receive(parts, device, packet) : receiveOf(guest, packet);
+      underWay.add(received);
+      const outcome = await settle(received);
       if ("failure" in outcome) {
         // No PUBACK, and the connection ends: MQTT 3.1.1 lets a device resend only after that.
         logRefusal(outcome.failure, { device, guest, topic: packet.topic });
@@ -142,17 +151,29 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
     if (isDue(`tls ${failure.message}`))
       parts.log.info({ why: failure.message }, "a client did not come through TLS");
   });
-  await listenOn(server, parts.host, parts.port);
+  const hangUp = (): Promise<void> => new Promise((resolve) => aedes.close(resolve));
+  try {
+    await listenOn(server, parts.host, parts.port);
+  } catch (failure) {
+    await hangUp();
+    throw failure;
+  }
+  const ended = new Promise((resolve) => server.once("close", resolve));
+  const stop = (): Promise<void> => {
+    stopped = true;
+    server.close();
+    return underWay.none();
+  };
   return {
     port: (server.address() as AddressInfo).port,
     publish,
     connected: () => server.listening,
     trouble: () => undefined,
+    stop,
     close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      await parts.intake.drained();
-      await new Promise<void>((resolve) => aedes.close(resolve));
-      await closed;
+      void stop();
+      await hangUp();
+      await ended;
     },
   };
 }

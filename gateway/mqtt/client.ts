@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { parseTopic } from "../core/topics.ts";
 import { TraceError } from "../core/trace-error.ts";
 import type { Tls } from "../tls.ts";
+import { countUnderWay } from "../under-way.ts";
 import { acksOf, type Acks } from "./acks.ts";
 import { telling } from "./telling.ts";
 import type { UplinkDoor } from "./uplinks.ts";
@@ -28,6 +29,9 @@ export type BrokerClient = {
   readonly connected: () => boolean;
   /** What kept us from it the last time; undefined while we are, and where nobody said anything. */
   readonly trouble: () => Error | undefined;
+  /** Takes no more. Resolves when what was taken is answered; the broker still gets what we publish. */
+  readonly stop: () => Promise<void>;
+  /** Hangs up. */
   readonly close: () => Promise<void>;
 };
 
@@ -72,28 +76,37 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
   let connection: unknown;
   let acks: Acks | undefined;
   let resume: (() => void) | undefined;
+  let stopped = false;
 
+  const isFull = (): boolean => (acks?.owed() ?? 0) >= WINDOW || underWay.count() >= WINDOW;
   const settled = (): void => {
-    resume?.();
-    resume = undefined;
+    if (isFull()) return;
+    const goOn = resume;
+    resume = undefined; // before: it may set the next one
+    goOn?.();
+  };
+  const underWay = countUnderWay(settled);
+  const report = (failure: unknown): void => {
+    const why = failure instanceof Error ? failure.message : String(failure);
+    if (isDue(why)) log.warn({ err: failure }, "a reading could not be taken now");
   };
   // A broker may send what it kept before we have subscribed anew, so this is in place before connecting.
   client.handleMessage = (packet: IPublishPacket, next) => {
+    // It comes again on the next connection. Reading goes on, or we would not hear the PUBACKs of our receipts.
+    if (stopped) return next(new Error("the gateway is closing"));
     if (client.stream !== connection || acks === undefined) {
       connection = client.stream;
-      acks = acksOf(client.stream, settled, (failure) => {
-        const why = failure instanceof Error ? failure.message : String(failure);
-        if (isDue(why)) log.warn({ err: failure }, "a reading could not be taken now");
-      });
+      acks = acksOf(client.stream, settled, report);
     }
     const accepted = receive(parts, answers, packet);
+    underWay.add(accepted);
     if (packet.qos === 0)
-      accepted.catch(() => {}); // whoever sends like this wants no promise
+      accepted.catch(report); // whoever sends like this wants no promise
     else acks.owe(packet.messageId ?? 0, accepted);
     // An error keeps MQTT.js from acknowledging by itself; `next` called late holds up the socket.
     const goOn = (): void => next(new Error("acknowledged when it is durable"));
-    if (acks.owed() < WINDOW) goOn();
-    else resume = goOn;
+    if (isFull()) resume = goOn;
+    else goOn();
   };
 
   // A broker that is away says the same every second.
@@ -134,10 +147,14 @@ export function startBrokerClient(parts: BrokerClientParts): BrokerClient {
 
   return {
     publish: answers.publish,
-    connected: () => listening,
+    connected: () => listening && !stopped,
     trouble: () => trouble,
+    stop: () => {
+      stopped = true;
+      return underWay.none();
+    },
     close: async () => {
-      await parts.intake.drained();
+      stopped = true;
       client.options.reconnectPeriod = 0; // ended while it connects, MQTT.js would go on doing so
       // With nobody there, it would wait for ever for what is in its hands.
       const away = new Promise<void>((resolve) => client.once("close", resolve));

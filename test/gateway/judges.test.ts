@@ -4,6 +4,8 @@ import { buildPack } from "../../gateway/core/build-pack.ts";
 import { toHex } from "../../gateway/core/bytes.ts";
 import { parsePack, packLeaf } from "../../gateway/core/envelope.ts";
 import { sha256 } from "../../gateway/core/hash.ts";
+import { findingAt, joinCases, judgeBatch } from "../../gateway/judge-batch.ts";
+import { judge as judgeOne } from "../../gateway/judge.ts";
 import { startJudges, type Judges } from "../../gateway/judges.ts";
 import { deviceKey, newDeviceKey } from "../../scripts/device/key.ts";
 
@@ -62,6 +64,18 @@ for (const threads of [0, 2])
       );
     });
 
+    it("answers what it was asked before it closed, and is asked no more", async () => {
+      const closing = startJudges(threads);
+      const good = await packOf(1);
+      const given = { device: KEY.keyId, point: KEY.publicKey, bytes: good };
+      const asked = Array.from({ length: 300 }, () => closing.judge(given));
+      const closed = closing.close();
+      for (const found of await Promise.all(asked)) expect(found).to.include({ seq: 1 });
+      await closed;
+      const late: unknown = await closing.judge(given).catch((failure: unknown) => failure);
+      expect(late).to.have.property("code", "UNAVAILABLE");
+    });
+
     it("refuses what another key signed in its name", async () => {
       const forged = await packOf(1, "cose", deviceKey(newDeviceKey()).sign);
       expect(await judge(forged)).to.include({ code: "BAD_SIGNATURE" });
@@ -83,3 +97,18 @@ for (const threads of [0, 2])
       expect(await judge(twin)).to.include({ code: "BAD_SIGNATURE" });
     });
   });
+
+describe("A batch in which one case meets a bug", () => {
+  it("has the findings of all others, and the bug for that one alone", async () => {
+    const packs = await Promise.all([0, 1, 2].map((seq) => packOf(seq)));
+    const cases = packs.map((bytes) => ({ device: KEY.keyId, point: KEY.publicKey, bytes }));
+    const findings = judgeBatch(joinCases(cases), (device, point, bytes) => {
+      if (toHex(bytes) === toHex(packs[1] ?? bytes)) throw new RangeError("a bug");
+      return judgeOne(device, point, bytes);
+    });
+    const answers = structuredClone(findings); // as a thread's are
+    expect(findingAt(answers, 0)).to.include({ seq: 0 });
+    expect(() => findingAt(answers, 1)).to.throw(RangeError);
+    expect(findingAt(answers, 2)).to.include({ seq: 2 });
+  });
+});
