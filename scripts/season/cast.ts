@@ -206,4 +206,3 @@ export const GI = {
   products: [1, 3, 5, 7].map(gtin),
 } as const;
 export const AREA = "VN-58"; // ISO 3166-2: the former Binh Phuoc, now in Dong Nai
-
