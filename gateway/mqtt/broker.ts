@@ -12,6 +12,7 @@ import type { Tls } from "../tls.ts";
 import { countUnderWay } from "../under-way.ts";
 import { bytesOf, deliver, type DeliveryParts, type Outgoing } from "./deliveries.ts";
 import { deviceOfUser, parseTopic } from "../core/topics.ts";
+import { limitPackets } from "./packet-limit.ts";
 import { telling } from "./telling.ts";
 import type { Guest, UplinkDoor } from "./uplinks.ts";
 
@@ -140,6 +141,7 @@ export async function startBroker(parts: BrokerParts): Promise<Broker> {
 
   const welcome = (socket: Socket): void => {
     socket.setNoDelay(true);
+    limitPackets(socket);
     aedes.handle(socket);
   };
   const { cert, key } = parts.tls ?? {};

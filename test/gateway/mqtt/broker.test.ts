@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+
 import { expect } from "chai";
 import { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { pino } from "pino";
@@ -234,6 +236,15 @@ describeStores("The embedded broker", (store) => {
   it("lets nobody in without a password, or with one of another device", async () => {
     await refused({ password: "" });
     await refused({ username: userNameOf(KEY.keyId) });
+  });
+
+  it("hangs up on who announces a message longer than any, and goes on", async () => {
+    const socket = connect({ port: ingest.mqttPort ?? 0, host: "127.0.0.1" });
+    const ended = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+    socket.on("error", () => {}); // a reset is an end too
+    socket.write(Uint8Array.of(0x10, 0xff, 0xff, 0x7f)); // a CONNECT of two million bytes
+    await ended;
+    expect((await login(KEY)).connected).to.equal(true);
   });
 
   it("lets nobody throw another device out by taking its client id", async () => {
