@@ -2,7 +2,6 @@ import { parseBundle, type Bundle, type Log } from "./bundle.ts";
 import type { Hex } from "./bytes.ts";
 import type { ChainState } from "./chain-state.ts";
 import { idOf } from "./recording.ts";
-import { sealsIn } from "./sealed.ts";
 import { TraceError } from "./trace-error.ts";
 import { claimsOf } from "./verify/claims.ts";
 import { judgeHistories } from "./verify/completeness.ts";
@@ -120,7 +119,7 @@ const judgeFounders = ({ founders }: Bundle, state: ChainState): Promise<Check[]
 
 /** The same piece for what was sealed, where something was, or is said to have been. */
 async function judgeSealed(bundle: Bundle, digested: readonly Digested[]): Promise<Check[]> {
-  const sealed = digested.some(({ recorded }) => sealsIn(recorded.document).length > 0);
+  const sealed = digested.some(({ recorded }) => recorded.document?.["plotline:sealed"]);
   if (!sealed && bundle.openings.length === 0) return [];
   const { judgeDisclosures } = await import("./sensors.ts");
   return judgeDisclosures(bundle, digested);
