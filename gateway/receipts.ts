@@ -80,7 +80,8 @@ export function startReceipts(parts: ReceiptParts): Receipts {
     running = undefined; // in the same breath as the look at what is due: what comes after this starts anew
   };
   const run = (): void => {
-    running ??= runAll();
+    // With nothing due it would end before it is remembered, and be taken for one that never ends.
+    if (due.size + asked.size > 0) running ??= runAll();
   };
   const flush = (): void => {
     clearTimeout(timer);

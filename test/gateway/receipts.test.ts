@@ -69,6 +69,14 @@ describeStores("Receipts", (store) => {
     ]);
   });
 
+  it("go on after a growth that brought no device further", async () => {
+    receipts.grown([], 1); // behind a gap
+    receipts.grown([{ device: DEVICE, epoch: 0, next: 2 }], 2);
+    await handedOut(1);
+    await closeAll();
+    expect(await said()).to.deep.equal([[0, 1, 2]]);
+  });
+
   it("of many devices do not wait for each other", async () => {
     const progress = ["one", "two", "three"].map((name) => ({
       device: deviceNamed(name),
