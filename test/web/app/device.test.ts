@@ -131,6 +131,8 @@ describe("the app on a device", function () {
     await page.getByText("1 mục trong tệp bị hỏng hoặc bị sửa").waitFor();
     await emptyOutbox();
     await page.reload();
+    await openFile(text.replaceAll(/"at": \d+/g, '"at": 1e300')); // no calendar has that day
+    await page.getByText("2 mục trong tệp bị hỏng hoặc bị sửa").waitFor();
     await openFile(text);
     await page.getByText("Đã lấy lại 2 mục").waitFor();
     await openFile("something else");
@@ -139,6 +141,25 @@ describe("the app on a device", function () {
     await page.getByRole("button", { name: "Gửi ngay" }).first().click();
     await page.locator(".badge.good").waitFor();
     expect(await stateOf(page, "Đã gửi").count()).to.equal(2);
+  });
+
+  it("sends again what a gateway took and lost, as a store does that was rolled back", async () => {
+    const lost = new Set<string | null>();
+    await page.route("**/api/statements", async (route) => {
+      const statement = route.request().postData();
+      if (lost.has(statement)) return route.fallback();
+      lost.add(statement);
+      await route.fulfill({ status: 202, json: { state: "stored" } });
+    });
+    await addSensor("lost");
+    await openRoute(page, "#/outbox");
+    const entries = page.locator(".entry", { hasText: "lost" });
+    await entries.first().getByText("đã vào sổ chung").waitFor();
+    await entries.last().getByText("đã vào sổ chung").waitFor();
+    expect(lost.size).to.equal(2);
+    const known = await fetch(`${gateway.url}/api/keys/${keysOf("lost").keyId}`);
+    expect(await known.json()).to.include({ state: "enrolled" });
+    await page.unroute("**/api/statements");
   });
 
   it("says in plain words why an address without https records nothing, and what to do", async () => {
