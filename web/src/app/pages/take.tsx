@@ -32,7 +32,8 @@ export function TakePage(props: PageProps) {
     );
     const [only] = found;
     if (found.length === 1 && only !== undefined) return goTo(linkTo("take", { lot: only.lot }));
-    if (found.length > 1) return setAlike(found);
+    setAlike(found.length > 1 ? found : []);
+    if (found.length > 1) return;
     setMissing({ what: code.split("/").at(-1) ?? code, known: await isKnown(code) });
   };
   return (
